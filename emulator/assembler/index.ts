@@ -1,0 +1,3 @@
+export type * from './types.ts';
+export type * from './diagnostic.ts';
+export type * from './operand.ts';

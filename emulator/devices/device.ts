@@ -1,0 +1,54 @@
+/**
+ * The contract of a chip. A device never sees the CPU: it claims ports, raises interrupt lines, schedules events and
+ * keeps every changing value in its declared section.
+ */
+import type { DeviceEvent } from '#emulator/events';
+import type { FieldTable, SectionSpec, SectionViews } from '#emulator/state';
+
+export type ResetKind = 'power-on' | 'warm';
+
+/** Port handler as devices see it; see IoPorts in the memory room. */
+export interface DevicePorts {
+  claim(claim: {
+    first: number;
+    last: number;
+    widest?: 1 | 2 | 4;
+    handler: { read(port: number, size: number): number; write(port: number, size: number, value: number): void };
+  }): void;
+}
+
+/** What a device may use of the machine. */
+export interface DeviceBus {
+  readonly ports: DevicePorts;
+  views<F extends FieldTable>(section: SectionSpec<F>): SectionViews<F>;
+  /** Virtual time in instruction units. */
+  now(): number;
+  /** Instructions per PIT clock (1.193182 MHz): virtual time of one PIT tick. */
+  readonly ticksPerPitClock: number;
+  /** Drive an ISA interrupt line; edges are seen by the 8259A. */
+  setIrq(line: number, level: 0 | 1): void;
+  /** Call `fire(name)` at virtual time `at` (absolute); replaces an earlier one with the same name. Saved with the machine. */
+  schedule(name: string, at: number): void;
+  cancel(name: string): void;
+  /** Drive the processor's INTR pin (8259A only). */
+  setIntr(level: 0 | 1): void;
+  setA20(enabled: boolean): void;
+  /** Reset line of the keyboard controller and port 92h. */
+  requestReset(): void;
+  /** DMA-like access to physical memory (disk). */
+  readPhysical(address: number, length: number): Uint8Array;
+  writePhysical(address: number, bytes: Uint8Array): void;
+  emit(event: DeviceEvent): void;
+  notModelled(what: string): void;
+}
+
+export interface Device<F extends FieldTable = FieldTable> {
+  readonly name: string;
+  readonly section: SectionSpec<F>;
+  attach(bus: DeviceBus): void;
+  reset(kind: ResetKind): void;
+  /** Scheduled events by name, as given to `schedule`. */
+  fire?(event: string): void;
+  /** Called after a snapshot was restored, to rebuild derived values (never state). */
+  restored?(): void;
+}

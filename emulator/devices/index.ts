@@ -1,0 +1,1 @@
+export type { Device, DeviceBus, DevicePorts, ResetKind } from './device.ts';

@@ -1,0 +1,107 @@
+/**
+ * Everything that can be observed of the machine, as plain, transferable data. Times are `icount` (instructions retired)
+ * and `now` (virtual time in instruction units, icount + time skipped while halted). Addresses are unsigned numbers.
+ */
+import type { SegmentLikeName } from '#emulator/arch';
+import type { MicroStepId } from './micro-steps.table.ts';
+import type { RuleId } from './rules.table.ts';
+
+/** A place of execution. */
+export interface Where {
+  readonly cpl: number;
+  readonly cs: number;
+  readonly eip: number;
+  readonly ss: number;
+  readonly esp: number;
+  readonly eflags: number;
+}
+
+export type RegisterName =
+  | 'EAX' | 'ECX' | 'EDX' | 'EBX' | 'ESP' | 'EBP' | 'ESI' | 'EDI' | 'EIP' | 'EFLAGS' | 'CPL' | 'CR0' | 'CR2' | 'CR3' | 'DR6' | 'DR7'
+  | 'interruptShadow' | 'halted' | 'shutdown'
+  | `${SegmentLikeName}.${'selector' | 'base' | 'limit' | 'attributes'}`; // prettier-ignore
+
+/** One memory access of a micro-step. Reads: `before === after`. */
+export interface Access {
+  readonly linear: number;
+  readonly physical: number;
+  readonly size: 1 | 2 | 4;
+  readonly before: number;
+  readonly after: number;
+}
+export interface Check {
+  readonly rule: RuleId;
+  readonly left: number;
+  readonly right: number;
+  readonly ok: boolean;
+}
+export interface RegisterChange {
+  readonly register: RegisterName;
+  readonly before: number;
+  readonly after: number;
+}
+export interface MicroStep {
+  readonly step: MicroStepId;
+  readonly reads: readonly Access[];
+  readonly checks: readonly Check[];
+  readonly writes: readonly Access[];
+  readonly registers: readonly RegisterChange[];
+}
+
+export type Flow = 'interrupt-delivery' | 'iret' | 'far-call' | 'far-return' | 'far-jump' | 'task-switch';
+export type CauseType = 'INT n' | 'external' | 'exception' | 'NMI' | 'instruction';
+
+export interface FailedCheck {
+  readonly rule: RuleId;
+  readonly left: number;
+  readonly right: number;
+}
+
+export interface Cause {
+  readonly type: CauseType;
+  readonly vector?: number;
+  readonly errorCode?: number;
+  /** For exceptions: the rule whose violation raised it. */
+  readonly why?: FailedCheck;
+}
+
+export interface Transition {
+  readonly kind: 'transition';
+  /** 1, 2, 3 … in the order of beginning. */
+  readonly id: number;
+  readonly icount: number;
+  readonly now: number;
+  readonly flow: Flow;
+  readonly cause: Cause;
+  /** Transition whose failure raised this one, or 0. */
+  readonly parent: number;
+  readonly from: Where;
+  readonly to: Where | null;
+  readonly steps: readonly MicroStep[];
+  readonly outcome: 'completed' | { readonly fault: number; readonly errorCode: number; readonly atStep: MicroStepId; readonly why: FailedCheck | null };
+}
+
+/** What the machine did besides transitions. `icount`/`now` are added by the emitter. */
+export type DeviceEvent =
+  | { kind: 'pic'; op: 'irr' | 'inta' | 'eoi' | 'mask' | 'spurious' | 'icw' | 'lowered'; irq: number; vector?: number; specific?: boolean; isr: number; irr: number; imr: number; base?: number }
+  | { kind: 'pit'; op: 'program' | 'edge'; channel: number; reload: number; mode: number }
+  | { kind: 'keyboard'; op: 'inject' | 'read' | 'overrun'; code: number }
+  | { kind: 'port'; direction: 'in' | 'out'; port: number; size: number; value: number; cpl: number; allowedBy: 'real-mode' | 'cpl' | 'iopl' | 'bitmap' }
+  | { kind: 'console'; device: 'debug' | 'serial' | 'screen'; byte: number }
+  | { kind: 'unclaimed-port'; direction: 'in' | 'out'; port: number; size: number; value: number };
+
+export type CpuEvent =
+  | { kind: 'segment-load'; register: SegmentLikeName; selector: number; cause: 'instruction' | 'transition'; nulled: boolean }
+  | { kind: 'system'; what: 'LGDT' | 'LIDT' | 'LLDT' | 'LTR' | 'CR0' | 'CR2' | 'CR3' | 'CR4' | 'DR' ; value: number; limit?: number; before?: number }
+  | { kind: 'interrupt-flag'; to: 0 | 1; cause: string }
+  | { kind: 'halt'; interruptsEnabled: boolean }
+  | { kind: 'shutdown'; chain: readonly { vector: number; errorCode: number | null; why: FailedCheck | null }[] }
+  | { kind: 'mark'; label: string; linear: number; cpl: number }
+  | { kind: 'tlb'; op: 'flush' | 'invlpg'; linear?: number };
+
+export type Stamped<E> = E & { readonly icount: number; readonly now: number; readonly eip: number; readonly cpl: number };
+
+export type MachineEvent = Transition | Stamped<DeviceEvent> | Stamped<CpuEvent>;
+
+/** How much is told. `transitions` is cheap and always on in the workbench; `accesses` adds every port access. */
+export type ObserveLevel = 'off' | 'transitions' | 'events' | 'accesses';

@@ -1,0 +1,274 @@
+/**
+ * Views: read-only plain JSON, one per panel, decoded as far as facts go (no words for people: those live in the
+ * catalogues). All addresses and register values are unsigned numbers.
+ */
+import type { DescriptorKind, SegmentLikeName, SystemType } from '#emulator/arch';
+import type { Mark } from '#emulator/machine';
+
+export interface BitView {
+  readonly name: string;
+  readonly low: number;
+  readonly width: number;
+  readonly value: number;
+  readonly meaning: string;
+}
+export interface RegisterView {
+  readonly name: string;
+  readonly value: number;
+}
+export interface SegmentRegisterView {
+  readonly name: SegmentLikeName;
+  readonly selector: number;
+  readonly index: number;
+  readonly ti: 0 | 1;
+  readonly rpl: number;
+  readonly isNull: boolean;
+  /** Hidden part. */
+  readonly base: number;
+  readonly limit: number;
+  readonly dpl: number;
+  readonly present: boolean;
+  readonly kind: DescriptorKind;
+  /** `ER C A`, `RW ED`, … */
+  readonly rights: string;
+  /** D/B bit: 1 = 32-bit. */
+  readonly db: 0 | 1;
+  readonly g: 0 | 1;
+  /** True when the descriptor in memory now differs from the hidden part (the lesson of the descriptor cache). */
+  readonly stale: boolean;
+}
+export interface RegistersView {
+  readonly general: readonly RegisterView[];
+  readonly eip: number;
+  readonly eflags: number;
+  readonly flags: readonly BitView[];
+  readonly cpl: number;
+  readonly mode: 'real' | 'protected' | 'virtual-8086';
+  readonly codeSize: 16 | 32;
+  readonly segments: readonly SegmentRegisterView[];
+  readonly gdtr: { readonly base: number; readonly limit: number };
+  readonly idtr: { readonly base: number; readonly limit: number };
+  readonly cr0: number;
+  readonly cr0Bits: readonly BitView[];
+  readonly cr2: number;
+  readonly cr3: number;
+  readonly cr4: number;
+  readonly halted: boolean;
+  readonly shutdown: boolean;
+  readonly interruptShadow: number;
+}
+
+export interface DescriptorView {
+  readonly index: number;
+  readonly selector: number;
+  /** Linear address of the entry. */
+  readonly address: number;
+  readonly low: number;
+  readonly high: number;
+  readonly kind: DescriptorKind;
+  readonly base: number;
+  readonly limit: number;
+  readonly dpl: number;
+  readonly present: boolean;
+  readonly db: 0 | 1;
+  readonly g: 0 | 1;
+  readonly avl: 0 | 1;
+  readonly type: number;
+  readonly s: 0 | 1;
+  readonly rights: string;
+  /** For gates in the GDT: where they lead. */
+  readonly gate: { readonly selector: number; readonly offset: number; readonly parameters: number } | null;
+  /** Registers that hold a selector of this entry now. */
+  readonly usedBy: readonly SegmentLikeName[];
+}
+export interface DescriptorTableView {
+  readonly table: 'GDT' | 'LDT';
+  readonly base: number;
+  readonly limit: number;
+  readonly mapped: boolean;
+  readonly entries: readonly DescriptorView[];
+}
+export interface IdtEntryView {
+  readonly vector: number;
+  /** `#GP`, `20h`. */
+  readonly name: string;
+  readonly address: number;
+  readonly low: number;
+  readonly high: number;
+  readonly kind: SystemType | 'not-a-gate';
+  readonly selector: number;
+  readonly offset: number;
+  readonly dpl: number;
+  readonly present: boolean;
+  /** Label at the target, '' when none is known. */
+  readonly label: string;
+  /** True when `INT n` at CPL 3 passes the gate's DPL check. */
+  readonly fromRing3: boolean;
+}
+export interface IdtView {
+  readonly base: number;
+  readonly limit: number;
+  /** In real mode the IVT. */
+  readonly mode: 'real' | 'protected';
+  readonly mapped: boolean;
+  readonly entries: readonly IdtEntryView[];
+}
+export interface TssFieldView {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: 2 | 4;
+  readonly value: number;
+  readonly update: 'static' | 'dynamic';
+}
+export interface TssView {
+  /** False while TR has never been loaded. */
+  readonly loaded: boolean;
+  readonly selector: number;
+  readonly base: number;
+  readonly limit: number;
+  readonly kind: SystemType | 'null';
+  readonly busy: boolean;
+  readonly mapped: boolean;
+  readonly fields: readonly TssFieldView[];
+  readonly ioMap: { readonly base: number; readonly present: boolean; /** Ranges of ports with bit 0. */ readonly allowed: readonly (readonly [number, number])[] };
+}
+export interface PicChipView {
+  readonly name: 'master' | 'slave';
+  readonly irr: number;
+  readonly isr: number;
+  readonly imr: number;
+  readonly vectorBase: number;
+  readonly initialised: boolean;
+  readonly autoEoi: boolean;
+  /** Levels of the input lines. */
+  readonly lines: number;
+  /** IRQ with the highest priority (rotation). */
+  readonly highestPriority: number;
+  readonly readIsr: boolean;
+}
+/** Why a line is or is not delivered now; the first that holds. */
+export type IrqObstacle = 'none' | 'not-requested' | 'masked' | 'in-service-blocks' | 'cascade-masked' | 'cascade-blocked' | 'not-initialised' | 'if-clear' | 'interrupt-shadow';
+export interface PicView {
+  readonly chips: readonly PicChipView[];
+  readonly lines: readonly { readonly irq: number; readonly vector: number; readonly requested: boolean; readonly masked: boolean; readonly inService: boolean; readonly obstacle: IrqObstacle }[];
+  readonly intr: boolean;
+  readonly interruptsEnabled: boolean;
+}
+export interface PitView {
+  readonly channels: readonly { readonly channel: number; readonly mode: number; readonly reload: number; readonly counter: number; readonly hertz: number; readonly output: 0 | 1; readonly programmed: boolean }[];
+}
+export interface StackWordView {
+  readonly address: number;
+  readonly offset: number;
+  readonly value: number;
+  readonly mapped: boolean;
+  /** `EIP`, `CS`, `EFLAGS`, `ESP`, `SS`, `error code` when the word belongs to a known interrupt frame, else ''. */
+  readonly role: string;
+  /** Transition that pushed it, or 0. */
+  readonly transition: number;
+  /** Label near the value when it points into code, e.g. `kmain+12`. */
+  readonly label: string;
+}
+export interface StackView {
+  readonly selector: number;
+  readonly esp: number;
+  readonly wordSize: 2 | 4;
+  readonly words: readonly StackWordView[];
+  /** SS0:ESP0 of the current TSS, when readable. */
+  readonly ring0: { readonly ss0: number; readonly esp0: number } | null;
+}
+export interface MemoryView {
+  readonly start: number;
+  readonly space: 'linear' | 'physical';
+  readonly bytes: Uint8Array;
+  /** 1 per byte that is mapped. */
+  readonly mapped: Uint8Array;
+}
+export interface DisassemblyLine {
+  readonly linear: number;
+  readonly offset: number;
+  readonly bytes: readonly number[];
+  readonly text: string;
+  readonly label: string;
+  readonly source: { readonly file: string; readonly line: number } | null;
+  readonly isCurrent: boolean;
+  readonly privilege: string;
+}
+export interface DisassemblyView {
+  readonly codeSize: 16 | 32;
+  readonly lines: readonly DisassemblyLine[];
+}
+export interface ScreenView {
+  readonly columns: number;
+  readonly rows: number;
+  /** character, attribute pairs, row by row: columns*rows*2 bytes of B8000h (with the CRTC start address applied). */
+  readonly cells: Uint8Array;
+  readonly cursor: { readonly column: number; readonly row: number; readonly visible: boolean };
+}
+export type ProcessState = 'running' | 'ready' | 'sleeping' | 'waiting' | 'dead' | 'unknown';
+export interface ProcessView {
+  readonly id: number;
+  readonly name: string;
+  readonly state: ProcessState;
+  /** Raw value of the state field, when the kernel declares one. */
+  readonly rawState: number | null;
+  readonly isCurrent: boolean;
+  /** Privilege level it will run or runs at. */
+  readonly ring: number | null;
+  /** Address of its record (PCB) in memory, when declared. */
+  readonly address: number | null;
+  readonly kernelStack: { readonly top: number; readonly esp: number | null; readonly used: number | null } | null;
+  readonly cr3: number | null;
+  /** Saved frame of the user level, where known. */
+  readonly frame: { readonly address: number; readonly eip: number; readonly cs: number; readonly eflags: number; readonly esp: number; readonly ss: number } | null;
+  readonly fields: readonly { readonly name: string; readonly value: number }[];
+}
+export interface ProcessListView {
+  /** `declared`: read through the kernel's annotations; `observed`: inferred from stacks and page directories seen in transitions. */
+  readonly source: 'declared' | 'observed';
+  readonly processes: readonly ProcessView[];
+}
+/** Where execution is, for the status bar. */
+export interface StatusView {
+  readonly mark: Mark;
+  readonly cpl: number;
+  readonly mode: 'real' | 'protected' | 'virtual-8086';
+  readonly context: 'firmware' | 'real-mode' | 'kernel' | 'interrupt' | 'user' | 'idle' | 'shutdown';
+  readonly depth: number;
+  readonly nanoseconds: number;
+  readonly location: { readonly linear: number; readonly label: string; readonly source: { readonly file: string; readonly line: number } | null };
+}
+
+/** View name → arguments. */
+export interface ViewArgs {
+  status: Record<string, never>;
+  registers: Record<string, never>;
+  gdt: Record<string, never>;
+  ldt: Record<string, never>;
+  idt: { readonly first?: number; readonly count?: number };
+  tss: Record<string, never>;
+  pic: Record<string, never>;
+  pit: Record<string, never>;
+  stack: { readonly words?: number };
+  memory: { readonly space: 'linear' | 'physical'; readonly start: number; readonly length: number };
+  disassembly: { readonly start?: number; readonly count?: number };
+  screen: Record<string, never>;
+  processes: Record<string, never>;
+}
+/** View name → result. */
+export interface Views {
+  status: StatusView;
+  registers: RegistersView;
+  gdt: DescriptorTableView;
+  ldt: DescriptorTableView;
+  idt: IdtView;
+  tss: TssView;
+  pic: PicView;
+  pit: PitView;
+  stack: StackView;
+  memory: MemoryView;
+  disassembly: DisassemblyView;
+  screen: ScreenView;
+  processes: ProcessListView;
+}
+export type ViewName = keyof Views;

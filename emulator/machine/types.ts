@@ -1,0 +1,157 @@
+/** Public types of the Machine facade. */
+import type { MachineEvent, ObserveLevel, Transition } from '#emulator/events';
+
+export interface MachineConfig {
+  /** RAM in bytes, a multiple of 4096. Default 16 MiB. */
+  readonly ramBytes?: number;
+  /** Fixed instruction rate: instructions per PIT clock of 1.193182 MHz. Default 20 (23.86 M instructions a second). */
+  readonly instructionsPerPitClock?: number;
+  /** Seed of everything a real machine leaves to chance (phase of the timer, "uninitialised" RAM stays 0). Default 0. */
+  readonly seed?: number;
+  /** Stop with a notice at the first access to an unclaimed port. Default false (event only). */
+  readonly stopOnUnclaimedPort?: boolean;
+}
+
+export type DriveName = 'floppy' | 'disk';
+
+/** What to boot: a raw medium. `formats/boot-image.ts` makes these from files. */
+export interface BootImage {
+  readonly drive: DriveName;
+  readonly bytes: Uint8Array;
+}
+
+/** The only way in. Stamped with `now` and logged. */
+export type InputEvent =
+  | { readonly type: 'key'; readonly scancode: number }
+  | { readonly type: 'serial'; readonly byte: number }
+  | { readonly type: 'irq'; readonly line: number; readonly action: 'raise' | 'lower' | 'pulse' }
+  | { readonly type: 'nmi' }
+  | { readonly type: 'poke-memory'; readonly physical: number; readonly bytes: readonly number[] }
+  | { readonly type: 'poke-register'; readonly register: string; readonly value: number }
+  | { readonly type: 'medium'; readonly drive: DriveName; readonly bytes: Uint8Array }
+  | { readonly type: 'reset'; readonly kind: 'power-on' | 'warm' };
+
+export interface LoggedInput {
+  readonly now: number;
+  readonly icount: number;
+  readonly event: InputEvent;
+}
+
+export interface RunLimit {
+  /** Absolute instruction count to stop at (exact). */
+  readonly untilIcount?: number;
+  /** At most so many instructions from here. */
+  readonly instructions?: number;
+  /** Absolute virtual time to stop at (reached also while halted). */
+  readonly untilNow?: number;
+}
+
+/** Why a run ended. One sentence each in the catalogues. */
+export type StopReason =
+  | { readonly why: 'limit' }
+  | { readonly why: 'breakpoint'; readonly linear: number }
+  | { readonly why: 'rule'; readonly rule: string }
+  | { readonly why: 'halted-forever'; readonly interruptsEnabled: boolean }
+  | { readonly why: 'shutdown' }
+  | { readonly why: 'not-modelled'; readonly what: string }
+  | { readonly why: 'powered-off'; readonly code: number };
+
+/** Position in time; totally ordered by now, then icount. */
+export interface Mark {
+  readonly now: number;
+  readonly icount: number;
+}
+
+export interface Snapshot {
+  /** Layout id of the arena it fits. */
+  readonly layout: string;
+  readonly mark: Mark;
+  readonly state: Uint8Array;
+  /** Page number → 4096 bytes; pages absent here are all zero (full snapshot) or as in `parent`. */
+  readonly pages: ReadonlyMap<number, Uint8Array>;
+  readonly parent: Snapshot | null;
+  /** Media contents that differ from the loaded image, sector number → 512 bytes. */
+  readonly media: readonly { readonly drive: DriveName; readonly sectors: ReadonlyMap<number, Uint8Array> }[];
+}
+
+/** 16 hex digits over all state sections (TLB included), RAM and media. */
+export type StateDigest = string;
+
+/** Stop rules checked at events, not per instruction. Return a rule id to stop after the current instruction. */
+export type StopRule = (event: MachineEvent) => string | null;
+
+export interface SegmentState {
+  readonly selector: number;
+  readonly base: number;
+  readonly limit: number;
+  /** Descriptor high dword AND 00F0FF00h; 0 = null / unusable. */
+  readonly attributes: number;
+}
+
+export interface RegisterState {
+  readonly gpr: readonly number[];
+  readonly eip: number;
+  readonly eflags: number;
+  readonly cpl: number;
+  /** ES CS SS DS FS GS LDTR TR. */
+  readonly segments: readonly SegmentState[];
+  readonly gdtr: { readonly base: number; readonly limit: number };
+  readonly idtr: { readonly base: number; readonly limit: number };
+  readonly cr0: number;
+  readonly cr2: number;
+  readonly cr3: number;
+  readonly cr4: number;
+  readonly dr: readonly number[];
+  readonly halted: boolean;
+  readonly shutdown: boolean;
+  readonly interruptShadow: number;
+  readonly intrLine: boolean;
+  readonly a20: boolean;
+}
+
+/** Console bytes since the start of the run. */
+export interface ConsoleOutput {
+  readonly debug: string;
+  readonly serial: string;
+}
+
+/**
+ * One object for worker, command line and tests. Synchronous; no callbacks into a user interface except the event sink;
+ * the host decides how long a slice is. Nothing it returns is live.
+ */
+export interface Machine {
+  readonly config: Required<MachineConfig>;
+  /** Insert the medium and reset. */
+  load(image: BootImage): void;
+  reset(kind: 'power-on' | 'warm'): void;
+  run(limit: RunLimit): StopReason;
+  /** Exactly one instruction, or one interrupt delivery, or the wake-up from HLT. */
+  stepInstruction(): StopReason;
+  input(event: InputEvent): void;
+  observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null): void;
+  /** Recorded transition, or null when it has left the ring. */
+  transition(id: number): Transition | null;
+  /** Number of transitions recorded since reset; ids are 1..count. */
+  readonly transitionCount: number;
+  setBreakpoints(linear: readonly number[]): void;
+  setMarks(marks: ReadonlyMap<number, string>): void;
+  setStopRule(rule: StopRule | null): void;
+
+  registers(): RegisterState;
+  /** Copy of physical memory; holes read FFh. */
+  readPhysical(physical: number, length: number): Uint8Array;
+  /** Copy through the page tables as they are, without faults, TLB or A/D bits; `null` elements where nothing is mapped. */
+  readLinear(linear: number, length: number): { readonly bytes: Uint8Array; readonly mapped: Uint8Array };
+  /** Physical address behind a linear one by the page tables, or -1. */
+  translate(linear: number): number;
+  /** Declared fields of a section by name, as plain arrays: `{ IRR: [0, 0], … }`. */
+  section(name: string): Readonly<Record<string, readonly number[]>>;
+  console(): ConsoleOutput;
+
+  save(parent?: Snapshot): Snapshot;
+  restore(snapshot: Snapshot): void;
+  digest(): StateDigest;
+  readonly inputLog: readonly LoggedInput[];
+  readonly icount: number;
+  readonly now: number;
+}

@@ -1,0 +1,158 @@
+/**
+ * Messages between the window and the worker (or, in tests and the command line, a direct port). Plain data that
+ * survives structured cloning. Requests carry an id and get exactly one reply; notifications have none.
+ */
+import type { AssembleResult, Diagnostic, SourceFile } from '#emulator/assembler';
+import type { MachineEvent, Transition } from '#emulator/events';
+import type { ViewArgs, ViewName, Views } from '#emulator/inspect';
+import type { BootImage, InputEvent, LoggedInput, MachineConfig, Mark, StateDigest, StopReason } from '#emulator/machine';
+
+export const PROTOCOL_VERSION = 1;
+
+export type StepKind = 'into' | 'over' | 'out' | 'to-next-transition';
+
+/** A breakpoint as the window knows it: source line or address. The host binds lines after each assembly. */
+export interface BreakpointSpec {
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly place: { readonly file: string; readonly line: number } | { readonly linear: number };
+}
+export interface BoundBreakpoint {
+  readonly id: string;
+  /** Linear addresses it was bound to; empty = no code on that line. */
+  readonly linear: readonly number[];
+}
+
+export type RunState = 'empty' | 'paused' | 'running' | 'ended';
+
+/** One line of the transitions list. */
+export interface TransitionSummary {
+  readonly id: number;
+  readonly icount: number;
+  readonly now: number;
+  readonly flow: Transition['flow'];
+  readonly cause: Transition['cause'];
+  readonly fromCpl: number;
+  readonly toCpl: number | null;
+  readonly fromCs: number;
+  readonly fromEip: number;
+  readonly toCs: number | null;
+  readonly toEip: number | null;
+  readonly fromLabel: string;
+  readonly toLabel: string;
+  readonly failed: boolean;
+  readonly parent: number;
+}
+
+/** One check of a lab, as the worker found it. Texts are keys of the lab's own catalogue. */
+export interface CheckResult {
+  readonly id: string;
+  readonly status: 'pass' | 'fail' | 'skipped';
+  /** Rule that rejected it: check id, sanitizer rule (`S11`) or mistake id. */
+  readonly rule: string | null;
+  readonly expected: string;
+  readonly observed: string;
+  /** Moment the evidence points to. */
+  readonly at: Mark | null;
+  readonly transition: number | null;
+  readonly source: { readonly file: string; readonly line: number } | null;
+}
+export interface LabReport {
+  readonly lab: string;
+  readonly seed: number;
+  readonly passed: boolean;
+  readonly checks: readonly CheckResult[];
+  /** Targeted explanations: ids of the lab's mistakes that were detected, most specific first, with arguments. */
+  readonly mistakes: readonly { readonly id: string; readonly args: Readonly<Record<string, string | number>> }[];
+  readonly lints: readonly { readonly rule: string; readonly at: Mark; readonly args: Readonly<Record<string, string | number>> }[];
+  readonly stop: StopReason | null;
+  readonly instructions: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Request kind → parameters and result. */
+export interface Requests {
+  hello: { params: { version: number }; result: { version: number } };
+  /** Assemble only. */
+  assemble: { params: { main: SourceFile; includes: readonly SourceFile[]; defines?: Readonly<Record<string, string>> }; result: AssembleResult };
+  /** Assemble, and when it succeeds load it (padded as a boot medium) and reset. */
+  build: { params: { main: SourceFile; includes: readonly SourceFile[]; config?: MachineConfig; defines?: Readonly<Record<string, string>> }; result: { assembled: AssembleResult; loaded: boolean; problem: string | null } };
+  loadImage: { params: { image: BootImage; config?: MachineConfig }; result: null };
+  reset: { params: Record<string, never>; result: null };
+  run: { params: Record<string, never>; result: null };
+  pause: { params: Record<string, never>; result: null };
+  step: { params: { kind: StepKind }; result: null };
+  setBreakpoints: { params: { breakpoints: readonly BreakpointSpec[] }; result: { bound: readonly BoundBreakpoint[] } };
+  input: { params: { event: InputEvent }; result: null };
+  view: { params: { name: ViewName; args: ViewArgs[ViewName] }; result: Views[ViewName] };
+  transition: { params: { id: number }; result: Transition | null };
+  transitionText: { params: { id: number }; result: string | null };
+  transitions: { params: { first: number; count: number }; result: readonly TransitionSummary[] };
+  events: { params: { from: number; count: number }; result: readonly MachineEvent[] };
+  digest: { params: Record<string, never>; result: { digest: StateDigest; mark: Mark } };
+  inputLog: { params: Record<string, never>; result: readonly LoggedInput[] };
+  /** Which views to push with every `state` notification. */
+  subscribe: { params: { views: readonly { readonly name: ViewName; readonly args: ViewArgs[ViewName] }[]; readonly everyMilliseconds: number }; result: null };
+  /** Run a lab's checks over the given sources in a machine of its own. */
+  checkLab: { params: { lab: string; files: readonly SourceFile[]; seeds: readonly number[] }; result: readonly LabReport[] };
+  /** Documentation of a mnemonic for hover, from the instruction table. */
+  instructionHelp: { params: { mnemonic: string }; result: InstructionHelp | null };
+  /** Words of the assembler for the editor's grammar: taken from the same tables. */
+  vocabulary: { params: Record<string, never>; result: Vocabulary };
+}
+
+export interface InstructionHelp {
+  readonly mnemonic: string;
+  readonly forms: readonly { readonly text: string; readonly encoding: string; readonly privilege: string; readonly level: string }[];
+  readonly flagsRead: string;
+  readonly flagsWritten: string;
+  readonly sdmPage: string;
+}
+export interface Vocabulary {
+  readonly mnemonics: readonly string[];
+  readonly registers: readonly string[];
+  readonly directives: readonly string[];
+  readonly preprocessor: readonly string[];
+}
+
+export type RequestKind = keyof Requests;
+
+export interface Request<K extends RequestKind = RequestKind> {
+  readonly type: 'request';
+  readonly id: number;
+  readonly kind: K;
+  readonly params: Requests[K]['params'];
+}
+export type Reply<K extends RequestKind = RequestKind> =
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: Requests[K]['result'] }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: ProtocolError };
+
+/** `bad-request` = the caller's mistake, `no-machine` = nothing loaded, `internal` = our own bug. */
+export interface ProtocolError {
+  readonly code: 'bad-request' | 'no-machine' | 'busy' | 'unknown-lab' | 'internal';
+  readonly message: string;
+}
+
+export type Notification =
+  /** Coalesced: at most one per `everyMilliseconds` while running, and one at every stop. */
+  | {
+      readonly type: 'state';
+      readonly runState: RunState;
+      readonly stop: StopReason | null;
+      readonly mark: Mark;
+      readonly views: readonly { readonly name: ViewName; readonly view: Views[ViewName] }[];
+      /** Total number of transitions so far and the newest few. */
+      readonly transitionCount: number;
+      readonly newTransitions: readonly TransitionSummary[];
+      readonly console: { readonly debug: string; readonly serial: string };
+      /** Million instructions a second of host time, 0 when paused. */
+      readonly mips: number;
+    }
+  | { readonly type: 'notice'; readonly class: 'unimplemented' | 'unusual'; readonly what: string; readonly mark: Mark }
+  | { readonly type: 'crash'; readonly message: string };
+
+/** What both ends need of a MessagePort, a Worker, or a pair of arrays in a test. */
+export interface Port {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
