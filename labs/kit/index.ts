@@ -1,0 +1,2 @@
+export type * from './lab-manifest.ts';
+export type * from './progress.ts';
