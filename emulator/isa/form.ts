@@ -26,7 +26,19 @@ export type Privilege = 'any' | 'cpl0' | 'iopl' | 'io' | 'transition';
 export type CpuLevel = '8086' | '186' | '286' | '386' | '486' | 'P5' | 'P6' | 'FPU';
 
 /** How the instruction can leave the straight line. */
-export type Flow = 'next' | 'jump' | 'conditional' | 'call' | 'return' | 'far-jump' | 'far-call' | 'far-return' | 'int' | 'iret' | 'halt' | 'fault';
+export type Flow =
+  | 'next'
+  | 'jump'
+  | 'conditional'
+  | 'call'
+  | 'return'
+  | 'far-jump'
+  | 'far-call'
+  | 'far-return'
+  | 'int'
+  | 'iret'
+  | 'halt'
+  | 'fault';
 
 export interface Encoding {
   /** Mandatory prefix byte (F3 for PAUSE), or 0. */

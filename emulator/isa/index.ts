@@ -1,0 +1,17 @@
+/** The door of the instruction table. */
+export type {
+  CpuLevel,
+  DecodedInstruction,
+  Encoding,
+  Flow,
+  Form,
+  OperandKind,
+  OperandRole,
+  Privilege,
+} from './form.ts';
+/** Every form; look-ups by id and by mnemonic. */
+export { FORMS, formById, formsByMnemonic, hasForm } from './forms.ts';
+/** The one decoder. */
+export { decodeInstruction, MAX_INSTRUCTION_LENGTH } from './decode.ts';
+export { memoryBits, operandBits, operandClass, type OperandClass } from './operand-kinds.ts';
+export { CONDITIONS } from './instructions.table.ts';
