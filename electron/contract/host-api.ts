@@ -24,7 +24,10 @@ export interface OpenedFile {
 }
 
 export type FileProblem =
-  | { readonly code: 'not-found' | 'no-permission' | 'is-folder' | 'too-large' | 'not-text' | 'disk-full' | 'io'; readonly path: string }
+  | {
+      readonly code: 'not-found' | 'no-permission' | 'is-folder' | 'too-large' | 'not-text' | 'disk-full' | 'io';
+      readonly path: string;
+    }
   | { readonly code: 'changed-on-disk'; readonly path: string; readonly hash: string };
 
 export type SaveResult =

@@ -1,0 +1,31 @@
+/** The window: renderer/index.html and the emulator's worker → dist/renderer. */
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('../../renderer', import.meta.url));
+
+/** The same isolation as in the app, so that the development server shows the same window. */
+const headers = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export default defineConfig({
+  root,
+  base: './',
+  plugins: [vue()],
+  worker: { format: 'es' },
+  build: {
+    outDir: fileURLToPath(new URL('../../dist/renderer', import.meta.url)),
+    emptyOutDir: true,
+    target: 'chrome120',
+    modulePreload: { polyfill: false },
+    // The editor is one large chunk on purpose: it is read from disk, after the first paint.
+    chunkSizeWarningLimit: 6000,
+    reportCompressedSize: false,
+  },
+  server: { headers, host: '127.0.0.1' },
+  preview: { headers, host: '127.0.0.1' },
+});

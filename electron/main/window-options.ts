@@ -1,0 +1,50 @@
+/** How our window is made. A test guards the options: one wrong word here would open the machine to the page. */
+import type { BrowserWindowConstructorOptions } from 'electron';
+
+export interface Bounds {
+  readonly width: number;
+  readonly height: number;
+  readonly x?: number;
+  readonly y?: number;
+}
+
+export const MIN_WIDTH = 800;
+export const MIN_HEIGHT = 520;
+const DEFAULT_BOUNDS: Bounds = { width: 1440, height: 900 };
+const LARGEST = 16_384;
+
+function isPixels(value: unknown, least: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= LARGEST;
+}
+
+/** Bounds from the stored document, or the default when it says nothing usable. */
+export function boundsFrom(document: unknown): Bounds {
+  if (typeof document !== 'object' || document === null) return DEFAULT_BOUNDS;
+  const { width, height, x, y } = { ...document } as Record<string, unknown>;
+  if (!isPixels(width, MIN_WIDTH) || !isPixels(height, MIN_HEIGHT)) return DEFAULT_BOUNDS;
+  if (!isPixels(x, -LARGEST) || !isPixels(y, -LARGEST)) return { width, height };
+  return { width, height, x, y };
+}
+
+export function windowOptions(preload: string, bounds: Bounds): BrowserWindowConstructorOptions {
+  return {
+    ...bounds,
+    minWidth: MIN_WIDTH,
+    minHeight: MIN_HEIGHT,
+    title: 'Ringside',
+    backgroundColor: '#16181d',
+    show: false,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      // The spelling checker would fetch its dictionaries from the network.
+      spellcheck: false,
+    },
+  };
+}
