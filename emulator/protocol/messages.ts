@@ -5,9 +5,19 @@
 import type { AssembleResult, Diagnostic, SourceFile } from '#emulator/assembler';
 import type { MachineEvent, Transition } from '#emulator/events';
 import type { ViewArgs, ViewName, Views } from '#emulator/inspect';
-import type { BootImage, InputEvent, LoggedInput, MachineConfig, Mark, StateDigest, StopReason } from '#emulator/machine';
+import type {
+  BootImage,
+  InputEvent,
+  LoggedInput,
+  MachineConfig,
+  Mark,
+  StateDigest,
+  StopReason,
+} from '#emulator/machine';
 
 export const PROTOCOL_VERSION = 1;
+
+export type Pace = 'max' | 'real-time';
 
 export type StepKind = 'into' | 'over' | 'out' | 'to-next-transition';
 
@@ -64,7 +74,11 @@ export interface LabReport {
   readonly checks: readonly CheckResult[];
   /** Targeted explanations: ids of the lab's mistakes that were detected, most specific first, with arguments. */
   readonly mistakes: readonly { readonly id: string; readonly args: Readonly<Record<string, string | number>> }[];
-  readonly lints: readonly { readonly rule: string; readonly at: Mark; readonly args: Readonly<Record<string, string | number>> }[];
+  readonly lints: readonly {
+    readonly rule: string;
+    readonly at: Mark;
+    readonly args: Readonly<Record<string, string | number>>;
+  }[];
   readonly stop: StopReason | null;
   readonly instructions: number;
   readonly diagnostics: readonly Diagnostic[];
@@ -74,12 +88,28 @@ export interface LabReport {
 export interface Requests {
   hello: { params: { version: number }; result: { version: number } };
   /** Assemble only. */
-  assemble: { params: { main: SourceFile; includes: readonly SourceFile[]; defines?: Readonly<Record<string, string>> }; result: AssembleResult };
+  assemble: {
+    params: { main: SourceFile; includes: readonly SourceFile[]; defines?: Readonly<Record<string, string>> };
+    result: AssembleResult;
+  };
   /** Assemble, and when it succeeds load it (padded as a boot medium) and reset. */
-  build: { params: { main: SourceFile; includes: readonly SourceFile[]; config?: MachineConfig; defines?: Readonly<Record<string, string>> }; result: { assembled: AssembleResult; loaded: boolean; problem: string | null } };
+  build: {
+    params: {
+      main: SourceFile;
+      includes: readonly SourceFile[];
+      config?: MachineConfig;
+      defines?: Readonly<Record<string, string>>;
+    };
+    result: { assembled: AssembleResult; loaded: boolean; problem: string | null };
+  };
   loadImage: { params: { image: BootImage; config?: MachineConfig }; result: null };
   reset: { params: Record<string, never>; result: null };
   run: { params: Record<string, never>; result: null };
+  /**
+   * Speed of `run`. `max`: as fast as the host can. `real-time`: virtual time never runs ahead of real time × `factor`
+   * (default 1), so a 100 Hz tick comes a hundred times a second. Default `real-time`.
+   */
+  setPace: { params: { pace: Pace; factor?: number }; result: null };
   pause: { params: Record<string, never>; result: null };
   step: { params: { kind: StepKind }; result: null };
   setBreakpoints: { params: { breakpoints: readonly BreakpointSpec[] }; result: { bound: readonly BoundBreakpoint[] } };
@@ -92,9 +122,18 @@ export interface Requests {
   digest: { params: Record<string, never>; result: { digest: StateDigest; mark: Mark } };
   inputLog: { params: Record<string, never>; result: readonly LoggedInput[] };
   /** Which views to push with every `state` notification. */
-  subscribe: { params: { views: readonly { readonly name: ViewName; readonly args: ViewArgs[ViewName] }[]; readonly everyMilliseconds: number }; result: null };
+  subscribe: {
+    params: {
+      views: readonly { readonly name: ViewName; readonly args: ViewArgs[ViewName] }[];
+      readonly everyMilliseconds: number;
+    };
+    result: null;
+  };
   /** Run a lab's checks over the given sources in a machine of its own. */
-  checkLab: { params: { lab: string; files: readonly SourceFile[]; seeds: readonly number[] }; result: readonly LabReport[] };
+  checkLab: {
+    params: { lab: string; files: readonly SourceFile[]; seeds: readonly number[] };
+    result: readonly LabReport[];
+  };
   /** Documentation of a mnemonic for hover, from the instruction table. */
   instructionHelp: { params: { mnemonic: string }; result: InstructionHelp | null };
   /** Words of the assembler for the editor's grammar: taken from the same tables. */
@@ -103,7 +142,12 @@ export interface Requests {
 
 export interface InstructionHelp {
   readonly mnemonic: string;
-  readonly forms: readonly { readonly text: string; readonly encoding: string; readonly privilege: string; readonly level: string }[];
+  readonly forms: readonly {
+    readonly text: string;
+    readonly encoding: string;
+    readonly privilege: string;
+    readonly level: string;
+  }[];
   readonly flagsRead: string;
   readonly flagsWritten: string;
   readonly sdmPage: string;
