@@ -38,5 +38,21 @@ export const vectorRow = (vector: number): VectorRow | undefined => byVector.get
 export const vectorName = (vector: number): string =>
   byVector.get(vector)?.mnemonic ?? `${vector.toString(16).toUpperCase().padStart(2, '0')}h`;
 
+const doubleFaultClass = (vector: number): DoubleFaultClass => byVector.get(vector)?.doubleFault ?? 'benign';
+
+/**
+ * What happens to a fault that is raised while another exception is being delivered (SDM vol. 3 tables 6-4 and 6-5).
+ * `first`, `second` are vectors; external interrupts and INT n count as benign, whatever their vector: do not ask for them.
+ */
+export function doubleFaultOf(first: number, second: number): 'serial' | 'double-fault' | 'shutdown' {
+  const a = doubleFaultClass(first);
+  const b = doubleFaultClass(second);
+  // §6.15, interrupt 8: a contributory fault or a page fault while calling the double-fault handler → shutdown.
+  if (a === 'double-fault') return b === 'benign' ? 'serial' : 'shutdown';
+  if (a === 'contributory') return b === 'contributory' ? 'double-fault' : 'serial';
+  if (a === 'page-fault') return b === 'contributory' || b === 'page-fault' ? 'double-fault' : 'serial';
+  return 'serial';
+}
+
 export const VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_NMI = 2, VECTOR_BP = 3, VECTOR_OF = 4, VECTOR_BR = 5, VECTOR_UD = 6, VECTOR_NM = 7;
 export const VECTOR_DF = 8, VECTOR_TS = 10, VECTOR_NP = 11, VECTOR_SS = 12, VECTOR_GP = 13, VECTOR_PF = 14, VECTOR_MF = 16, VECTOR_AC = 17;

@@ -7,6 +7,13 @@
  * - `instructionEip` is the EIP of the instruction, `eip` already points behind it; a jump assigns `eip`.
  * - An instruction changes nothing the guest can see before its last possible fault (registers, ESP, flags): a fault
  *   leaves the state as at its start, except for memory writes the SDM lets happen (A and D bits, partial strings).
+ * - After reset LDTR has access rights 8200h and TR 8B00h (base 0, limit FFFFh, SDM vol. 3 table 9-1); access rights 0 mean
+ *   that nothing usable is loaded (null selector).
+ * - While `recorder.open`, whoever changes memory or a register outside transition code tells it: page walks their A and D
+ *   bits (`recorder.write`), a page fault its CR2 (`recorder.register('CR2', …)`).
+ * - Before an external interrupt or a trap is delivered, `instructionEip` = `eip`, so that a fault during the delivery
+ *   saves the right EIP. A fault thrown by a transition goes through the same catch as any other: `handleFault`.
+ * - `handleFault` returns with `state.shutdown` = 1 when the processor has shut down.
  * - `eip` and ESP obey the code and stack size (16 or 32 bits); callers wrap with `& 0xffff` where the SDM does.
  */
 import type { CauseType, DeviceEvent, CpuEvent, FailedCheck, RuleId, TransitionRecorder } from '#emulator/events';
@@ -17,6 +24,9 @@ export type CpuState = SectionViews<(typeof CPU_SECTION)['fields']>;
 
 /** Bytes per access. */
 export type AccessSize = 1 | 2 | 4;
+
+/** Operand size of far transfers and returns, in bits. */
+export type OperandSize = 16 | 32;
 
 export interface CpuCore {
   /** Declared state. Hot scalars (eip, flags, icount) are authoritative in the members below while running. */
@@ -92,7 +102,7 @@ export interface InterruptRequest {
 export class CpuFault {
   vector = 0;
   errorCode: number | null = null;
-  rule: RuleId = '';
+  rule: RuleId = 'CPL = 0';
   left = 0;
   right = 0;
 }

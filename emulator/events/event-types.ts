@@ -17,7 +17,7 @@ export interface Where {
 }
 
 export type RegisterName =
-  | 'EAX' | 'ECX' | 'EDX' | 'EBX' | 'ESP' | 'EBP' | 'ESI' | 'EDI' | 'EIP' | 'EFLAGS' | 'CPL' | 'CR0' | 'CR2' | 'CR3' | 'DR6' | 'DR7'
+  | 'EAX' | 'ECX' | 'EDX' | 'EBX' | 'ESP' | 'EBP' | 'ESI' | 'EDI' | 'EIP' | 'EFLAGS' | 'CPL' | 'CR0' | 'CR2' | 'CR3' | 'DR6' | 'DR7' | 'nmiBlocked'
   | 'interruptShadow' | 'halted' | 'shutdown'
   | `${SegmentLikeName}.${'selector' | 'base' | 'limit' | 'attributes'}`; // prettier-ignore
 
@@ -63,6 +63,8 @@ export interface Cause {
   readonly errorCode?: number;
   /** For exceptions: the rule whose violation raised it. */
   readonly why?: FailedCheck;
+  /** For instructions: which kind; tells what began a task switch. */
+  readonly instruction?: 'JMP' | 'CALL' | 'IRET' | 'RET';
 }
 
 export interface Transition {
@@ -78,28 +80,70 @@ export interface Transition {
   readonly from: Where;
   readonly to: Where | null;
   readonly steps: readonly MicroStep[];
-  readonly outcome: 'completed' | { readonly fault: number; readonly errorCode: number; readonly atStep: MicroStepId; readonly why: FailedCheck | null };
+  readonly outcome:
+    | 'completed'
+    | {
+        readonly fault: number;
+        readonly errorCode: number;
+        readonly atStep: MicroStepId;
+        readonly why: FailedCheck | null;
+      };
 }
 
 /** What the machine did besides transitions. `icount`/`now` are added by the emitter. */
 export type DeviceEvent =
-  | { kind: 'pic'; op: 'irr' | 'inta' | 'eoi' | 'mask' | 'spurious' | 'icw' | 'lowered'; irq: number; vector?: number; specific?: boolean; isr: number; irr: number; imr: number; base?: number }
+  | {
+      kind: 'pic';
+      op: 'irr' | 'inta' | 'eoi' | 'mask' | 'spurious' | 'icw' | 'lowered';
+      irq: number;
+      vector?: number;
+      specific?: boolean;
+      isr: number;
+      irr: number;
+      imr: number;
+      base?: number;
+    }
   | { kind: 'pit'; op: 'program' | 'edge'; channel: number; reload: number; mode: number }
   | { kind: 'keyboard'; op: 'inject' | 'read' | 'overrun'; code: number }
-  | { kind: 'port'; direction: 'in' | 'out'; port: number; size: number; value: number; cpl: number; allowedBy: 'real-mode' | 'cpl' | 'iopl' | 'bitmap' }
+  | {
+      kind: 'port';
+      direction: 'in' | 'out';
+      port: number;
+      size: number;
+      value: number;
+      cpl: number;
+      allowedBy: 'real-mode' | 'cpl' | 'iopl' | 'bitmap';
+    }
   | { kind: 'console'; device: 'debug' | 'serial' | 'screen'; byte: number }
   | { kind: 'unclaimed-port'; direction: 'in' | 'out'; port: number; size: number; value: number };
 
 export type CpuEvent =
-  | { kind: 'segment-load'; register: SegmentLikeName; selector: number; cause: 'instruction' | 'transition'; nulled: boolean }
-  | { kind: 'system'; what: 'LGDT' | 'LIDT' | 'LLDT' | 'LTR' | 'CR0' | 'CR2' | 'CR3' | 'CR4' | 'DR' ; value: number; limit?: number; before?: number }
+  | {
+      kind: 'segment-load';
+      register: SegmentLikeName;
+      selector: number;
+      cause: 'instruction' | 'transition';
+      nulled: boolean;
+    }
+  | {
+      kind: 'system';
+      what: 'LGDT' | 'LIDT' | 'LLDT' | 'LTR' | 'CR0' | 'CR2' | 'CR3' | 'CR4' | 'DR';
+      value: number;
+      limit?: number;
+      before?: number;
+    }
   | { kind: 'interrupt-flag'; to: 0 | 1; cause: string }
   | { kind: 'halt'; interruptsEnabled: boolean }
   | { kind: 'shutdown'; chain: readonly { vector: number; errorCode: number | null; why: FailedCheck | null }[] }
   | { kind: 'mark'; label: string; linear: number; cpl: number }
   | { kind: 'tlb'; op: 'flush' | 'invlpg'; linear?: number };
 
-export type Stamped<E> = E & { readonly icount: number; readonly now: number; readonly eip: number; readonly cpl: number };
+export type Stamped<E> = E & {
+  readonly icount: number;
+  readonly now: number;
+  readonly eip: number;
+  readonly cpl: number;
+};
 
 export type MachineEvent = Transition | Stamped<DeviceEvent> | Stamped<CpuEvent>;
 

@@ -1,6 +1,10 @@
 export type * from './event-types.ts';
 export type { TransitionRecorder } from './transition-recorder.ts';
+export { RingRecorder } from './ring-recorder.ts';
+export type { RecordedProcessor, RingRecorderOptions } from './ring-recorder.ts';
+export { formatTransition } from './format-transition.ts';
+export type { FormatOptions } from './format-transition.ts';
 export { MICRO_STEPS } from './micro-steps.table.ts';
 export type { MicroStepId, MicroStepRow } from './micro-steps.table.ts';
-export { RULES } from './rules.table.ts';
-export type { RuleId, RuleRow } from './rules.table.ts';
+export { RULES, holds, ruleRow } from './rules.table.ts';
+export type { Relation, RuleId, RuleRow } from './rules.table.ts';

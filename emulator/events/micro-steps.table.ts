@@ -1,59 +1,82 @@
-/** Micro-steps of privilege transitions: id, where the SDM says it, what happens. Order = dense number in recordings. */
+/**
+ * Micro-steps of privilege transitions, in the order in which the processor usually does them: id, what happens, where the
+ * SDM says it. A step is opened by the code that performs it; the accesses, checks and register changes that follow belong
+ * to it. Every id is produced by at least one test.
+ */
+import { sdm, type Sdm } from '#emulator/arch';
+
 export interface MicroStepRow {
   readonly id: string;
   readonly title: string;
+  readonly sdm: Sdm;
 }
-const row = <I extends string>(id: I, title: string): { readonly id: I; readonly title: string } => ({ id, title });
+const row = <I extends string>(id: I, title: string, cite: Sdm): { readonly id: I; readonly title: string; readonly sdm: Sdm } => ({ id, title, sdm: cite });
+
+const INT = sdm(2, 'INT n/INTO/INT 3'), IRET = sdm(2, 'IRET/IRETD'), CALL = sdm(2, 'CALL'), JMP = sdm(2, 'JMP'), RET = sdm(2, 'RET');
+const GATES = sdm(3, '6.12.1'), STACK_SWITCH = sdm(3, '5.8.5'), TASK = sdm(3, '7.3'), LINK = sdm(3, '7.4');
+
 export const MICRO_STEPS = [
-  row('vector.obtain', 'the vector is obtained'),
-  row('idt.read-gate', 'the IDT entry is read'),
-  row('gate.check-type', 'the gate type is checked'),
-  row('gate.check-dpl', 'gate DPL is compared with CPL'),
-  row('gate.check-present', 'the gate P bit is checked'),
-  row('cs.read-descriptor', 'the code-segment descriptor is read'),
-  row('cs.check-descriptor', 'the code-segment descriptor is checked'),
-  row('privilege.compare', 'the new privilege level is decided'),
-  row('tss.read-stack', 'SS and ESP for the new level are read from the TSS'),
-  row('ss.read-descriptor', 'the stack-segment descriptor is read'),
-  row('ss.check-descriptor', 'the stack-segment descriptor is checked'),
-  row('stack.check-room', 'the new stack has room'),
-  row('stack.switch', 'SS:ESP are loaded'),
-  row('push.gs', 'GS is pushed'),
-  row('push.fs', 'FS is pushed'),
-  row('push.ds', 'DS is pushed'),
-  row('push.es', 'ES is pushed'),
-  row('push.ss', 'the old SS is pushed'),
-  row('push.esp', 'the old ESP is pushed'),
-  row('push.parameter', 'a parameter is copied'),
-  row('push.eflags', 'EFLAGS is pushed'),
-  row('push.cs', 'CS is pushed'),
-  row('push.eip', 'EIP is pushed'),
-  row('push.error-code', 'the error code is pushed'),
-  row('pop.eip', 'EIP is popped'),
-  row('pop.cs', 'CS is popped'),
-  row('pop.eflags', 'EFLAGS is popped'),
-  row('pop.esp', 'ESP is popped'),
-  row('pop.ss', 'SS is popped'),
-  row('pop.parameters', 'parameters are discarded'),
-  row('eip.check-limit', 'EIP is compared with the code-segment limit'),
-  row('eflags.clear', 'TF, NT, RF, VM and, for interrupt gates, IF are cleared'),
-  row('eflags.load', 'EFLAGS is loaded'),
-  row('load.cs-eip', 'CS:EIP are loaded'),
-  row('segments.null', 'data segments the new level may not use are set to null'),
-  row('pointer.read', 'the far pointer is read'),
-  row('callgate.read', 'the call gate is read'),
-  row('tss.read-descriptor', 'the TSS descriptor is read'),
-  row('tss.check-descriptor', 'the TSS descriptor is checked'),
-  row('task.save-old', 'the old task is saved'),
-  row('task.busy-old', 'the old TSS descriptor busy bit is changed'),
-  row('task.link', 'the back link is written'),
-  row('task.busy-new', 'the new TSS descriptor is marked busy'),
-  row('task.load-tr', 'TR, CR3, EFLAGS, EIP and general registers are loaded from the new TSS'),
-  row('task.load-ldt', 'LDTR is loaded'),
-  row('task.load-segments', 'segment registers are loaded'),
-  row('task.push-error-code', 'the error code is pushed on the new task stack'),
-  row('page.walk', 'page tables are walked'),
-  row('escalate', 'a second fault is classified'),
-  row('halt.wake', 'the processor leaves the halt state'),
+  // what has to be delivered
+  row('escalate', 'a second fault during the delivery of a first one is classified', sdm(3, '6.15')),
+  row('vector.obtain', 'the vector is obtained; the processor leaves the halt state and the interrupt shadow', sdm(3, '6.3')),
+  row('nmi.block', 'further NMIs are held off until the next IRET', sdm(3, '6.7.1')),
+  row('nmi.unblock', 'NMIs are let through again', sdm(3, '6.7.1')),
+  // real mode
+  row('ivt.read-vector', 'CS:IP of the handler is read from the interrupt vector table', sdm(3, '20.1.4')),
+  // gates
+  row('idt.read-gate', 'the gate is read from the IDT', sdm(3, '6.10')),
+  row('gate.check-type', 'the gate type is checked', sdm(3, '6.11')),
+  row('gate.check-dpl', 'the gate DPL is compared with CPL', sdm(3, '6.12.1.1')),
+  row('gate.check-present', 'the gate P bit is checked', INT),
+  row('target.read-descriptor', 'the descriptor named by the far pointer is read', CALL),
+  row('target.check-type', 'the kind of far transfer is decided by the descriptor', JMP),
+  row('callgate.check', 'the call gate is checked', sdm(3, '5.8.4')),
+  row('taskgate.check', 'the task gate is checked', sdm(3, '7.2.5')),
+  // code segment
+  row('cs.read-descriptor', 'the code-segment descriptor is read', INT),
+  row('cs.check-descriptor', 'the code-segment descriptor is checked', sdm(3, '5.8.1')),
+  row('privilege.compare', 'the new privilege level is decided', GATES),
+  // stack of the new level
+  row('tss.read-stack', 'SS and ESP for the new level are read from the TSS', STACK_SWITCH),
+  row('ss.read-descriptor', 'the stack-segment descriptor is read', INT),
+  row('ss.check-descriptor', 'the stack-segment descriptor is checked', INT),
+  row('parameters.read', 'the parameters are read from the caller’s stack', STACK_SWITCH),
+  row('stack.check-room', 'the stack is checked for room', INT),
+  row('eip.check-limit', 'EIP is compared with the code-segment limit', INT),
+  row('stack.switch', 'SS:ESP are loaded', STACK_SWITCH),
+  // the frame
+  row('push.ss', 'the old SS is pushed', GATES),
+  row('push.esp', 'the old ESP is pushed', GATES),
+  row('push.parameter', 'a parameter is copied', STACK_SWITCH),
+  row('push.eflags', 'EFLAGS is pushed', GATES),
+  row('push.cs', 'CS is pushed', GATES),
+  row('push.eip', 'EIP is pushed', GATES),
+  row('push.error-code', 'the error code is pushed', sdm(3, '6.13')),
+  row('load.cs-eip', 'CS:EIP are loaded; CPL changes with CS', INT),
+  row('eflags.clear', 'TF, NT, RF, VM and, for interrupt gates, IF are cleared', sdm(3, '6.12.1.2')),
+  // the way back
+  row('pop.eip', 'EIP is read from the stack', IRET),
+  row('pop.cs', 'CS is read from the stack', IRET),
+  row('pop.eflags', 'EFLAGS is read from the stack', IRET),
+  row('pop.esp', 'ESP is read from the stack', IRET),
+  row('pop.ss', 'SS is read from the stack', IRET),
+  row('stack.release', 'ESP moves past the frame', IRET),
+  row('pop.parameters', 'the parameters are discarded', RET),
+  row('eflags.load', 'the flags that this privilege level may change are loaded', IRET),
+  row('segments.null', 'data segments the new level may not use are set to null', IRET),
+  // task switch
+  row('task.read-link', 'the link to the previous task is read from the TSS', LINK),
+  row('tss.read-descriptor', 'the TSS descriptor is read', TASK),
+  row('tss.check-descriptor', 'the TSS descriptor is checked', TASK),
+  row('task.read-new', 'the state of the new task is read from its TSS', TASK),
+  row('task.busy-old', 'the busy bit of the old TSS descriptor is cleared', TASK),
+  row('task.save-old', 'the old task is saved in its TSS', TASK),
+  row('task.link', 'the link to the old task is written into the new TSS', LINK),
+  row('task.busy-new', 'the new TSS descriptor is marked busy', TASK),
+  row('task.load-tr', 'TR is loaded and CR0.TS is set', TASK),
+  row('task.load-registers', 'CR3, EFLAGS, EIP, general registers and selectors are loaded from the new TSS', TASK),
+  row('task.load-ldt', 'LDTR is loaded', TASK),
+  row('task.load-segments', 'segment descriptors are loaded', TASK),
+  row('task.debug-trap', 'the T bit of the new TSS asks for a debug exception', sdm(3, '17.3.1.5')),
 ] as const satisfies readonly MicroStepRow[]; // prettier-ignore
 export type MicroStepId = (typeof MICRO_STEPS)[number]['id'];
