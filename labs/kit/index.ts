@@ -1,2 +1,12 @@
 export type * from './lab-manifest.ts';
 export type * from './progress.ts';
+export { parseLab } from './parse-lab.ts';
+export type { LabProblem, ParsedLab } from './parse-lab.ts';
+export { parseGuide } from './parse-guide.ts';
+export { toLabEvents } from './vocabulary.ts';
+export type { LabEvent, LabelAt } from './vocabulary.ts';
+export { conditionHolds, patternMatches, resolveValue } from './match.ts';
+export type { SymbolValue } from './match.ts';
+export { describeCheck, describeEvent, describePattern } from './describe.ts';
+export { detectMistakes, evaluate, evaluateChecks } from './evaluate.ts';
+export type { CheckOutcome, RunRecord, Verdict } from './evaluate.ts';

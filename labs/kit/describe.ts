@@ -1,0 +1,74 @@
+/** One-line forms of patterns and events, the same in both languages: they are words of the machine, not prose. */
+import { hex } from '#emulator/base';
+import { formatErrorCode, vectorName } from '#emulator/arch';
+import type { CheckBody, Condition, EventPattern } from './lab-manifest.ts';
+import type { LabEvent } from './vocabulary.ts';
+
+const SELECTORS = new Set(['cs', 'ss', 'sel', 'poppedCs', 'poppedSs']);
+const DECIMAL = new Set(['from', 'to', 'cpl', 'irq', 'channel', 'mode', 'gateDpl', 'size']);
+
+const formatField = (name: string, value: number | string | boolean): string =>
+  typeof value !== 'number' ? String(value) : DECIMAL.has(name) || value < 10 ? String(value) : `${hex(value, SELECTORS.has(name) ? 2 : 1)}h`;
+
+function formatCondition(name: string, c: Condition): string {
+  if (typeof c !== 'object') return `${name}=${formatField(name, c)}`;
+  const masked = c.mask === undefined ? name : `${name}&${typeof c.mask === 'number' ? formatField('', c.mask) : c.mask}`;
+  const parts: string[] = [];
+  if (c.equals !== undefined) parts.push(`${masked}=${formatField(name, c.equals)}`);
+  if (c.not !== undefined) parts.push(`${masked}≠${formatField(name, c.not)}`);
+  if (c.oneOf) parts.push(`${masked}∈{${c.oneOf.map((v) => formatField(name, v)).join(',')}}`);
+  if (c.atLeast !== undefined) parts.push(`${masked}≥${formatField(name, c.atLeast)}`);
+  if (c.atMost !== undefined) parts.push(`${masked}≤${formatField(name, c.atMost)}`);
+  return parts.join(' ');
+}
+
+/** `iret 0→3 cs=1Bh ss=23h eip=user_entry` */
+export function describePattern(pattern: EventPattern): string {
+  const where = { ...pattern.where };
+  let head: string = pattern.event;
+  if (typeof where['from'] !== 'object' && typeof where['to'] !== 'object' && where['from'] !== undefined && where['to'] !== undefined) {
+    head += ` ${where['from']}→${where['to']}`;
+    delete where['from'];
+    delete where['to'];
+  }
+  if (typeof where['vec'] === 'number') {
+    head += ` ${vectorName(where['vec'])}`;
+    delete where['vec'];
+  }
+  return [head, ...Object.entries(where).map(([name, c]) => formatCondition(name, c))].join(' ');
+}
+
+export function describeCheck(body: CheckBody): string {
+  switch (body.kind) {
+    case 'sequence':
+      return body.events.map(describePattern).join(', ');
+    case 'never':
+      return `¬ ${describePattern(body.event)}`;
+    case 'count':
+      return `${describePattern(body.event)} ×${body.atLeast !== undefined ? ` ≥${body.atLeast}` : ''}${body.atMost !== undefined ? ` ≤${body.atMost}` : ''}`;
+    case 'final':
+      return body.all.map((f) => formatCondition(f.what, f.is)).join(', ');
+  }
+}
+
+const SHOWN: Record<string, readonly string[]> = {
+  iret: ['cs', 'ss', 'eip', 'esp', 'efl'],
+  enter: ['kind', 'err', 'cs', 'eip', 'savedEip'],
+  fault: ['flow', 'poppedCs', 'poppedSs', 'rule'],
+  xfer: ['kind', 'cs', 'eip'],
+};
+
+/** `#GP(0020) in iret poppedSs=20h` for faults, `iret 0→3 cs=1Bh …` for the rest. */
+export function describeEvent(event: LabEvent): string {
+  const f = event.fields;
+  const shown = (SHOWN[event.event] ?? Object.keys(f).filter((k) => k !== 'eip' && k !== 'cpl'))
+    .filter((k) => f[k] !== undefined && f[k] !== '')
+    .map((k) => `${k}=${formatField(k, f[k])}`);
+  if (event.event === 'fault') {
+    const vec = Number(f['vec']);
+    return [`${vectorName(vec)}(${formatErrorCode(vec, Number(f['err'] ?? 0))})`, ...shown].join(' ');
+  }
+  const head = f['from'] !== undefined && f['to'] !== undefined ? `${event.event} ${f['from']}→${f['to']}` : event.event;
+  const vec = f['vec'] !== undefined && event.event === 'enter' ? ` ${vectorName(Number(f['vec']))}` : '';
+  return [head + vec, ...shown].join(' ');
+}

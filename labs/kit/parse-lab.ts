@@ -1,0 +1,241 @@
+/**
+ * A folder of files → a `Lab`, with every problem said in a way that tells the author what to do next. The same code
+ * reads the built-in labs and folders from outside.
+ */
+import type { CheckBody, CheckSpec, Lab, LabFile, MistakeSpec, PredictionOption, Step, Text, WrongVariant } from './lab-manifest.ts';
+import { parseGuide, type Guide, type GuideStep } from './parse-guide.ts';
+
+/** lab.json as written. Only structure: no words for people. */
+interface LabJson {
+  readonly format: number;
+  readonly id: string;
+  readonly slug: string;
+  readonly minutes: number;
+  readonly prerequisites?: readonly string[];
+  readonly sdm?: readonly string[];
+  readonly sources?: readonly string[];
+  readonly panels?: readonly string[];
+  readonly seeds: readonly number[];
+  readonly maxInstructions: number;
+  readonly endMark?: string;
+  readonly files: readonly { readonly name: string; readonly role: 'editable' | 'readonly' }[];
+  readonly steps: readonly StepJson[];
+  readonly checks: readonly { readonly id: string; readonly body: CheckBody; readonly needs?: readonly string[] }[];
+  readonly mistakes?: readonly { readonly id: string; readonly when: CheckBody }[];
+  readonly startFails: string;
+  readonly wrong?: readonly {
+    readonly name: string;
+    /** Replacements in the solution's first editable file: [from, to]. */
+    readonly replace: readonly (readonly [string, string])[];
+    readonly failedCheck: string;
+    readonly rule: string;
+  }[];
+  /** Files in alternatives/, each a whole replacement of the first editable file. */
+  readonly alternatives?: readonly string[];
+}
+interface StepJson {
+  readonly id: string;
+  readonly kind: Step['kind'];
+  readonly experiment?: string;
+  readonly options?: readonly { readonly id: string; readonly when?: CheckBody }[];
+  readonly checks?: readonly string[];
+  readonly panels?: readonly string[];
+  readonly lines?: readonly { readonly id: string; readonly code: string }[];
+  readonly solution?: readonly string[];
+}
+
+export interface LabProblem {
+  /** File in the lab's folder. */
+  readonly file: string;
+  readonly message: string;
+}
+export type ParsedLab = { readonly lab: Lab; readonly problems: readonly LabProblem[] } | { readonly lab: null; readonly problems: readonly LabProblem[] };
+
+const HINT_WORDS = 160;
+
+class LabReader {
+  readonly problems: LabProblem[] = [];
+  private readonly files: ReadonlyMap<string, string>;
+  private readonly json: LabJson;
+  private readonly en: Guide;
+  private readonly zh: Guide;
+
+  constructor(files: ReadonlyMap<string, string>, json: LabJson) {
+    this.files = files;
+    this.json = json;
+    this.en = parseGuide(files.get('guide.en.md') ?? '');
+    this.zh = parseGuide(files.get('guide.zh.md') ?? '');
+  }
+
+  private problem(file: string, message: string): void {
+    this.problems.push({ file, message });
+  }
+
+  /** Both languages of one text; a missing one is a problem. */
+  private text(what: string, get: (guide: Guide) => string | undefined): Text {
+    const en = get(this.en) ?? '';
+    const zh = get(this.zh) ?? '';
+    if (en === '') this.problem('guide.en.md', `${what} has no text: add it`);
+    if (zh === '') this.problem('guide.zh.md', `${what} has no text: add it`);
+    return { en, zh };
+  }
+
+  private source(path: string): string {
+    const text = this.files.get(path);
+    if (text === undefined) this.problem(path, 'the file is missing: lab.json names it');
+    return text ?? '';
+  }
+
+  private fileSet(folder: string): LabFile[] {
+    return this.json.files.map((f) => ({ ...f, text: this.files.get(`${folder}/${f.name}`) ?? this.files.get(`common/${f.name}`) ?? this.source(`start/${f.name}`) }));
+  }
+
+  private experiment(name: string | undefined): LabFile | null {
+    const main = this.json.files.find((f) => f.role === 'editable');
+    if (name === undefined || !main) return null;
+    return { name: main.name, role: 'editable', text: this.source(`experiments/${name}`) };
+  }
+
+  private step(json: StepJson): Step {
+    const at = `step ${json.id}`;
+    const pick = (get: (s: GuideStep) => string | undefined) => (g: Guide) => {
+      const s = g.steps.get(json.id);
+      return s && get(s);
+    };
+    const base = {
+      id: json.id,
+      title: this.text(`the title of ${at}`, pick((s) => s.title)),
+      body: this.text(`the body of ${at}`, pick((s) => s.body)),
+      hints: this.hints(json.id),
+    };
+    switch (json.kind) {
+      case 'predict': {
+        const options: PredictionOption[] = (json.options ?? []).map((o) => ({
+          id: o.id,
+          text: this.text(`option:${o.id} of ${at}`, pick((s) => s.options.get(o.id))),
+          when: o.when ?? null,
+        }));
+        const afterwards = this.text(`"afterwards" of ${at}`, pick((s) => s.afterwards));
+        return { ...base, kind: 'predict', options, experiment: this.experiment(json.experiment), afterwards };
+      }
+      case 'do':
+        return { ...base, kind: 'do', checks: json.checks ?? [] };
+      case 'observe':
+        return { ...base, kind: 'observe', experiment: this.experiment(json.experiment), panels: json.panels ?? [] };
+      case 'explain':
+        return { ...base, kind: 'explain', sample: this.text(`"sample" of ${at}`, pick((s) => s.sample)) };
+      case 'order':
+        return { ...base, kind: 'order', lines: json.lines ?? [], solution: json.solution ?? [] };
+    }
+  }
+
+  private hints(id: string): Text[] {
+    const en = this.en.steps.get(id)?.hints ?? [];
+    const zh = this.zh.steps.get(id)?.hints ?? [];
+    if (en.length !== zh.length) this.problem('guide.zh.md', `step ${id} has ${zh.length} hints, guide.en.md has ${en.length}: write the same number`);
+    if (en.length !== 0 && en.length !== 3) this.problem('guide.en.md', `step ${id} has ${en.length} hints: write none or three (direction, rule, nearly the code)`);
+    for (const h of en) if (h.split(/\s+/).length > HINT_WORDS) this.problem('guide.en.md', `a hint of step ${id} is longer than ${HINT_WORDS} words: shorten it`);
+    return en.map((text, i) => ({ en: text, zh: zh[i] ?? '' }));
+  }
+
+  private wrong(solution: readonly LabFile[]): WrongVariant[] {
+    return (this.json.wrong ?? []).map((w) => {
+      let changed = false;
+      const files = solution.map((f) => {
+        if (f.role !== 'editable' || changed) return f;
+        changed = true;
+        let text = f.text;
+        for (const [from, to] of w.replace) {
+          if (!text.includes(from)) this.problem('lab.json', `wrong variant ${w.name}: the solution does not contain "${from}"`);
+          text = text.replace(from, to);
+        }
+        return { ...f, text };
+      });
+      return { name: w.name, files, failedCheck: w.failedCheck, rule: w.rule };
+    });
+  }
+
+  private alternatives(solution: readonly LabFile[]): Lab['alternatives'] {
+    const main = this.json.files.find((f) => f.role === 'editable')?.name;
+    return (this.json.alternatives ?? []).map((name) => ({
+      name,
+      files: solution.map((f) => (f.name === main ? { ...f, text: this.source(`alternatives/${name}`) } : f)),
+    }));
+  }
+
+  read(): Lab {
+    const j = this.json;
+    const checks: CheckSpec[] = j.checks.map((c) => ({
+      id: c.id,
+      title: this.text(`check ${c.id}`, (g) => g.checks.get(c.id)),
+      body: c.body,
+      needs: c.needs ?? [],
+    }));
+    const mistakes: MistakeSpec[] = (j.mistakes ?? []).map((m) => ({
+      id: m.id,
+      when: m.when,
+      text: this.text(`mistake ${m.id}`, (g) => g.mistakes.get(m.id)),
+    }));
+    const solution = this.fileSet('solution');
+    const lab: Lab = {
+      id: j.id,
+      slug: j.slug,
+      title: this.text('the title', (g) => g.title),
+      goal: this.text('the goal (the quoted line under the title)', (g) => g.goal),
+      introduction: this.text('the introduction', (g) => g.introduction),
+      minutes: j.minutes,
+      prerequisites: j.prerequisites ?? [],
+      sdm: j.sdm ?? [],
+      sources: j.sources ?? [],
+      panels: j.panels ?? [],
+      seeds: j.seeds,
+      maxInstructions: j.maxInstructions,
+      endMark: j.endMark ?? '',
+      start: this.fileSet('start'),
+      solution,
+      steps: j.steps.map((s) => this.step(s)),
+      checks,
+      mistakes,
+      startFails: j.startFails,
+      wrong: this.wrong(solution),
+      alternatives: this.alternatives(solution),
+    };
+    this.crossCheck(lab);
+    return lab;
+  }
+
+  private crossCheck(lab: Lab): void {
+    const ids = new Set(lab.checks.map((c) => c.id));
+    const known = (id: string, where: string): void => {
+      if (!ids.has(id)) this.problem('lab.json', `${where} names the check "${id}", which does not exist: the checks are ${[...ids].join(', ')}`);
+    };
+    known(lab.startFails, 'startFails');
+    for (const c of lab.checks) for (const n of c.needs) known(n, `check ${c.id}`);
+    for (const s of lab.steps) if (s.kind === 'do') for (const c of s.checks) known(c, `step ${s.id}`);
+    for (const w of lab.wrong) known(w.failedCheck, `wrong variant ${w.name}`);
+    const order = (g: Guide): string => [...g.steps.keys()].join(' ');
+    const expected = lab.steps.map((s) => s.id).join(' ');
+    if (order(this.en) !== expected) this.problem('guide.en.md', `steps are "${order(this.en)}", lab.json has "${expected}": use the same ids in the same order`);
+    if (order(this.zh) !== expected) this.problem('guide.zh.md', `steps are "${order(this.zh)}", lab.json has "${expected}": use the same ids in the same order`);
+    for (const s of lab.steps) {
+      if (s.kind === 'order') for (const id of s.solution) if (!s.lines.some((l) => l.id === id)) this.problem('lab.json', `step ${s.id}: the solution names line "${id}", which is not among its lines`);
+    }
+  }
+}
+
+/** @param files path inside the lab's folder → text, e.g. `start/main.asm`. */
+export function parseLab(files: ReadonlyMap<string, string>): ParsedLab {
+  const text = files.get('lab.json');
+  if (text === undefined) return { lab: null, problems: [{ file: 'lab.json', message: 'the file is missing: a lab folder needs lab.json, guide.en.md and guide.zh.md' }] };
+  let json: LabJson;
+  try {
+    json = JSON.parse(text) as LabJson;
+  } catch (e) {
+    return { lab: null, problems: [{ file: 'lab.json', message: `not valid JSON: ${e instanceof Error ? e.message : 'unreadable'}` }] };
+  }
+  const missing = (['id', 'slug', 'files', 'steps', 'checks', 'seeds', 'startFails'] as const).filter((k) => json[k] === undefined);
+  if (missing.length > 0) return { lab: null, problems: [{ file: 'lab.json', message: `missing: ${missing.join(', ')}` }] };
+  const reader = new LabReader(files, json);
+  const lab = reader.read();
+  return { lab, problems: reader.problems };
+}
