@@ -1,2 +1,12 @@
 export type * from './messages.ts';
 export { PROTOCOL_VERSION } from './messages.ts';
+
+// The shapes inside the messages, so that the window has one door to go through.
+export type {
+  ViewArgs, ViewName, Views, BitView, DescriptorTableView, DescriptorView, DisassemblyLine, DisassemblyView, IdtEntryView, IdtView, IrqObstacle,
+  MemoryView, PicChipView, PicView, PitView, ProcessListView, ProcessState, ProcessView, RegistersView, ScreenView, SegmentRegisterView, StackView,
+  StackWordView, StatusView, TssFieldView, TssView,
+} from '#emulator/inspect'; // prettier-ignore
+export type { Access, Cause, Check, FailedCheck, Flow, MachineEvent, MicroStep, MicroStepId, RegisterChange, RuleId, Transition, Where } from '#emulator/events';
+export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
+export type { InputEvent, Mark, StopReason } from '#emulator/machine';
