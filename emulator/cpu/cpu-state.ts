@@ -3,6 +3,7 @@ import { defineSection, f64, i32, u16, u32, u8 } from '#emulator/state';
 
 export const CPU_SECTION = defineSection('cpu', 1, {
   gpr: i32('General registers in encoding order: EAX ECX EDX EBX ESP EBP ESI EDI', { count: 8 }),
+  zero: u32('Always 0: the register an address without base or index reads'),
   eip: u32('Instruction pointer', { reset: 0xfff0 }),
   eflags: u32('EFLAGS, all bits materialised (the run loop keeps arithmetic flags lazily and writes them here at sync points)', { reset: 2 }),
   selector: u16('Visible part of ES CS SS DS FS GS LDTR TR', { count: 8 }),
@@ -28,6 +29,8 @@ export const CPU_SECTION = defineSection('cpu', 1, {
   a20Mask: u32('AND-mask of physical addresses: FFFFFFFFh, or FFEFFFFFh while A20 is off', { reset: 0xffffffff }),
   icount: f64('Instructions retired; each REP iteration counts as one'),
   skipped: f64('Virtual time skipped while halted, in instruction units; now = icount + skipped'),
+  codePage: u32('Linear page number + 1 whose translation the instruction fetch holds, 0 = none'),
+  codeFrame: u32('Physical page number the instruction fetch holds'),
   msr: u32('IA32_SYSENTER_CS, _ESP, _EIP', { count: 3 }),
 });
 
