@@ -8,11 +8,16 @@ const SELECTORS = new Set(['cs', 'ss', 'sel', 'poppedCs', 'poppedSs']);
 const DECIMAL = new Set(['from', 'to', 'cpl', 'irq', 'channel', 'mode', 'gateDpl', 'size']);
 
 const formatField = (name: string, value: number | string | boolean): string =>
-  typeof value !== 'number' ? String(value) : DECIMAL.has(name) || value < 10 ? String(value) : `${hex(value, SELECTORS.has(name) ? 2 : 1)}h`;
+  typeof value !== 'number'
+    ? String(value)
+    : DECIMAL.has(name) || value < 10
+      ? String(value)
+      : `${hex(value, SELECTORS.has(name) ? 2 : 1)}h`;
 
 function formatCondition(name: string, c: Condition): string {
   if (typeof c !== 'object') return `${name}=${formatField(name, c)}`;
-  const masked = c.mask === undefined ? name : `${name}&${typeof c.mask === 'number' ? formatField('', c.mask) : c.mask}`;
+  const masked =
+    c.mask === undefined ? name : `${name}&${typeof c.mask === 'number' ? formatField('', c.mask) : c.mask}`;
   const parts: string[] = [];
   if (c.equals !== undefined) parts.push(`${masked}=${formatField(name, c.equals)}`);
   if (c.not !== undefined) parts.push(`${masked}≠${formatField(name, c.not)}`);
@@ -26,7 +31,12 @@ function formatCondition(name: string, c: Condition): string {
 export function describePattern(pattern: EventPattern): string {
   const where = { ...pattern.where };
   let head: string = pattern.event;
-  if (typeof where['from'] !== 'object' && typeof where['to'] !== 'object' && where['from'] !== undefined && where['to'] !== undefined) {
+  if (
+    typeof where['from'] !== 'object' &&
+    typeof where['to'] !== 'object' &&
+    where['from'] !== undefined &&
+    where['to'] !== undefined
+  ) {
     head += ` ${where['from']}→${where['to']}`;
     delete where['from'];
     delete where['to'];
@@ -68,7 +78,8 @@ export function describeEvent(event: LabEvent): string {
     const vec = Number(f['vec']);
     return [`${vectorName(vec)}(${formatErrorCode(vec, Number(f['err'] ?? 0))})`, ...shown].join(' ');
   }
-  const head = f['from'] !== undefined && f['to'] !== undefined ? `${event.event} ${f['from']}→${f['to']}` : event.event;
+  const head =
+    f['from'] !== undefined && f['to'] !== undefined ? `${event.event} ${f['from']}→${f['to']}` : event.event;
   const vec = f['vec'] !== undefined && event.event === 'enter' ? ` ${vectorName(Number(f['vec']))}` : '';
   return [head + vec, ...shown].join(' ');
 }

@@ -34,14 +34,22 @@ function nearestMiss(pattern: EventPattern, events: readonly LabEvent[], symbols
   return best ?? fault ?? events.find((e) => e.event === 'enter' && e.fields['kind'] === 'exc') ?? null;
 }
 
-function evaluateSequence(patterns: readonly EventPattern[], run: RunRecord): Omit<Verdict, 'expected'> & { expected?: string } {
+function evaluateSequence(
+  patterns: readonly EventPattern[],
+  run: RunRecord,
+): Omit<Verdict, 'expected'> & { expected?: string } {
   let at = 0;
   let last: LabEvent | null = null;
   for (const pattern of patterns) {
     const found = run.events.findIndex((e, i) => i >= at && patternMatches(pattern, e, run.symbols));
     if (found < 0) {
       const miss = nearestMiss(pattern, run.events.slice(at), run.symbols);
-      return { ok: false, expected: describePattern(pattern), observed: miss ? describeEvent(miss) : '—', evidence: miss ?? last };
+      return {
+        ok: false,
+        expected: describePattern(pattern),
+        observed: miss ? describeEvent(miss) : '—',
+        evidence: miss ?? last,
+      };
     }
     last = run.events[found];
     at = found + 1;
@@ -83,13 +91,20 @@ export function evaluateChecks(checks: readonly CheckSpec[], run: RunRecord): Ch
   for (const check of checks) {
     const ready = check.needs.every((id) => outcomes.get(id)?.status === 'pass');
     const verdict = ready ? evaluate(check.body, run) : null;
-    outcomes.set(check.id, { id: check.id, status: verdict === null ? 'skipped' : verdict.ok ? 'pass' : 'fail', verdict });
+    outcomes.set(check.id, {
+      id: check.id,
+      status: verdict === null ? 'skipped' : verdict.ok ? 'pass' : 'fail',
+      verdict,
+    });
   }
   return [...outcomes.values()];
 }
 
 /** Mistakes that hold, in the order of the lab (most specific first), with the evidence fields as arguments. */
-export function detectMistakes(mistakes: readonly MistakeSpec[], run: RunRecord): { id: string; evidence: LabEvent | null }[] {
+export function detectMistakes(
+  mistakes: readonly MistakeSpec[],
+  run: RunRecord,
+): { id: string; evidence: LabEvent | null }[] {
   return mistakes.flatMap((m) => {
     const verdict = evaluate(m.when, run);
     return verdict.ok ? [{ id: m.id, evidence: verdict.evidence }] : [];

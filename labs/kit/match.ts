@@ -14,7 +14,8 @@ export function resolveValue(value: Field, symbols: SymbolValue): Field {
   return symbols(value) ?? value;
 }
 
-const same = (a: Field, b: Field): boolean => (typeof a === 'number' && typeof b === 'number' ? a >>> 0 === b >>> 0 : a === b);
+const same = (a: Field, b: Field): boolean =>
+  typeof a === 'number' && typeof b === 'number' ? a >>> 0 === b >>> 0 : a === b;
 
 export function conditionHolds(condition: Condition, actual: Field | undefined, symbols: SymbolValue): boolean {
   if (actual === undefined) return false;
@@ -32,11 +33,14 @@ export function conditionHolds(condition: Condition, actual: Field | undefined, 
 
 export function patternMatches(pattern: EventPattern, event: LabEvent, symbols: SymbolValue): boolean {
   if (pattern.event !== event.event) return false;
-  return Object.entries(pattern.where ?? {}).every(([field, condition]) => conditionHolds(condition, event.fields[field], symbols));
+  return Object.entries(pattern.where ?? {}).every(([field, condition]) =>
+    conditionHolds(condition, event.fields[field], symbols),
+  );
 }
 
 /** How many of a pattern's conditions an event meets: used to show the nearest miss. -1 for another kind of event. */
 export function nearness(pattern: EventPattern, event: LabEvent, symbols: SymbolValue): number {
   if (pattern.event !== event.event) return -1;
-  return Object.entries(pattern.where ?? {}).filter(([field, c]) => conditionHolds(c, event.fields[field], symbols)).length;
+  return Object.entries(pattern.where ?? {}).filter(([field, c]) => conditionHolds(c, event.fields[field], symbols))
+    .length;
 }

@@ -61,7 +61,9 @@ function parseStep(title: string, text: string): GuideStep {
   return {
     title,
     body: head.text,
-    options: new Map(parts.filter((p) => p.heading.startsWith('option:')).map((p) => [p.heading.slice(7).trim(), p.text])),
+    options: new Map(
+      parts.filter((p) => p.heading.startsWith('option:')).map((p) => [p.heading.slice(7).trim(), p.text]),
+    ),
     afterwards: named('afterwards'),
     sample: named('sample'),
     hints: parts.filter((p) => p.heading === 'hint').map((p) => p.text),
@@ -81,7 +83,10 @@ export function parseGuide(text: string): Guide {
   return {
     title: (lines.find((l) => l.startsWith('# ')) ?? '').slice(2).trim(),
     goal: quoted.join(' ').trim(),
-    introduction: lines.filter((l) => !l.startsWith('# ') && !l.startsWith('> ')).join('\n').trim(),
+    introduction: lines
+      .filter((l) => !l.startsWith('# ') && !l.startsWith('> '))
+      .join('\n')
+      .trim(),
     steps,
     checks: parseItems(section('checks')),
     mistakes: parseItems(section('mistakes')),

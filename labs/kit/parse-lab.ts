@@ -2,7 +2,17 @@
  * A folder of files → a `Lab`, with every problem said in a way that tells the author what to do next. The same code
  * reads the built-in labs and folders from outside.
  */
-import type { CheckBody, CheckSpec, Lab, LabFile, MistakeSpec, PredictionOption, Step, Text, WrongVariant } from './lab-manifest.ts';
+import type {
+  CheckBody,
+  CheckSpec,
+  Lab,
+  LabFile,
+  MistakeSpec,
+  PredictionOption,
+  Step,
+  Text,
+  WrongVariant,
+} from './lab-manifest.ts';
 import { parseGuide, type Guide, type GuideStep } from './parse-guide.ts';
 
 /** lab.json as written. Only structure: no words for people. */
@@ -49,7 +59,9 @@ export interface LabProblem {
   readonly file: string;
   readonly message: string;
 }
-export type ParsedLab = { readonly lab: Lab; readonly problems: readonly LabProblem[] } | { readonly lab: null; readonly problems: readonly LabProblem[] };
+export type ParsedLab =
+  | { readonly lab: Lab; readonly problems: readonly LabProblem[] }
+  | { readonly lab: null; readonly problems: readonly LabProblem[] };
 
 const HINT_WORDS = 160;
 
@@ -87,7 +99,11 @@ class LabReader {
   }
 
   private fileSet(folder: string): LabFile[] {
-    return this.json.files.map((f) => ({ ...f, text: this.files.get(`${folder}/${f.name}`) ?? this.files.get(`common/${f.name}`) ?? this.source(`start/${f.name}`) }));
+    return this.json.files.map((f) => ({
+      ...f,
+      text:
+        this.files.get(`${folder}/${f.name}`) ?? this.files.get(`common/${f.name}`) ?? this.source(`start/${f.name}`),
+    }));
   }
 
   private experiment(name: string | undefined): LabFile | null {
@@ -104,18 +120,30 @@ class LabReader {
     };
     const base = {
       id: json.id,
-      title: this.text(`the title of ${at}`, pick((s) => s.title)),
-      body: this.text(`the body of ${at}`, pick((s) => s.body)),
+      title: this.text(
+        `the title of ${at}`,
+        pick((s) => s.title),
+      ),
+      body: this.text(
+        `the body of ${at}`,
+        pick((s) => s.body),
+      ),
       hints: this.hints(json.id),
     };
     switch (json.kind) {
       case 'predict': {
         const options: PredictionOption[] = (json.options ?? []).map((o) => ({
           id: o.id,
-          text: this.text(`option:${o.id} of ${at}`, pick((s) => s.options.get(o.id))),
+          text: this.text(
+            `option:${o.id} of ${at}`,
+            pick((s) => s.options.get(o.id)),
+          ),
           when: o.when ?? null,
         }));
-        const afterwards = this.text(`"afterwards" of ${at}`, pick((s) => s.afterwards));
+        const afterwards = this.text(
+          `"afterwards" of ${at}`,
+          pick((s) => s.afterwards),
+        );
         return { ...base, kind: 'predict', options, experiment: this.experiment(json.experiment), afterwards };
       }
       case 'do':
@@ -123,7 +151,14 @@ class LabReader {
       case 'observe':
         return { ...base, kind: 'observe', experiment: this.experiment(json.experiment), panels: json.panels ?? [] };
       case 'explain':
-        return { ...base, kind: 'explain', sample: this.text(`"sample" of ${at}`, pick((s) => s.sample)) };
+        return {
+          ...base,
+          kind: 'explain',
+          sample: this.text(
+            `"sample" of ${at}`,
+            pick((s) => s.sample),
+          ),
+        };
       case 'order':
         return { ...base, kind: 'order', lines: json.lines ?? [], solution: json.solution ?? [] };
     }
@@ -132,9 +167,19 @@ class LabReader {
   private hints(id: string): Text[] {
     const en = this.en.steps.get(id)?.hints ?? [];
     const zh = this.zh.steps.get(id)?.hints ?? [];
-    if (en.length !== zh.length) this.problem('guide.zh.md', `step ${id} has ${zh.length} hints, guide.en.md has ${en.length}: write the same number`);
-    if (en.length !== 0 && en.length !== 3) this.problem('guide.en.md', `step ${id} has ${en.length} hints: write none or three (direction, rule, nearly the code)`);
-    for (const h of en) if (h.split(/\s+/).length > HINT_WORDS) this.problem('guide.en.md', `a hint of step ${id} is longer than ${HINT_WORDS} words: shorten it`);
+    if (en.length !== zh.length)
+      this.problem(
+        'guide.zh.md',
+        `step ${id} has ${zh.length} hints, guide.en.md has ${en.length}: write the same number`,
+      );
+    if (en.length !== 0 && en.length !== 3)
+      this.problem(
+        'guide.en.md',
+        `step ${id} has ${en.length} hints: write none or three (direction, rule, nearly the code)`,
+      );
+    for (const h of en)
+      if (h.split(/\s+/).length > HINT_WORDS)
+        this.problem('guide.en.md', `a hint of step ${id} is longer than ${HINT_WORDS} words: shorten it`);
     return en.map((text, i) => ({ en: text, zh: zh[i] ?? '' }));
   }
 
@@ -146,7 +191,8 @@ class LabReader {
         changed = true;
         let text = f.text;
         for (const [from, to] of w.replace) {
-          if (!text.includes(from)) this.problem('lab.json', `wrong variant ${w.name}: the solution does not contain "${from}"`);
+          if (!text.includes(from))
+            this.problem('lab.json', `wrong variant ${w.name}: the solution does not contain "${from}"`);
           text = text.replace(from, to);
         }
         return { ...f, text };
@@ -207,7 +253,11 @@ class LabReader {
   private crossCheck(lab: Lab): void {
     const ids = new Set(lab.checks.map((c) => c.id));
     const known = (id: string, where: string): void => {
-      if (!ids.has(id)) this.problem('lab.json', `${where} names the check "${id}", which does not exist: the checks are ${[...ids].join(', ')}`);
+      if (!ids.has(id))
+        this.problem(
+          'lab.json',
+          `${where} names the check "${id}", which does not exist: the checks are ${[...ids].join(', ')}`,
+        );
     };
     known(lab.startFails, 'startFails');
     for (const c of lab.checks) for (const n of c.needs) known(n, `check ${c.id}`);
@@ -215,10 +265,21 @@ class LabReader {
     for (const w of lab.wrong) known(w.failedCheck, `wrong variant ${w.name}`);
     const order = (g: Guide): string => [...g.steps.keys()].join(' ');
     const expected = lab.steps.map((s) => s.id).join(' ');
-    if (order(this.en) !== expected) this.problem('guide.en.md', `steps are "${order(this.en)}", lab.json has "${expected}": use the same ids in the same order`);
-    if (order(this.zh) !== expected) this.problem('guide.zh.md', `steps are "${order(this.zh)}", lab.json has "${expected}": use the same ids in the same order`);
+    if (order(this.en) !== expected)
+      this.problem(
+        'guide.en.md',
+        `steps are "${order(this.en)}", lab.json has "${expected}": use the same ids in the same order`,
+      );
+    if (order(this.zh) !== expected)
+      this.problem(
+        'guide.zh.md',
+        `steps are "${order(this.zh)}", lab.json has "${expected}": use the same ids in the same order`,
+      );
     for (const s of lab.steps) {
-      if (s.kind === 'order') for (const id of s.solution) if (!s.lines.some((l) => l.id === id)) this.problem('lab.json', `step ${s.id}: the solution names line "${id}", which is not among its lines`);
+      if (s.kind === 'order')
+        for (const id of s.solution)
+          if (!s.lines.some((l) => l.id === id))
+            this.problem('lab.json', `step ${s.id}: the solution names line "${id}", which is not among its lines`);
     }
   }
 }
@@ -226,15 +287,27 @@ class LabReader {
 /** @param files path inside the lab's folder → text, e.g. `start/main.asm`. */
 export function parseLab(files: ReadonlyMap<string, string>): ParsedLab {
   const text = files.get('lab.json');
-  if (text === undefined) return { lab: null, problems: [{ file: 'lab.json', message: 'the file is missing: a lab folder needs lab.json, guide.en.md and guide.zh.md' }] };
+  if (text === undefined)
+    return {
+      lab: null,
+      problems: [
+        { file: 'lab.json', message: 'the file is missing: a lab folder needs lab.json, guide.en.md and guide.zh.md' },
+      ],
+    };
   let json: LabJson;
   try {
     json = JSON.parse(text) as LabJson;
   } catch (e) {
-    return { lab: null, problems: [{ file: 'lab.json', message: `not valid JSON: ${e instanceof Error ? e.message : 'unreadable'}` }] };
+    return {
+      lab: null,
+      problems: [{ file: 'lab.json', message: `not valid JSON: ${e instanceof Error ? e.message : 'unreadable'}` }],
+    };
   }
-  const missing = (['id', 'slug', 'files', 'steps', 'checks', 'seeds', 'startFails'] as const).filter((k) => json[k] === undefined);
-  if (missing.length > 0) return { lab: null, problems: [{ file: 'lab.json', message: `missing: ${missing.join(', ')}` }] };
+  const missing = (['id', 'slug', 'files', 'steps', 'checks', 'seeds', 'startFails'] as const).filter(
+    (k) => json[k] === undefined,
+  );
+  if (missing.length > 0)
+    return { lab: null, problems: [{ file: 'lab.json', message: `missing: ${missing.join(', ')}` }] };
   const reader = new LabReader(files, json);
   const lab = reader.read();
   return { lab, problems: reader.problems };

@@ -102,7 +102,11 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
   };
 }
 
-const XFER: Partial<Record<Transition['flow'], string>> = { 'far-jump': 'jmpf', 'far-call': 'callf', 'far-return': 'retf' };
+const XFER: Partial<Record<Transition['flow'], string>> = {
+  'far-jump': 'jmpf',
+  'far-call': 'callf',
+  'far-return': 'retf',
+};
 
 function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
   const failed = faultEvent(t);
@@ -135,7 +139,12 @@ function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
         {
           event: 'xfer',
           ...base,
-          fields: { ...common, ...popped(t), kind: stepOf(t, 'callgate.read') ? 'callgate' : (XFER[t.flow] ?? t.flow), sel: common['cs'] },
+          fields: {
+            ...common,
+            ...popped(t),
+            kind: stepOf(t, 'callgate.check') ? 'callgate' : (XFER[t.flow] ?? t.flow),
+            sel: common['cs'],
+          },
         },
       ];
   }
@@ -156,13 +165,28 @@ export function toLabEvents(event: MachineEvent, labelAt: LabelAt): LabEvent[] {
     case 'system':
       return made('sys', { what: event.what, val: event.value, limit: event.limit ?? 0, before: event.before ?? 0 });
     case 'pic':
-      return made('pic', { op: event.op, irq: event.irq, vec: event.vector ?? -1, isr: event.isr, irr: event.irr, imr: event.imr, base: event.base ?? -1, specific: event.specific ?? false });
+      return made('pic', {
+        op: event.op,
+        irq: event.irq,
+        vec: event.vector ?? -1,
+        isr: event.isr,
+        irr: event.irr,
+        imr: event.imr,
+        base: event.base ?? -1,
+        specific: event.specific ?? false,
+      });
     case 'pit':
       return made('pit', { op: event.op, channel: event.channel, reload: event.reload, mode: event.mode });
     case 'keyboard':
       return made('kbd', { op: event.op, code: event.code });
     case 'port':
-      return made('port', { dir: event.direction, port: event.port, size: event.size, val: event.value, allowedBy: event.allowedBy });
+      return made('port', {
+        dir: event.direction,
+        port: event.port,
+        size: event.size,
+        val: event.value,
+        allowedBy: event.allowedBy,
+      });
     case 'interrupt-flag':
       return made('iflag', { to: event.to, cause: event.cause });
     case 'tlb':
