@@ -1,0 +1,2 @@
+export { verifyLab } from './verify-lab.ts';
+export type { VerifyProblem } from './verify-lab.ts';

@@ -1,0 +1,80 @@
+/**
+ * Two-sided verification of a lab: the start fails the check the manifest names, the solution and every alternative pass
+ * for all seeds, every wrong variant is rejected by the rule the manifest names. Every message says what to do next.
+ */
+import type { SourceFile } from '#emulator/assembler';
+import type { Lab, LabFile, Step } from '#labs/kit';
+import { checkLab, observe } from '#labs/runner';
+
+export interface VerifyProblem {
+  readonly lab: string;
+  readonly message: string;
+}
+
+const sources = (files: readonly LabFile[]): SourceFile[] => files.map(({ name, text }) => ({ name, text }));
+
+/** Files of a set that must pass, for every seed. */
+function mustPass(lab: Lab, what: string, files: readonly LabFile[]): string[] {
+  return checkLab(lab, sources(files), lab.seeds).flatMap((report) => {
+    const errors = report.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message);
+    if (errors.length > 0) return [`${what} does not assemble: ${errors[0]}`];
+    const failed = report.checks.filter((c) => c.status !== 'pass');
+    const said = failed.map((c) => `${c.id} (${c.status}; expected ${c.expected}; observed ${c.observed})`);
+    const lints = report.lints.map((l) => l.rule);
+    return [
+      ...(report.passed ? [] : [`${what} must pass with seed ${report.seed}, but: ${said.join('; ')}`]),
+      ...(lints.length > 0 ? [`${what} trips the sanitizer (${lints.join(', ')}): a solution must be clean`] : []),
+    ];
+  });
+}
+
+function startMustFail(lab: Lab): string[] {
+  const [report] = checkLab(lab, sources(lab.start), lab.seeds.slice(0, 1));
+  const check = report.checks.find((c) => c.id === lab.startFails);
+  if (report.diagnostics.some((d) => d.severity === 'error'))
+    return ['the start files do not assemble: a learner must be able to run them'];
+  return check?.status === 'fail'
+    ? []
+    : [`the start files must fail the check ${lab.startFails}, which is ${check?.status ?? 'missing'}`];
+}
+
+function wrongMustBeRejected(lab: Lab): string[] {
+  return lab.wrong.flatMap((w) =>
+    checkLab(lab, sources(w.files), lab.seeds).flatMap((report) => {
+      const where = `wrong variant ${w.name}, seed ${report.seed}`;
+      const errors = report.diagnostics.filter((d) => d.severity === 'error');
+      if (errors.length > 0) return [`${where}: does not assemble: ${errors[0].message}`];
+      const first = report.checks.find((c) => c.status === 'fail');
+      if (first?.id !== w.failedCheck)
+        return [`${where}: must be rejected by ${w.failedCheck} first, but it was ${first?.id ?? 'accepted'}`];
+      const named = [report.mistakes[0]?.id, ...report.lints.map((l) => l.rule)];
+      return named.includes(w.rule)
+        ? []
+        : [`${where}: must be explained by ${w.rule}, but the explanations are ${named.join(', ') || 'none'}`];
+    }),
+  );
+}
+
+/** Every prediction of the lab must have exactly one option that comes true on the solution's files or its experiment. */
+function predictionsComeTrue(lab: Lab): string[] {
+  return lab.steps
+    .filter((s): s is Extract<Step, { kind: 'predict' }> => s.kind === 'predict')
+    .flatMap((step) => {
+      const { option, run } = observe(lab, step, sources(lab.solution));
+      const errors = run.assembled.diagnostics.filter((d) => d.severity === 'error');
+      if (errors.length > 0) return [`the experiment of step ${step.id} does not assemble: ${errors[0].message}`];
+      return option === null ? [`step ${step.id}: no option describes what the machine did`] : [];
+    });
+}
+
+/** All problems of one lab; empty when both sides hold. */
+export function verifyLab(lab: Lab): VerifyProblem[] {
+  const messages = [
+    ...startMustFail(lab),
+    ...mustPass(lab, 'the solution', lab.solution),
+    ...lab.alternatives.flatMap((a) => mustPass(lab, `alternative ${a.name}`, a.files)),
+    ...wrongMustBeRejected(lab),
+    ...predictionsComeTrue(lab),
+  ];
+  return messages.map((message) => ({ lab: lab.id, message }));
+}
