@@ -18,7 +18,14 @@ export interface Value {
 }
 
 export type Operand =
-  | { readonly kind: 'register'; readonly name: string; readonly size: SizeHint; readonly span: Span }
+  | {
+      readonly kind: 'register';
+      readonly name: string;
+      readonly size: SizeHint;
+      /** `fadd to st1`: the register is the destination. */
+      readonly to?: boolean;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'immediate';
       readonly value: Value;

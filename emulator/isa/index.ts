@@ -15,3 +15,14 @@ export { FORMS, formById, formsByMnemonic, hasForm } from './forms.ts';
 export { decodeInstruction, MAX_INSTRUCTION_LENGTH } from './decode.ts';
 export { memoryBits, operandBits, operandClass, type OperandClass } from './operand-kinds.ts';
 export { CONDITIONS } from './instructions.table.ts';
+/** Spellings: aliases of mnemonics, registers, prefixes and reserved words of NASM. */
+export {
+  canonicalMnemonic,
+  CONDITION_SPELLINGS,
+  isMnemonic,
+  isRegisterName,
+  isReservedWord,
+  MNEMONIC_ALIASES,
+  PREFIX_WORDS,
+  REGISTER_WORDS,
+} from './aliases.table.ts';

@@ -427,8 +427,10 @@ const system: readonly Row[] = [
   form('SYSENTER', '0F 34', { privilege: 'transition', flow: 'far-call', w: 'IT', level: 'P6' }),
   form('SYSEXIT', '0F 35', { ...CPL0, flow: 'far-return', level: 'P6' }),
   form('RSM', '0F AA', { privilege: 'transition', flow: 'far-return', w: ALL_FLAGS, level: 'P5' }),
-  form('UD0 r32, r/m32', '0F FF /r', { flow: 'fault', sdm: 'UD' }),
-  form('UD1 r32, r/m32', '0F B9 /r', { flow: 'fault', sdm: 'UD' }),
+  form('UD0 r16, r/m16', 'o16 0F FF /r', { flow: 'fault', sdm: 'UD' }),
+  form('UD0 r32, r/m32', 'o32 0F FF /r', { flow: 'fault', sdm: 'UD' }),
+  form('UD1 r16, r/m16', 'o16 0F B9 /r', { flow: 'fault', sdm: 'UD' }),
+  form('UD1 r32, r/m32', 'o32 0F B9 /r', { flow: 'fault', sdm: 'UD' }),
   form('UD2', '0F 0B', { flow: 'fault', sdm: 'UD' }),
   // 0F 18 to 0F 1F were reserved as NOPs in P6; 0F 1F /0 is the documented multi-byte NOP.
   form('NOP r/m16', `o16 0F 1F /0 | ${reservedNops('o16')}`, { level: 'P6' }),
