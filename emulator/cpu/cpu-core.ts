@@ -94,6 +94,8 @@ export interface InterruptRequest {
   readonly why: FailedCheck | null;
   /** EIP to save: the instruction for faults, the next one for traps and interrupts. */
   readonly savedEip: number;
+  /** True for an interrupt between two iterations of a string instruction: RF = 1 in the pushed image. */
+  readonly resume?: boolean;
 }
 
 /**

@@ -35,6 +35,7 @@ export const MICRO_STEPS = [
   // code segment
   row('cs.read-descriptor', 'the code-segment descriptor is read', INT),
   row('cs.check-descriptor', 'the code-segment descriptor is checked', sdm(3, '5.8.1')),
+  row('cs.check-present', 'the code-segment P bit is checked', INT),
   row('privilege.compare', 'the new privilege level is decided', GATES),
   // stack of the new level
   row('tss.read-stack', 'SS and ESP for the new level are read from the TSS', STACK_SWITCH),
@@ -77,6 +78,7 @@ export const MICRO_STEPS = [
   row('task.load-registers', 'CR3, EFLAGS, EIP, general registers and selectors are loaded from the new TSS', TASK),
   row('task.load-ldt', 'LDTR is loaded', TASK),
   row('task.load-segments', 'segment descriptors are loaded', TASK),
+  row('task.push-error-code', 'the error code is pushed on the stack of the new task', sdm(3, '6.13')),
   row('task.debug-trap', 'the T bit of the new TSS asks for a debug exception', sdm(3, '17.3.1.5')),
 ] as const satisfies readonly MicroStepRow[]; // prettier-ignore
 export type MicroStepId = (typeof MICRO_STEPS)[number]['id'];

@@ -1,0 +1,122 @@
+/** Far CALL: the CALL page of SDM vol. 2, with call gates (vol. 3 §5.8.3–5.8.5) and task switches. */
+import { CS, ESP, SS, VECTOR_GP } from '#emulator/arch';
+import type { CpuCore, OperandSize } from '../cpu-core.ts';
+import { CALL_GATES, CODE, dplOf, isConforming, isIn, limitOf, probeAccessed, requireEipInLimit, selectorError, stackMask, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
+import { farTaskSwitch, gateOffset, gateSelector, isWideGate, readFarTarget, requireCallGate } from './far-target.ts';
+import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
+import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
+import { loadCs, loadRealModeCs, readGateTarget, requireDirectTarget } from './load-cs.ts';
+import { readInnerStack, switchStack } from './stack-switch.ts';
+import { notModelled, readStack, require, step } from './tell.ts';
+
+/** CALL ptr16:16, ptr16:32, m16:16, m16:32. */
+export function farCall(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): void {
+  if (cpu.isVirtual8086()) notModelled(cpu, 'far CALL in virtual-8086 mode');
+  cpu.recorder?.begin('far-call', 'instruction', 0, null, null, 0, cpu.instructionEip);
+  const size = operandSize === 32 ? 4 : 2;
+  const eip = operandSize === 32 ? offset >>> 0 : offset & 0xffff;
+  const debugTrap = cpu.isProtected() ? callProtected(cpu, selector & 0xffff, eip, size) : callReal(cpu, selector, eip, size); // prettier-ignore
+  cpu.recorder?.complete();
+  if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+function callReal(cpu: CpuCore, selector: number, eip: number, size: 2 | 4): false {
+  const stack = currentStack(cpu);
+  frame
+    .empty(size)
+    .add('push.cs', cpu.state.selector[CS] as number)
+    .add('push.eip', cpu.eip);
+  step(cpu, 'stack.check-room');
+  // IF stack not large enough for return address THEN #SS(0).
+  requireRoom(cpu, frame, stack, 0);
+  step(cpu, 'eip.check-limit');
+  // IF tempEIP is beyond code segment limit THEN #GP(0).
+  require(cpu, eip <= (cpu.state.limit[CS] as number), 'EIP <= CS limit', eip, cpu.state.limit[CS] as number, VECTOR_GP, 0); // prettier-ignore
+  probeFrame(cpu, frame, stack, true);
+  pushFrame(cpu, frame, true);
+  loadRealModeCs(cpu, selector, eip);
+  return false;
+}
+
+function callProtected(cpu: CpuCore, selector: number, eip: number, size: 2 | 4): boolean {
+  const target = readFarTarget(cpu, selector);
+  const type = typeOf(target.high);
+  if (isIn(CODE, type)) {
+    requireDirectTarget(cpu, selector, target);
+    callSameLevel(cpu, target, eip, size);
+    return false;
+  }
+  if (isIn(CALL_GATES, type)) {
+    callThroughGate(cpu, target);
+    return false;
+  }
+  return farTaskSwitch(cpu, 'call', target, type === TASK_GATE);
+}
+
+/** Direct calls and SAME-PRIVILEGE calls through a gate: only the return address is pushed, CPL stays. */
+function callSameLevel(cpu: CpuCore, target: ReadDescriptor, eip: number, size: 2 | 4): void {
+  const { cpl } = cpu;
+  const stack = currentStack(cpu);
+  frame
+    .empty(size)
+    .add('push.cs', cpu.state.selector[CS] as number)
+    .add('push.eip', cpu.eip);
+  step(cpu, 'stack.check-room');
+  // IF stack not large enough for return address THEN #SS(0).
+  requireRoom(cpu, frame, stack, 0);
+  step(cpu, 'eip.check-limit');
+  // IF instruction pointer is not within code segment limit THEN #GP(0).
+  requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
+  probeAccessed(cpu, target);
+  probeFrame(cpu, frame, stack, cpl !== 3);
+  pushFrame(cpu, frame, cpl !== 3);
+  loadCs(cpu, target, cpl, eip);
+}
+
+/** CALL-GATE: the gate names the entry point; the offset of the instruction is ignored, the gate decides the size. */
+function callThroughGate(cpu: CpuCore, gate: ReadDescriptor): void {
+  requireCallGate(cpu, gate);
+  const target = readGateTarget(cpu, gateSelector(gate), 0);
+  const size = isWideGate(gate) ? 4 : 2;
+  // IF code segment is non-conforming AND DPL < CPL THEN MORE-PRIVILEGE, ELSE SAME-PRIVILEGE.
+  if (isConforming(target.high) || dplOf(target.high) === cpu.cpl) {
+    callSameLevel(cpu, target, gateOffset(gate), size);
+    return;
+  }
+  callInward(cpu, target, gateOffset(gate), gate.high & 0x1f, size);
+}
+
+/** MORE-PRIVILEGE: stack from the TSS, SS:ESP, copied parameters and the return address on it. */
+function callInward(cpu: CpuCore, target: ReadDescriptor, eip: number, parameters: number, size: 2 | 4): void {
+  const level = dplOf(target.high);
+  const stack = readInnerStack(cpu, level, 0);
+  frame
+    .empty(size)
+    .add('push.ss', cpu.state.selector[SS] as number)
+    .add('push.esp', cpu.gpr[ESP] as number);
+  readParameters(cpu, parameters, size);
+  frame.add('push.cs', cpu.state.selector[CS] as number).add('push.eip', cpu.eip);
+  step(cpu, 'stack.check-room');
+  // IF new stack does not have room for parameters plus 16 (8 for a 16-bit gate) bytes THEN #SS(NewSS).
+  requireRoom(cpu, frame, stack, selectorError(stack.descriptor.selector, 0));
+  step(cpu, 'eip.check-limit');
+  // IF CallGate(InstructionPointer) is not within new code-segment limit THEN #GP(0).
+  requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
+  probeAccessed(cpu, target);
+  probeAccessed(cpu, stack.descriptor);
+  probeFrame(cpu, frame, stack, true);
+  switchStack(cpu, stack, stack.esp);
+  pushFrame(cpu, frame, true);
+  loadCs(cpu, target, level, eip);
+}
+
+/** temp ← parameter count words or doublewords of the caller's stack; the first pushed lies highest and is copied first. */
+function readParameters(cpu: CpuCore, count: number, size: 2 | 4): void {
+  if (count === 0) return;
+  const mask = stackMask(cpu.state.attributes[SS] as number);
+  step(cpu, 'parameters.read');
+  for (let k = count - 1; k >= 0; k--) {
+    const offset = (((cpu.gpr[ESP] as number) + k * size) & mask) >>> 0;
+    frame.add('push.parameter', readStack(cpu, SS, offset, size));
+  }
+}

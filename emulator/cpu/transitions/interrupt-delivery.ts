@@ -1,0 +1,255 @@
+/**
+ * Delivery of interrupts and exceptions: the INT n/INTO/INT 3 page of SDM vol. 2, vol. 3 §6.11–6.13. Not here: what becomes
+ * of a fault during delivery (`fault-escalation.ts`), and when an interrupt may arrive (the core).
+ */
+import { CS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ESP, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, vectorRow } from '#emulator/arch'; // prettier-ignore
+import type { CpuCore, InterruptRequest } from '../cpu-core.ts';
+import { dplOf, IDT_GATES, isConforming, limitOf, presentOf, probeAccessed, requireEipInLimit, selectorError, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
+import { currentStack, frame, probeFrame, pushFrame, requireRoom, type InterruptFrame } from './interrupt-frame.ts';
+import { loadCs, loadRealModeCs, readGateTarget } from './load-cs.ts';
+import { readInnerStack, switchStack } from './stack-switch.ts';
+import { pushTaskErrorCode, requireTaskEip, requireTaskTss, switchTask } from './task-switch.ts';
+import { notModelled, readSystem, require, requireType, setEflags, step, teller } from './tell.ts';
+
+/** Why a delivery happens inside another one: the vector being delivered when the second fault was raised. */
+export interface Escalation {
+  readonly first: number;
+  readonly second: number;
+  readonly serial: boolean;
+}
+
+/** EXT: the event came from outside the program, that is, it is neither INT n nor INT3 nor INTO (§6.13). */
+const extOf = (request: InterruptRequest): 0 | 1 => (request.type === 'INT n' ? 0 : 1);
+
+/**
+ * RF in the pushed EFLAGS image (§17.3.1.1): 1 for every fault-class exception (debug exceptions tell by their cause, which
+ * the core knows) and for an interrupt between two iterations of a string instruction; else as it is.
+ */
+function flagsImage(cpu: CpuCore, request: InterruptRequest): number {
+  const flags = cpu.getEflags();
+  if (request.resume === true) return flags | EFLAGS_RF;
+  if (request.type !== 'exception' || request.vector === VECTOR_DB) return flags;
+  return vectorRow(request.vector)?.class === 'fault' ? flags | EFLAGS_RF : flags;
+}
+
+/** HALT and the shadow of STI or MOV SS end; an NMI blocks further ones. */
+function leaveWaitingStates(cpu: CpuCore, request: InterruptRequest): void {
+  const { state } = cpu;
+  step(cpu, 'vector.obtain');
+  if (state.halted[0] !== 0) {
+    teller(cpu)?.register('halted', 1, 0);
+    state.halted[0] = 0;
+  }
+  const shadow = state.interruptShadow[0] as number;
+  if (shadow !== 0) {
+    teller(cpu)?.register('interruptShadow', shadow, 0);
+    cpu.setInterruptShadow(0);
+  }
+  if (request.type === 'NMI' && state.nmiBlocked[0] === 0) {
+    // §6.7.1: further NMIs are held off until the next IRET.
+    step(cpu, 'nmi.block');
+    teller(cpu)?.register('nmiBlocked', 0, 1);
+    state.nmiBlocked[0] = 1;
+  }
+}
+
+/**
+ * Deliver an interrupt or exception: the machine continues in the handler, or a fault is raised and nothing has changed.
+ * @param parent id of the transition whose failure raised this one, or 0.
+ */
+export function deliverInterrupt(
+  cpu: CpuCore,
+  request: InterruptRequest,
+  parent = 0,
+  escalation: Escalation | null = null,
+): void {
+  if (cpu.isVirtual8086()) notModelled(cpu, 'interrupt delivery from virtual-8086 mode');
+  const { vector, savedEip } = request;
+  // A fault during this delivery must save the same EIP.
+  if (request.type !== 'INT n') cpu.instructionEip = savedEip;
+  const from = request.type === 'INT n' ? cpu.instructionEip : savedEip;
+  cpu.recorder?.begin('interrupt-delivery', request.type, vector, request.errorCode, request.why, parent, from);
+  if (escalation !== null) {
+    step(cpu, 'escalate');
+    teller(cpu)?.check('second fault is serial', escalation.first, escalation.second, escalation.serial);
+  }
+  leaveWaitingStates(cpu, request);
+  const debugTrap = cpu.isProtected() ? deliverProtected(cpu, request) : deliverRealMode(cpu, request);
+  cpu.recorder?.complete();
+  if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+/** §17.3.1.5: the T bit of the new TSS raises a debug exception before the first instruction of the task. */
+export function deliverTaskDebugTrap(cpu: CpuCore): void {
+  deliverInterrupt(cpu, { vector: VECTOR_DB, type: 'exception', checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip }); // prettier-ignore
+}
+
+/** REAL-ADDRESS-MODE: the IVT holds CS:IP, the frame is three words; no error code is ever pushed. */
+function deliverRealMode(cpu: CpuCore, request: InterruptRequest): false {
+  const { state } = cpu;
+  const last = request.vector * 4 + 3;
+  step(cpu, 'ivt.read-vector');
+  // IF ((vector_number « 2) + 3) is not within IDT limit THEN #GP.
+  require(cpu, last <= (state.idtrLimit[0] as number), 'IVT entry <= IDTR limit', last, state.idtrLimit[0] as number, VECTOR_GP, 0); // prettier-ignore
+  const entry = (state.idtrBase[0] as number) + request.vector * 4;
+  const offset = readSystem(cpu, entry, 2);
+  const selector = readSystem(cpu, entry + 2, 2);
+  const stack = currentStack(cpu);
+  frame.empty(2);
+  frame.add('push.eflags', flagsImage(cpu, request));
+  frame.add('push.cs', state.selector[CS] as number);
+  frame.add('push.eip', request.savedEip);
+  step(cpu, 'stack.check-room');
+  // IF stack not large enough for a 6-byte return information THEN #SS.
+  requireRoom(cpu, frame, stack, 0);
+  probeFrame(cpu, frame, stack, true);
+  pushFrame(cpu, frame, true);
+  loadRealModeCs(cpu, selector, offset);
+  step(cpu, 'eflags.clear');
+  setEflags(cpu, cpu.getEflags() & ~(EFLAGS_IF | EFLAGS_TF | EFLAGS_AC | EFLAGS_RF));
+  return false;
+}
+
+/** PROTECTED-MODE: the IDT entry, then the gate. Returns true when a new task's T bit asks for #DB. */
+function deliverProtected(cpu: CpuCore, request: InterruptRequest): boolean {
+  const { state, cpl } = cpu;
+  const { vector } = request;
+  const ext = extOf(request);
+  const error = (vector << 3) | ERROR_IDT | ext;
+  const last = vector * 8 + 7;
+  step(cpu, 'idt.read-gate');
+  // IF ((vector_number « 3) + 7) is not within IDT limits THEN #GP(vector, IDT, EXT).
+  require(cpu, last <= (state.idtrLimit[0] as number), 'IDT entry <= IDTR limit', last, state.idtrLimit[0] as number, VECTOR_GP, error); // prettier-ignore
+  const entry = (state.idtrBase[0] as number) + vector * 8;
+  const low = readSystem(cpu, entry, 4);
+  const high = readSystem(cpu, entry + 4, 4);
+  const type = typeOf(high);
+  step(cpu, 'gate.check-type');
+  // IF selected IDT descriptor is not an interrupt-, trap-, or task-gate type THEN #GP(vector, IDT, EXT).
+  requireType(cpu, type, IDT_GATES, 'gate.type is interrupt, trap or task gate', VECTOR_GP, error);
+  if (request.checksDpl) {
+    step(cpu, 'gate.check-dpl');
+    // IF software interrupt AND gate DPL < CPL THEN #GP(vector, IDT): hardware interrupts and exceptions ignore the DPL.
+    require(cpu, dplOf(high) >= cpl, 'gate.DPL >= CPL', dplOf(high), cpl, VECTOR_GP, (vector << 3) | ERROR_IDT);
+  }
+  step(cpu, 'gate.check-present');
+  // IF gate is not present THEN #NP(vector, IDT, EXT).
+  require(cpu, presentOf(high) === 1, 'gate.P = 1', presentOf(high), 1, VECTOR_NP, error);
+  if (type === TASK_GATE) return deliverThroughTaskGate(cpu, request, low >>> 16, ext);
+  deliverThroughGate(cpu, request, low, high, ext);
+  return false;
+}
+
+/** TASK-GATE: nothing is pushed on the old task's stacks; an error code goes on the new task's stack. */
+function deliverThroughTaskGate(cpu: CpuCore, request: InterruptRequest, selector: number, ext: 0 | 1): boolean {
+  cpu.recorder?.becomes('task-switch');
+  const descriptor = requireTaskTss(cpu, selector, ext);
+  const task = switchTask(cpu, 'interrupt', descriptor, request.savedEip, flagsImage(cpu, request), ext);
+  if (request.errorCode !== null) pushTaskErrorCode(cpu, task, request.errorCode, ext);
+  requireTaskEip(cpu, ext);
+  return task.debugTrap;
+}
+
+/** TRAP-OR-INTERRUPT-GATE: to the same level, or through the TSS to a more privileged one. */
+function deliverThroughGate(cpu: CpuCore, request: InterruptRequest, low: number, high: number, ext: 0 | 1): void {
+  const type = typeOf(high);
+  const wide = type >= 8;
+  const clearsIf = (type & 1) === 0;
+  const offset = (wide ? (high & 0xffff0000) | (low & 0xffff) : low & 0xffff) >>> 0;
+  const target = readGateTarget(cpu, low >>> 16, ext);
+  frame.empty(wide ? 4 : 2);
+  // IF new code segment is non-conforming AND DPL < CPL THEN inter-privilege, ELSE same privilege level.
+  if (!isConforming(target.high) && dplOf(target.high) < cpu.cpl) deliverInward(cpu, request, target, offset, ext);
+  else deliverSameLevel(cpu, request, target, offset, ext);
+  step(cpu, 'eflags.clear');
+  // §6.12.1.2: TF, NT, RF and VM are cleared; an interrupt gate also clears IF, a trap gate does not.
+  const cleared = EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM | (clearsIf ? EFLAGS_IF : 0);
+  setEflags(cpu, cpu.getEflags() & ~cleared);
+}
+
+/** EFLAGS, CS, EIP and, for exceptions that have one, the error code. */
+function addReturnFrame(cpu: CpuCore, pushed: InterruptFrame, request: InterruptRequest): void {
+  pushed.add('push.eflags', flagsImage(cpu, request));
+  pushed.add('push.cs', cpu.state.selector[CS] as number);
+  pushed.add('push.eip', request.savedEip);
+  if (request.errorCode !== null) pushed.add('push.error-code', request.errorCode);
+}
+
+/** INTER-PRIVILEGE-LEVEL-INTERRUPT. */
+function deliverInward(
+  cpu: CpuCore,
+  request: InterruptRequest,
+  target: ReadDescriptor,
+  offset: number,
+  ext: 0 | 1,
+): void {
+  const level = dplOf(target.high);
+  const stack = readInnerStack(cpu, level, ext);
+  frame.add('push.ss', cpu.state.selector[SS] as number);
+  frame.add('push.esp', cpu.gpr[ESP] as number);
+  addReturnFrame(cpu, frame, request);
+  step(cpu, 'stack.check-room');
+  // IF new stack does not have room for 24 (20 without error code; 12 or 10 in a 16-bit gate) bytes THEN #SS(NewSS, EXT).
+  requireRoom(cpu, frame, stack, selectorError(stack.descriptor.selector, ext));
+  step(cpu, 'eip.check-limit');
+  // IF instruction pointer from IDT gate is not within new code-segment limits THEN #GP(EXT).
+  requireEipInLimit(cpu, offset, limitOf(target.low, target.high), ext);
+  probeAccessed(cpu, target);
+  probeAccessed(cpu, stack.descriptor);
+  probeFrame(cpu, frame, stack, true);
+  switchStack(cpu, stack, stack.esp);
+  pushFrame(cpu, frame, true);
+  loadCs(cpu, target, level, offset);
+}
+
+/** INTRA-PRIVILEGE-LEVEL-INTERRUPT: also conforming code, which keeps the CPL. */
+function deliverSameLevel(
+  cpu: CpuCore,
+  request: InterruptRequest,
+  target: ReadDescriptor,
+  offset: number,
+  ext: 0 | 1,
+): void {
+  const { cpl } = cpu;
+  const stack = currentStack(cpu);
+  addReturnFrame(cpu, frame, request);
+  step(cpu, 'stack.check-room');
+  // IF current stack does not have room for 16 (12; 8 or 6 in a 16-bit gate) bytes THEN #SS(EXT).
+  requireRoom(cpu, frame, stack, ext);
+  step(cpu, 'eip.check-limit');
+  // IF instruction pointer is not within code-segment limit THEN #GP(EXT).
+  requireEipInLimit(cpu, offset, limitOf(target.low, target.high), ext);
+  probeAccessed(cpu, target);
+  probeFrame(cpu, frame, stack, cpl !== 3);
+  pushFrame(cpu, frame, cpl !== 3);
+  loadCs(cpu, target, cpl, offset);
+}
+
+const software = (cpu: CpuCore, vector: number): InterruptRequest => ({
+  vector,
+  type: 'INT n',
+  checksDpl: true,
+  errorCode: null,
+  why: null,
+  savedEip: cpu.eip,
+});
+
+/** INT n. */
+export function executeInt(cpu: CpuCore, vector: number): void {
+  deliverInterrupt(cpu, software(cpu, vector & 0xff));
+}
+
+/** INT3 (CCh): #BP, a trap. */
+export function executeInt3(cpu: CpuCore): void {
+  deliverInterrupt(cpu, software(cpu, VECTOR_BP));
+}
+
+/** INTO: #OF, a trap, when OF = 1. */
+export function executeInto(cpu: CpuCore): void {
+  if (cpu.getEflags() & EFLAGS_OF) deliverInterrupt(cpu, software(cpu, VECTOR_OF));
+}
+
+/** ICEBP (F1h): a #DB trap that the gate's DPL does not stop. */
+export function executeIcebp(cpu: CpuCore): void {
+  deliverInterrupt(cpu, { vector: VECTOR_DB, type: 'exception', checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip }); // prettier-ignore
+}

@@ -1,0 +1,104 @@
+/**
+ * The frame that a transition pushes, as a list built once and pushed once: interrupt frames, return addresses of far
+ * calls, parameters of call gates. Limits and pages are checked before anything is written.
+ */
+import { ESP, SS, VECTOR_SS } from '#emulator/arch';
+import type { MicroStepId } from '#emulator/events';
+import type { CpuCore } from '../cpu-core.ts';
+import { stackMask } from './descriptors.ts';
+import { require, setStackPointer, step, writeMemory } from './tell.ts';
+
+/** SS:ESP, 31 parameters, EFLAGS, CS:EIP and an error code. */
+const MOST = 40;
+
+export class InterruptFrame {
+  /** Bytes per slot. */
+  size: 2 | 4 = 4;
+  count = 0;
+  readonly values = new Int32Array(MOST);
+  readonly steps: MicroStepId[] = Array.from<MicroStepId>({ length: MOST }).fill('push.eip');
+
+  /** An empty frame with slots of 2 or 4 bytes. */
+  empty(size: 2 | 4): this {
+    this.size = size;
+    this.count = 0;
+    return this;
+  }
+  /** The next slot towards lower addresses. */
+  add(id: MicroStepId, value: number): this {
+    this.steps[this.count] = id;
+    this.values[this.count++] = value;
+    return this;
+  }
+}
+
+/** The one frame; transitions are atomic and build it afresh, so it holds nothing between them. */
+export const frame = new InterruptFrame();
+
+/** A stack to push on: the hidden part of SS as it will be, and the stack pointer before the first push. */
+export interface Stack {
+  readonly base: number;
+  readonly limit: number;
+  readonly attributes: number;
+  readonly esp: number;
+}
+
+export const currentStack = (cpu: CpuCore): Stack => ({
+  base: cpu.state.base[SS] as number,
+  limit: cpu.state.limit[SS] as number,
+  attributes: cpu.state.attributes[SS] as number,
+  esp: (cpu.gpr[ESP] as number) >>> 0,
+});
+
+const isExpandDown = (attributes: number): boolean => (attributes & 0x1c00) === 0x1400;
+
+/**
+ * The stack must have room for the frame, else #SS(errorCode). A stack pointer wraps at the stack size (16 or 32 bits), slot
+ * by slot; a slot must not straddle the end of the segment.
+ */
+export function requireRoom(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, errorCode: number): void {
+  const { attributes, limit } = stack;
+  require(cpu, attributes !== 0, 'SS is usable', attributes, 0, VECTOR_SS, errorCode);
+  const mask = stackMask(attributes);
+  let lowest = 0xffffffff;
+  let last = 0;
+  for (let k = 1; k <= pushed.count; k++) {
+    const offset = ((stack.esp - k * pushed.size) & mask) >>> 0;
+    if (offset < lowest) lowest = offset;
+    if (offset + pushed.size - 1 > last) last = offset + pushed.size - 1;
+  }
+  if (isExpandDown(attributes)) {
+    // §3.4.5.1: in an expand-down segment the valid offsets are limit + 1 to FFFFFFFFh or FFFFh.
+    require(cpu, lowest > limit, 'stack offset > SS limit', lowest, limit, VECTOR_SS, errorCode);
+    require(cpu, last <= mask >>> 0, 'stack offset <= SS limit', last, mask, VECTOR_SS, errorCode);
+  } else {
+    require(cpu, last <= limit, 'stack offset <= SS limit', last, limit, VECTOR_SS, errorCode);
+  }
+}
+
+/** Raise now the #PF that pushing would raise. */
+export function probeFrame(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, supervisor: boolean): void {
+  const mask = stackMask(stack.attributes);
+  const bytes = pushed.count * pushed.size;
+  const top = (stack.esp & mask) >>> 0;
+  const lowest = ((top - bytes) & mask) >>> 0;
+  if (lowest < top || top === 0) {
+    cpu.probeWrite((stack.base + lowest) >>> 0, bytes, supervisor);
+    return;
+  }
+  for (let k = 1; k <= pushed.count; k++) {
+    cpu.probeWrite((stack.base + ((stack.esp - k * pushed.size) & mask)) >>> 0, pushed.size, supervisor);
+  }
+}
+
+/** Push the frame on the stack in SS:ESP. Was probed: cannot fault. */
+export function pushFrame(cpu: CpuCore, pushed: InterruptFrame, supervisor: boolean): void {
+  const base = cpu.state.base[SS] as number;
+  const mask = stackMask(cpu.state.attributes[SS] as number);
+  for (let k = 0; k < pushed.count; k++) {
+    step(cpu, pushed.steps[k] as MicroStepId);
+    const offset = ((cpu.gpr[ESP] as number) - pushed.size) & mask;
+    writeMemory(cpu, base + (offset >>> 0), pushed.size, pushed.values[k] as number, supervisor);
+    setStackPointer(cpu, offset, mask);
+  }
+}

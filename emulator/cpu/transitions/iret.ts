@@ -1,0 +1,139 @@
+/** IRET, IRETD: the IRET/IRETD page of SDM vol. 2. To virtual-8086 mode is not modelled. */
+import { CS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLAGS_IOPL, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VIF, EFLAGS_VIP, EFLAGS_VM, ESP, SS, VECTOR_GP, VECTOR_NP } from '#emulator/arch'; // prettier-ignore
+import type { MicroStepId } from '#emulator/events';
+import type { CpuCore, OperandSize } from '../cpu-core.ts';
+import { limitOf, probeAccessed, requireEipInLimit, stackMask, type ReadDescriptor } from './descriptors.ts';
+import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
+import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
+import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
+import { requireLinkedTss, requireTaskEip, switchTask } from './task-switch.ts';
+import { notModelled, readStack, require, setEflags, setStackPointer, step, teller } from './tell.ts';
+
+/** IRET (16) or IRETD (32). */
+export function executeIret(cpu: CpuCore, operandSize: OperandSize): void {
+  if (cpu.isVirtual8086()) notModelled(cpu, 'IRET in virtual-8086 mode');
+  cpu.recorder?.begin('iret', 'instruction', 0, null, null, 0, cpu.instructionEip);
+  unblockNmi(cpu);
+  let debugTrap = false;
+  if (!cpu.isProtected()) returnInRealMode(cpu, operandSize);
+  else if (cpu.getEflags() & EFLAGS_NT) debugTrap = returnToTask(cpu);
+  else returnInProtectedMode(cpu, operandSize);
+  cpu.recorder?.complete();
+  if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+/** §6.7.1: the next IRET lets NMIs through again, even when it faults. */
+function unblockNmi(cpu: CpuCore): void {
+  if (cpu.state.nmiBlocked[0] === 0) return;
+  step(cpu, 'nmi.unblock');
+  teller(cpu)?.register('nmiBlocked', 1, 0);
+  cpu.state.nmiBlocked[0] = 0;
+}
+
+/** One slot of the frame, `index` slots above SS:ESP. #SS(0) when it is not within the stack limits. */
+export function popSlot(cpu: CpuCore, id: MicroStepId, size: 2 | 4, offsetFromTop: number): number {
+  step(cpu, id);
+  const mask = stackMask(cpu.state.attributes[SS] as number);
+  return readStack(cpu, SS, (((cpu.gpr[ESP] as number) + offsetFromTop) & mask) >>> 0, size);
+}
+
+/** Move (E)SP past what was popped. */
+export function releaseStack(cpu: CpuCore, id: MicroStepId, bytes: number): void {
+  step(cpu, id);
+  const mask = stackMask(cpu.state.attributes[SS] as number);
+  setStackPointer(cpu, ((cpu.gpr[ESP] as number) + bytes) & mask, mask);
+}
+
+/**
+ * Flags that IRET may change at this CPL: `IF CPL <= IOPL THEN IF`, `IF CPL = 0 THEN IOPL (and VIF, VIP)`; RF, AC and ID only
+ * with a 32-bit operand.
+ */
+function flagsMask(cpu: CpuCore, size: 2 | 4): number {
+  const { cpl } = cpu;
+  const iopl = (cpu.getEflags() >>> 12) & 3;
+  let mask = EFLAGS_ARITHMETIC | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT;
+  if (cpl <= iopl) mask |= EFLAGS_IF;
+  if (cpl === 0) mask |= EFLAGS_IOPL;
+  if (size === 4) {
+    mask |= EFLAGS_RF | EFLAGS_AC | EFLAGS_ID;
+    if (cpl === 0) mask |= EFLAGS_VIF | EFLAGS_VIP;
+  }
+  return mask;
+}
+
+function loadFlags(cpu: CpuCore, popped: number, mask: number): void {
+  step(cpu, 'eflags.load');
+  setEflags(cpu, (cpu.getEflags() & ~mask) | (popped & mask));
+}
+
+/** REAL-ADDRESS-MODE. */
+function returnInRealMode(cpu: CpuCore, operandSize: OperandSize): void {
+  const size = operandSize === 32 ? 4 : 2;
+  const eip = popSlot(cpu, 'pop.eip', size, 0);
+  const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
+  const flags = popSlot(cpu, 'pop.eflags', size, size * 2);
+  step(cpu, 'eip.check-limit');
+  // IF tempEIP is beyond the code segment limit THEN #GP.
+  require(cpu, eip <= (cpu.state.limit[CS] as number), 'EIP <= CS limit', eip, cpu.state.limit[CS] as number, VECTOR_GP, 0); // prettier-ignore
+  loadRealModeCs(cpu, cs, eip);
+  releaseStack(cpu, 'stack.release', size * 3);
+  // EFLAGS ← (tempEFLAGS AND 257FD5H) OR (EFLAGS AND 1A0000H): VM, VIF and VIP stay.
+  loadFlags(cpu, flags, size === 4 ? 0x257fd5 : 0x7fd5);
+}
+
+/** PROTECTED-MODE-RETURN: to the same level or, with a longer frame, to a less privileged one. */
+function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize): void {
+  const size = operandSize === 32 ? 4 : 2;
+  const eip = popSlot(cpu, 'pop.eip', size, 0);
+  const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
+  const flags = popSlot(cpu, 'pop.eflags', size, size * 2);
+  // IF tempEFLAGS(VM) = 1 and CPL = 0 THEN RETURN-TO-VIRTUAL-8086-MODE.
+  if (size === 4 && flags & EFLAGS_VM && cpu.cpl === 0) notModelled(cpu, 'IRET to virtual-8086 mode');
+  const target = readReturnTarget(cpu, cs);
+  const level = cs & 3;
+  if (level > cpu.cpl) {
+    returnOutward(cpu, size, target, level, eip, flags);
+    return;
+  }
+  step(cpu, 'eip.check-limit');
+  // IF EIP is not within code segment limits THEN #GP(0).
+  requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
+  probeAccessed(cpu, target);
+  const mask = flagsMask(cpu, size);
+  loadCs(cpu, target, level, eip);
+  releaseStack(cpu, 'stack.release', size * 3);
+  loadFlags(cpu, flags, mask);
+}
+
+/** RETURN-TO-OUTER-PRIVILEGE-LEVEL. */
+function returnOutward(
+  cpu: CpuCore,
+  size: 2 | 4,
+  target: ReadDescriptor,
+  level: number,
+  eip: number,
+  flags: number,
+): void {
+  const esp = popSlot(cpu, 'pop.esp', size, size * 3);
+  const ss = popSlot(cpu, 'pop.ss', size, size * 4) & 0xffff;
+  const stack = readOuterStack(cpu, ss, esp, level, VECTOR_NP);
+  step(cpu, 'eip.check-limit');
+  // IF EIP is not within code segment limits THEN #GP(0).
+  requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
+  probeAccessed(cpu, target);
+  probeAccessed(cpu, stack.descriptor);
+  const mask = flagsMask(cpu, size);
+  loadCs(cpu, target, level, eip);
+  loadFlags(cpu, flags, mask);
+  switchStack(cpu, stack, stack.esp);
+  nullDataSegments(cpu);
+}
+
+/** TASK-RETURN: NT = 1, back to the task in the link field. Returns true when its T bit asks for #DB. */
+function returnToTask(cpu: CpuCore): boolean {
+  cpu.recorder?.becomes('task-switch');
+  const next = requireLinkedTss(cpu);
+  const task = switchTask(cpu, 'iret', next, cpu.eip, cpu.getEflags(), 0);
+  requireTaskEip(cpu, 0);
+  return task.debugTrap;
+}

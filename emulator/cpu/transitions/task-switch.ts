@@ -1,0 +1,323 @@
+/**
+ * Hardware task switches (SDM vol. 3 §7.3, table 7-1). Up to the moment the old task is saved a fault leaves the old task
+ * as it was; after that, faults happen in the new task, as the SDM says.
+ */
+import { CR0_TS, CS, DS, EFLAGS_NT, EFLAGS_VM, ES, FS, GS, LDTR, SS, TR, TSS16_MIN_LIMIT, TSS32_MIN_LIMIT, VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS } from '#emulator/arch'; // prettier-ignore
+import type { CpuCore } from '../cpu-core.ts';
+import { attributesOf, AVAILABLE_TSS, baseOf, BUSY_TSS, CODE, DATA_OR_READABLE_CODE, dplOf, isConforming, isIn, isInTable, LDT_TYPE, limitOf, loadFromDescriptor, loadNull, presentOf, probeAccessed, readDescriptor, requireEipInLimit, requireInTable, selectorError, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
+import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
+import { isTss32 } from './stack-switch.ts';
+import { isPaging, notModelled, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory } from './tell.ts'; // prettier-ignore
+
+export type TaskSwitchKind = 'jump' | 'call' | 'interrupt' | 'iret';
+
+/** What the instruction or interrupt still has to know of the new task. */
+export interface SwitchedTask {
+  /** 32-bit TSS. */
+  readonly wide: boolean;
+  /** The T bit is set: #DB before the first instruction. */
+  readonly debugTrap: boolean;
+}
+
+/** Where a TSS keeps what a task switch saves and loads. Offsets in bytes; registers in encoding order. */
+interface TssLayout {
+  readonly size: 2 | 4;
+  readonly minimum: number;
+  readonly eip: number;
+  readonly eflags: number;
+  readonly gpr: number;
+  readonly segments: readonly (readonly [register: number, offset: number])[];
+  readonly ldt: number;
+}
+const TSS32: TssLayout = {
+  size: 4,
+  minimum: TSS32_MIN_LIMIT,
+  eip: 32,
+  eflags: 36,
+  gpr: 40,
+  segments: [[ES, 72], [CS, 76], [SS, 80], [DS, 84], [FS, 88], [GS, 92]], // prettier-ignore
+  ldt: 96,
+};
+const TSS16: TssLayout = {
+  size: 2,
+  minimum: TSS16_MIN_LIMIT,
+  eip: 14,
+  eflags: 16,
+  gpr: 18,
+  segments: [[ES, 34], [CS, 36], [SS, 38], [DS, 40]], // prettier-ignore
+  ldt: 42,
+};
+
+/** The TSS named by a task gate: in the GDT, within it, available, present. All faults are #GP and #NP of the selector. */
+export function requireTaskTss(cpu: CpuCore, selector: number, ext: number): ReadDescriptor {
+  const error = selectorError(selector, ext);
+  const last = selector | 7;
+  const limit = cpu.state.gdtrLimit[0] as number;
+  step(cpu, 'tss.read-descriptor');
+  // IF local/global bit is set to local OR index not within GDT limits THEN #GP(TSS selector, EXT).
+  require(cpu, (selector & 4) === 0, 'TSS is in the GDT', (selector >>> 2) & 1, 0, VECTOR_GP, error);
+  require(cpu, last <= limit, 'TSS selector <= GDT limit', last, limit, VECTOR_GP, error);
+  const d = readDescriptor(cpu, selector);
+  requireAvailableTss(cpu, d, ext);
+  return d;
+}
+
+/** A TSS that JMP, CALL or an interrupt may switch to. */
+export function requireAvailableTss(cpu: CpuCore, d: ReadDescriptor, ext: number): void {
+  const error = selectorError(d.selector, ext);
+  step(cpu, 'tss.check-descriptor');
+  // IF TSS descriptor specifies that the TSS is busy or is no TSS THEN #GP(TSS selector, EXT).
+  requireType(cpu, typeOf(d.high), AVAILABLE_TSS, 'TSS is available', VECTOR_GP, error);
+  // IF TSS not present THEN #NP(TSS selector, EXT).
+  require(cpu, presentOf(d.high) === 1, 'TSS.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
+}
+
+/** TASK-RETURN of IRET with NT = 1: the link of the current TSS names a busy TSS. */
+export function requireLinkedTss(cpu: CpuCore): ReadDescriptor {
+  const { state } = cpu;
+  step(cpu, 'task.read-link');
+  const selector = readSystem(cpu, state.base[TR] as number, 2);
+  const error = selectorError(selector, 0);
+  const last = selector | 7;
+  const limit = state.gdtrLimit[0] as number;
+  step(cpu, 'tss.read-descriptor');
+  // IF local/global bit is set to local OR index not within GDT limits THEN #TS(TSS selector).
+  require(cpu, (selector & 4) === 0, 'TSS is in the GDT', (selector >>> 2) & 1, 0, VECTOR_TS, error);
+  require(cpu, last <= limit, 'TSS selector <= GDT limit', last, limit, VECTOR_TS, error);
+  const d = readDescriptor(cpu, selector);
+  step(cpu, 'tss.check-descriptor');
+  // IF TSS descriptor type is not TSS or if the TSS is marked not busy THEN #TS(TSS selector).
+  requireType(cpu, typeOf(d.high), BUSY_TSS, 'TSS is busy', VECTOR_TS, error);
+  // IF TSS not present THEN #NP(TSS selector).
+  require(cpu, presentOf(d.high) === 1, 'TSS.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
+  return d;
+}
+
+/** The state of the new task as its TSS has it. */
+interface IncomingTask {
+  readonly cr3: number;
+  readonly eip: number;
+  readonly eflags: number;
+  readonly gpr: readonly number[];
+  readonly selectors: readonly (readonly [register: number, selector: number])[];
+  readonly ldt: number;
+  readonly debugTrap: boolean;
+}
+
+function readIncoming(cpu: CpuCore, base: number, layout: TssLayout): IncomingTask {
+  const wide = layout.size === 4;
+  const field = (offset: number): number => readSystem(cpu, base + offset, layout.size);
+  step(cpu, 'task.read-new');
+  return {
+    cr3: wide ? readSystem(cpu, base + 28, 4) : 0,
+    eip: field(layout.eip),
+    eflags: field(layout.eflags),
+    // §7.6: a 16-bit TSS has no upper halves; they read as ones, like the 386 leaves them.
+    gpr: Array.from({ length: 8 }, (_, n) => field(layout.gpr + n * layout.size) | (wide ? 0 : 0xffff0000)),
+    selectors: layout.segments.map(([register, offset]) => [register, readSystem(cpu, base + offset, 2)] as const),
+    ldt: readSystem(cpu, base + layout.ldt, 2),
+    debugTrap: wide && (readSystem(cpu, base + 100, 2) & 1) === 1,
+  };
+}
+
+function saveOutgoing(cpu: CpuCore, base: number, layout: TssLayout, savedEip: number, eflags: number): void {
+  step(cpu, 'task.save-old');
+  writeMemory(cpu, base + layout.eip, layout.size, savedEip, true);
+  writeMemory(cpu, base + layout.eflags, layout.size, eflags, true);
+  for (let n = 0; n < 8; n++) {
+    writeMemory(cpu, base + layout.gpr + n * layout.size, layout.size, cpu.gpr[n] as number, true);
+  }
+  for (const [register, offset] of layout.segments) {
+    writeMemory(cpu, base + offset, 2, cpu.state.selector[register] as number, true);
+  }
+}
+
+/** Set or clear the busy bit in the descriptor's access byte. */
+function writeBusy(cpu: CpuCore, linear: number, busy: boolean): void {
+  const access = readSystem(cpu, linear + 5, 1);
+  writeMemory(cpu, linear + 5, 1, busy ? access | 2 : access & ~2, true);
+}
+
+/**
+ * Switch to the task of `next`, whose descriptor was checked by the caller. On return the new task's state is loaded; the
+ * caller still pushes an error code and checks EIP.
+ * @param savedEip EIP to store in the old TSS. @param savedFlags EFLAGS to store there.
+ */
+export function switchTask(
+  cpu: CpuCore,
+  kind: TaskSwitchKind,
+  next: ReadDescriptor,
+  savedEip: number,
+  savedFlags: number,
+  ext: number,
+): SwitchedTask {
+  const { state } = cpu;
+  const wide = (typeOf(next.high) & 8) !== 0;
+  const layout = wide ? TSS32 : TSS16;
+  const old = isTss32(cpu) ? TSS32 : TSS16;
+  const newBase = baseOf(next.low, next.high);
+  const newLimit = limitOf(next.low, next.high);
+  const oldBase = state.base[TR] as number;
+  const oldSelector = state.selector[TR] as number;
+  const oldDescriptor = ((state.gdtrBase[0] as number) + (oldSelector & 0xfff8)) >>> 0;
+  const leavesOld = kind === 'jump' || kind === 'iret';
+  const nests = kind === 'call' || kind === 'interrupt';
+
+  // Table 7-1: TSS segment limit >= 67h (2Bh for a 16-bit TSS), else #TS(TSS selector).
+  require(cpu, newLimit >= layout.minimum, 'TSS limit >= minimum', newLimit, layout.minimum, VECTOR_TS, selectorError(next.selector, ext)); // prettier-ignore
+  // The outgoing state must fit as well, else #TS(current TSS selector).
+  require(cpu, (state.limit[TR] as number) >= old.minimum, 'old TSS limit >= minimum', state.limit[TR] as number, old.minimum, VECTOR_TS, selectorError(oldSelector, ext)); // prettier-ignore
+
+  const incoming = readIncoming(cpu, newBase, layout);
+  if (incoming.eflags & EFLAGS_VM) notModelled(cpu, 'task switch to a virtual-8086 task');
+  // Step 5: everything used by the switch must be paged in; #PF now leaves the old task as it was.
+  cpu.probeWrite((oldBase + old.eip) >>> 0, old.ldt - old.eip, true);
+  if (nests) cpu.probeWrite(newBase, 2, true);
+  if (leavesOld && (oldSelector & 0xfffc) !== 0) cpu.probeWrite((oldDescriptor + 5) >>> 0, 1, true);
+  if (kind !== 'iret') cpu.probeWrite((next.linear + 5) >>> 0, 1, true);
+
+  if (leavesOld && (oldSelector & 0xfffc) !== 0) {
+    step(cpu, 'task.busy-old');
+    writeBusy(cpu, oldDescriptor, false);
+  }
+  // Step 7: IRET clears NT in the image it saves.
+  saveOutgoing(cpu, oldBase, old, savedEip, kind === 'iret' ? savedFlags & ~EFLAGS_NT : savedFlags);
+  if (nests) {
+    step(cpu, 'task.link');
+    writeMemory(cpu, newBase, 2, oldSelector, true);
+  }
+  if (kind !== 'iret') {
+    step(cpu, 'task.busy-new');
+    writeBusy(cpu, next.linear, true);
+  }
+  step(cpu, 'task.load-tr');
+  setSegment(cpu, TR, next.selector, newBase, newLimit, attributesOf(next.high) | 0x200);
+  setCr0(cpu, (state.cr0[0] as number) | CR0_TS);
+  loadIncoming(cpu, incoming, layout, nests);
+  loadLdt(cpu, incoming.ldt, ext);
+  loadSegments(cpu, incoming, ext);
+  if (incoming.debugTrap) {
+    step(cpu, 'task.debug-trap');
+    setDebugRegister(cpu, 6, (state.dr[6] as number) | 0x8000);
+  }
+  return { wide, debugTrap: incoming.debugTrap };
+}
+
+/** Step 12: registers and selectors; the hidden parts are invalid until the descriptors have been checked. */
+function loadIncoming(cpu: CpuCore, incoming: IncomingTask, layout: TssLayout, nests: boolean): void {
+  const { state } = cpu;
+  step(cpu, 'task.load-registers');
+  if (layout.size === 4 && isPaging(cpu)) setCr3(cpu, incoming.cr3);
+  setEflags(cpu, nests ? incoming.eflags | EFLAGS_NT : incoming.eflags);
+  // §17.2.4: the local breakpoint enables end with the task.
+  setDebugRegister(cpu, 7, (state.dr[7] as number) & ~0x155);
+  incoming.gpr.forEach((value, register) => setGpr(cpu, register, value | 0));
+  for (const register of [ES, CS, SS, DS, FS, GS]) {
+    const entry = incoming.selectors.find(([r]) => r === register);
+    loadNull(cpu, register, entry ? entry[1] : 0);
+  }
+  loadNull(cpu, LDTR, incoming.ldt);
+  setCpl(cpu, (state.selector[CS] as number) & 3);
+  // Faults from here on happen in the new task.
+  setEip(cpu, incoming.eip);
+  cpu.instructionEip = incoming.eip;
+}
+
+function loadLdt(cpu: CpuCore, selector: number, ext: number): void {
+  const error = selectorError(selector, ext);
+  step(cpu, 'task.load-ldt');
+  if ((selector & 0xfffc) === 0) return;
+  const last = selector | 7;
+  const limit = cpu.state.gdtrLimit[0] as number;
+  // LDT segment selector of new task is valid, else #TS(new LDT).
+  require(cpu, (selector & 4) === 0, 'LDT is in the GDT', (selector >>> 2) & 1, 0, VECTOR_TS, error);
+  require(cpu, last <= limit, 'LDT selector <= GDT limit', last, limit, VECTOR_TS, error);
+  const d = readDescriptor(cpu, selector);
+  requireType(cpu, typeOf(d.high), LDT_TYPE, 'LDT is an LDT', VECTOR_TS, error);
+  // P bit is set in new task's LDT descriptor, else #TS(new LDT).
+  require(cpu, presentOf(d.high) === 1, 'LDT.P = 1', presentOf(d.high), 1, VECTOR_TS, error);
+  setSegment(cpu, LDTR, selector, baseOf(d.low, d.high), limitOf(d.low, d.high), attributesOf(d.high));
+}
+
+/** Step 13 and the rest of table 7-1. */
+function loadSegments(cpu: CpuCore, incoming: IncomingTask, ext: number): void {
+  const { state, cpl } = cpu;
+  const cs = state.selector[CS] as number;
+  const csError = selectorError(cs, ext);
+  step(cpu, 'task.load-segments');
+  const early = (cs & 0xfffc) !== 0 && isInTable(cpu, cs) ? readDescriptor(cpu, cs) : null;
+  if (early !== null && isIn(CODE, typeOf(early.high))) {
+    const dpl = dplOf(early.high);
+    // Code segment: DPL = RPL when nonconforming, DPL <= RPL when conforming, else #TS(new CS).
+    if (isConforming(early.high)) require(cpu, dpl <= cpl, 'CS.DPL <= CS.RPL', dpl, cpl, VECTOR_TS, csError);
+    else require(cpu, dpl === cpl, 'CS.DPL = CS.RPL', dpl, cpl, VECTOR_TS, csError);
+  }
+  loadTaskStack(cpu, state.selector[SS] as number, ext);
+  // CS segment selector is valid, else #TS(new CS).
+  require(cpu, (cs & 0xfffc) !== 0, 'CS is not null', cs & 0xfffc, 0, VECTOR_TS, csError);
+  requireInTable(cpu, cs, 'CS selector <= table limit', VECTOR_TS, csError);
+  const code = early ?? readDescriptor(cpu, cs);
+  requireType(cpu, typeOf(code.high), CODE, 'CS is a code segment', VECTOR_TS, csError);
+  // P bit is set in code segment descriptor, else #NP(new CS).
+  require(cpu, presentOf(code.high) === 1, 'CS.P = 1', presentOf(code.high), 1, VECTOR_NP, csError);
+  probeAccessed(cpu, code);
+  loadFromDescriptor(cpu, CS, cs, code);
+  for (const [register, selector] of incoming.selectors) {
+    if (register !== CS && register !== SS) loadTaskData(cpu, register, selector, ext);
+  }
+}
+
+function loadTaskStack(cpu: CpuCore, selector: number, ext: number): void {
+  const { cpl } = cpu;
+  const error = selectorError(selector, ext);
+  // SS segment selector is valid, else #TS(new SS).
+  require(cpu, (selector & 0xfffc) !== 0, 'SS is not null', selector & 0xfffc, 0, VECTOR_TS, error);
+  requireInTable(cpu, selector, 'SS selector <= table limit', VECTOR_TS, error);
+  const d = readDescriptor(cpu, selector);
+  requireType(cpu, typeOf(d.high), WRITABLE_DATA, 'SS is a writable data segment', VECTOR_TS, error);
+  // P bit is set in stack segment descriptor, else #SS(new SS).
+  require(cpu, presentOf(d.high) === 1, 'SS.P = 1', presentOf(d.high), 1, VECTOR_SS, error);
+  // Stack segment DPL = CPL, else #TS(new SS).
+  require(cpu, dplOf(d.high) === cpl, 'SS.DPL = CPL', dplOf(d.high), cpl, VECTOR_TS, error);
+  // Stack segment selector RPL = CPL, else #TS(new SS).
+  require(cpu, (selector & 3) === cpl, 'SS.RPL = CPL', selector & 3, cpl, VECTOR_TS, error);
+  probeAccessed(cpu, d);
+  loadFromDescriptor(cpu, SS, selector, d);
+}
+
+function loadTaskData(cpu: CpuCore, register: number, selector: number, ext: number): void {
+  if ((selector & 0xfffc) === 0) return;
+  const { cpl } = cpu;
+  const error = selectorError(selector, ext);
+  // DS, ES, FS, and GS segment selectors are valid, else #TS(new data segment).
+  requireInTable(cpu, selector, 'data selector <= table limit', VECTOR_TS, error);
+  const d = readDescriptor(cpu, selector);
+  // DS, ES, FS, and GS segments are readable, else #TS(new data segment).
+  requireType(cpu, typeOf(d.high), DATA_OR_READABLE_CODE, 'segment is data or readable code', VECTOR_TS, error);
+  // P bits are set in descriptors of DS, ES, FS, and GS segments, else #NP(new data segment).
+  require(cpu, presentOf(d.high) === 1, 'data.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
+  if (!isConforming(d.high)) {
+    // DS, ES, FS, and GS segment DPL >= CPL (unless conforming), else #TS(new data segment).
+    require(cpu, dplOf(d.high) >= cpl, 'data.DPL >= CPL', dplOf(d.high), cpl, VECTOR_TS, error);
+    require(cpu, dplOf(d.high) >= (selector & 3), 'data.DPL >= RPL', dplOf(d.high), selector & 3, VECTOR_TS, error);
+  }
+  probeAccessed(cpu, d);
+  loadFromDescriptor(cpu, register, selector, d);
+}
+
+/** The error code of the exception that came through the task gate goes on the new task's stack: #SS(EXT) without room. */
+export function pushTaskErrorCode(cpu: CpuCore, task: SwitchedTask, errorCode: number, ext: number): void {
+  const stack = currentStack(cpu);
+  const supervisor = cpu.cpl !== 3;
+  step(cpu, 'stack.check-room');
+  frame.empty(task.wide ? 4 : 2).add('task.push-error-code', errorCode);
+  requireRoom(cpu, frame, stack, ext);
+  probeFrame(cpu, frame, stack, supervisor);
+  pushFrame(cpu, frame, supervisor);
+}
+
+/** IF EIP not within code segment limit THEN #GP(EXT), in the new task. */
+export function requireTaskEip(cpu: CpuCore, ext: number): void {
+  step(cpu, 'eip.check-limit');
+  requireEipInLimit(cpu, cpu.eip, cpu.state.limit[CS] as number, ext);
+}
