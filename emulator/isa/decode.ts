@@ -19,6 +19,7 @@ class Cursor {
   segment = -1;
   lock = false;
   rep = 0;
+  opcode = 0;
   modrm = -1;
   sib = -1;
   displacement = 0;
@@ -61,6 +62,7 @@ class Cursor {
       segment: this.segment,
       lock: this.lock,
       rep: this.rep,
+      opcode: this.opcode,
       modrm: this.modrm,
       sib: this.sib,
       displacement: this.displacement,
@@ -187,6 +189,7 @@ export function decodeInstruction(fetch: Fetch, codeSize: 16 | 32): DecodedInstr
     if (c.tooLong(1)) return c.result(null, overlong);
     opcode = 0x100 | c.u8();
   }
+  c.opcode = opcode & 0xff;
   const entry = lookUp(opcode, c.operandSize, c.addressSize, c.rep);
   if (entry === null) return c.result(null, c.at);
   let form: Form | null;

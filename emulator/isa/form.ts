@@ -110,6 +110,8 @@ export interface DecodedInstruction {
   readonly lock: boolean;
   /** 0, F2h or F3h: the last repeat prefix. */
   readonly rep: number;
+  /** Opcode byte without 0F and prefixes; its low three bits are the register of a `+r` form. */
+  readonly opcode: number;
   /** ModR/M byte or -1. */
   readonly modrm: number;
   /** SIB byte or -1. */
