@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
   build: {
     ssr: fileURLToPath(new URL('../../electron/preload/preload.ts', import.meta.url)),
     outDir: fileURLToPath(new URL('../../dist/electron', import.meta.url)),

@@ -21,6 +21,8 @@ import { nodeFiles } from './services/node-files.ts';
 import { ProjectFiles } from './services/project-files.ts';
 import { RecentFiles } from './services/recent-files.ts';
 import { StateStore } from './services/state-store.ts';
+import type { SmokeReport } from './smoke.ts';
+import { SMOKE_PROBE, smokeResult } from './smoke.ts';
 import { textsOf } from './texts.ts';
 import { boundsFrom } from './window-options.ts';
 
@@ -115,6 +117,12 @@ async function start(): Promise<void> {
   });
   showMenu();
   await main.load();
+  if (app.commandLine.hasSwitch('smoke')) {
+    const report = (await main.window.webContents.executeJavaScript(SMOKE_PROBE)) as SmokeReport;
+    const { line, code } = smokeResult(report, host);
+    process.stdout.write(`${line}\n`);
+    app.exit(code);
+  }
 }
 
 for (const name of CHROMIUM_SWITCHES) app.commandLine.appendSwitch(name);
