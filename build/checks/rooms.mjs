@@ -27,6 +27,7 @@ export const ROOMS = {
   'emulator/debug': {
     rooms: emulator(
       'arch',
+      'isa',
       'events',
       'assembler',
       'machine',

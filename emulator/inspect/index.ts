@@ -1,1 +1,19 @@
+/** Read-only views of a machine, one per panel, as plain data. */
 export type * from './views.ts';
+export { inspect, isViewName, VIEW_NAMES } from './inspect.ts';
+export type { InspectedMachine } from './inspect.ts';
+export { EMPTY_CONTEXT, labelAt } from './context.ts';
+export type {
+  Annotations,
+  InspectContext,
+  NamedPlace,
+  ProcessDeclaration,
+  ProcessField,
+  SourceLookup,
+  SourcePlace,
+  SymbolLookup,
+  TransitionHistory,
+} from './context.ts';
+export { frameChain, liveFrames, poppedEipAt, pushedWords } from './frames.ts';
+export type { FrameRole, FrameWord, LiveFrame } from './frames.ts';
+export { executionContext, linearEip, linearEsp, nanosecondsOf } from './status-view.ts';

@@ -130,7 +130,11 @@ export interface TssView {
   readonly busy: boolean;
   readonly mapped: boolean;
   readonly fields: readonly TssFieldView[];
-  readonly ioMap: { readonly base: number; readonly present: boolean; /** Ranges of ports with bit 0. */ readonly allowed: readonly (readonly [number, number])[] };
+  readonly ioMap: {
+    readonly base: number;
+    readonly present: boolean;
+    /** Ranges of ports with bit 0. */ readonly allowed: readonly (readonly [number, number])[];
+  };
 }
 export interface PicChipView {
   readonly name: 'master' | 'slave';
@@ -147,15 +151,39 @@ export interface PicChipView {
   readonly readIsr: boolean;
 }
 /** Why a line is or is not delivered now; the first that holds. */
-export type IrqObstacle = 'none' | 'not-requested' | 'masked' | 'in-service-blocks' | 'cascade-masked' | 'cascade-blocked' | 'not-initialised' | 'if-clear' | 'interrupt-shadow';
+export type IrqObstacle =
+  | 'none'
+  | 'not-requested'
+  | 'masked'
+  | 'in-service-blocks'
+  | 'cascade-masked'
+  | 'cascade-blocked'
+  | 'not-initialised'
+  | 'if-clear'
+  | 'interrupt-shadow';
 export interface PicView {
   readonly chips: readonly PicChipView[];
-  readonly lines: readonly { readonly irq: number; readonly vector: number; readonly requested: boolean; readonly masked: boolean; readonly inService: boolean; readonly obstacle: IrqObstacle }[];
+  readonly lines: readonly {
+    readonly irq: number;
+    readonly vector: number;
+    readonly requested: boolean;
+    readonly masked: boolean;
+    readonly inService: boolean;
+    readonly obstacle: IrqObstacle;
+  }[];
   readonly intr: boolean;
   readonly interruptsEnabled: boolean;
 }
 export interface PitView {
-  readonly channels: readonly { readonly channel: number; readonly mode: number; readonly reload: number; readonly counter: number; readonly hertz: number; readonly output: 0 | 1; readonly programmed: boolean }[];
+  readonly channels: readonly {
+    readonly channel: number;
+    readonly mode: number;
+    readonly reload: number;
+    readonly counter: number;
+    readonly hertz: number;
+    readonly output: 0 | 1;
+    readonly programmed: boolean;
+  }[];
 }
 export interface StackWordView {
   readonly address: number;
@@ -220,7 +248,14 @@ export interface ProcessView {
   readonly kernelStack: { readonly top: number; readonly esp: number | null; readonly used: number | null } | null;
   readonly cr3: number | null;
   /** Saved frame of the user level, where known. */
-  readonly frame: { readonly address: number; readonly eip: number; readonly cs: number; readonly eflags: number; readonly esp: number; readonly ss: number } | null;
+  readonly frame: {
+    readonly address: number;
+    readonly eip: number;
+    readonly cs: number;
+    readonly eflags: number;
+    readonly esp: number;
+    readonly ss: number;
+  } | null;
   readonly fields: readonly { readonly name: string; readonly value: number }[];
 }
 export interface ProcessListView {
@@ -236,7 +271,11 @@ export interface StatusView {
   readonly context: 'firmware' | 'real-mode' | 'kernel' | 'interrupt' | 'user' | 'idle' | 'shutdown';
   readonly depth: number;
   readonly nanoseconds: number;
-  readonly location: { readonly linear: number; readonly label: string; readonly source: { readonly file: string; readonly line: number } | null };
+  readonly location: {
+    readonly linear: number;
+    readonly label: string;
+    readonly source: { readonly file: string; readonly line: number } | null;
+  };
 }
 
 /** View name → arguments. */

@@ -7,6 +7,19 @@ export type {
   MemoryView, PicChipView, PicView, PitView, ProcessListView, ProcessState, ProcessView, RegistersView, ScreenView, SegmentRegisterView, StackView,
   StackWordView, StatusView, TssFieldView, TssView,
 } from '#emulator/inspect'; // prettier-ignore
-export type { Access, Cause, Check, FailedCheck, Flow, MachineEvent, MicroStep, MicroStepId, RegisterChange, RuleId, Transition, Where } from '#emulator/events';
+export type {
+  Access,
+  Cause,
+  Check,
+  FailedCheck,
+  Flow,
+  MachineEvent,
+  MicroStep,
+  MicroStepId,
+  RegisterChange,
+  RuleId,
+  Transition,
+  Where,
+} from '#emulator/events';
 export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
 export type { InputEvent, Mark, StopReason } from '#emulator/machine';

@@ -84,6 +84,22 @@ export interface LabReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a prediction's experiment showed. `option` is null when none of the options describes it. */
+export interface LabObservation {
+  readonly option: string | null;
+  readonly stop: StopReason | null;
+  readonly instructions: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A mistake in a `; @ringside` comment; `code` is a key of the catalogues. */
+export interface AnnotationNote {
+  readonly code: string;
+  readonly file: string;
+  readonly line: number;
+  readonly token: string;
+}
+
 /** Request kind → parameters and result. */
 export interface Requests {
   hello: { params: { version: number }; result: { version: number } };
@@ -99,8 +115,15 @@ export interface Requests {
       includes: readonly SourceFile[];
       config?: MachineConfig;
       defines?: Readonly<Record<string, string>>;
+      /** Stop at the first instruction of the boot sector, past the BIOS (default), or at the reset vector. */
+      stopAt?: 'boot-sector' | 'reset-vector';
     };
-    result: { assembled: AssembleResult; loaded: boolean; problem: string | null };
+    result: {
+      assembled: AssembleResult;
+      loaded: boolean;
+      problem: string | null;
+      annotations?: readonly AnnotationNote[];
+    };
   };
   loadImage: { params: { image: BootImage; config?: MachineConfig }; result: null };
   reset: { params: Record<string, never>; result: null };
@@ -134,6 +157,8 @@ export interface Requests {
     params: { lab: string; files: readonly SourceFile[]; seeds: readonly number[] };
     result: readonly LabReport[];
   };
+  /** Run the experiment of a lab's `predict` step and say which of its options the machine chose. */
+  observeLab: { params: { lab: string; step: string; files: readonly SourceFile[] }; result: LabObservation };
   /** Documentation of a mnemonic for hover, from the instruction table. */
   instructionHelp: { params: { mnemonic: string }; result: InstructionHelp | null };
   /** Words of the assembler for the editor's grammar: taken from the same tables. */
@@ -188,7 +213,11 @@ export type Notification =
       /** Total number of transitions so far and the newest few. */
       readonly transitionCount: number;
       readonly newTransitions: readonly TransitionSummary[];
+      /** Transitions up to this id happened in the BIOS before the boot sector got control. */
+      readonly firmwareTransitions?: number;
+      /** The newest text of each console; `consoleStart` counts the characters before it that were dropped. */
       readonly console: { readonly debug: string; readonly serial: string };
+      readonly consoleStart?: { readonly debug: number; readonly serial: number };
       /** Million instructions a second of host time, 0 when paused. */
       readonly mips: number;
     }

@@ -1,0 +1,371 @@
+/**
+ * The worker's side of the protocol: owns the machine, answers every request, runs in slices, pushes coalesced state.
+ * It knows neither Worker nor DOM: port, clock and the parts it drives are handed in.
+ */
+import type { AssembleOptions, AssembleResult, SourceFile } from '#emulator/assembler';
+import { InvariantError } from '#emulator/base';
+import { NEXT_TRANSITION } from '#emulator/debug';
+import type { StepPlan } from '#emulator/debug';
+import { formatTransition } from '#emulator/events';
+import type { ViewArgs, ViewName } from '#emulator/inspect';
+import type { BootImage, Machine, MachineConfig, StopReason } from '#emulator/machine';
+import { PROTOCOL_VERSION } from '#emulator/protocol';
+import type {
+  LabObservation,
+  LabReport,
+  Notification,
+  Port,
+  ProtocolError,
+  RequestKind,
+  Requests,
+  RunState,
+} from '#emulator/protocol';
+import type { HostClock } from './clock.ts';
+import { instructionHelp, vocabulary } from './editor-help.ts';
+import { isFinal, MachineSession } from './machine-session.ts';
+import * as read from './params.ts';
+import { RequestError } from './params.ts';
+import { RunLoop } from './run-loop.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+/** What the host drives. `composeHost` in the door fills in the real parts. */
+export interface HostParts {
+  assemble(main: SourceFile, options: AssembleOptions): AssembleResult;
+  /** The assembled bytes as something to boot from, or why not. */
+  toBootImage(name: string, bytes: Uint8Array): { image: BootImage } | { problem: string };
+  createMachine(config: MachineConfig): Machine;
+  readonly labs: LabServices | null;
+}
+/** Lab checking, handed in by the worker entry. Null results mean: no such lab or step. */
+export interface LabServices {
+  check(lab: string, files: readonly SourceFile[], seeds: readonly number[]): readonly LabReport[] | null;
+  observe(lab: string, step: string, files: readonly SourceFile[]): LabObservation | null;
+}
+
+type Handlers = { readonly [K in RequestKind]: (params: Readonly<Record<string, unknown>>) => Requests[K]['result'] };
+
+/** Newest transitions sent along with a `state` notification at most. */
+const NEWEST = 64;
+const MOST_SUMMARIES = 5_000;
+const MOST_EVENTS = 5_000;
+/** Console text sent along with a `state` notification at most. */
+const CONSOLE_TAIL = 0x10000;
+
+export class MachineHost {
+  private readonly port: Port;
+  private readonly clock: HostClock;
+  private readonly parts: HostParts;
+  private readonly loop: RunLoop;
+  private readonly subscriptions = new Subscriptions();
+  private readonly handlers: Handlers;
+  private session: MachineSession | null = null;
+  private runState: RunState = 'empty';
+  private stop: StopReason | null = null;
+  private plan: StepPlan | null = null;
+  private breakpoints: ReturnType<typeof read.breakpoints> = [];
+  private reportedTransitions = 0;
+  private speedFrom = { milliseconds: 0, icount: 0 };
+
+  constructor(port: Port, clock: HostClock, parts: HostParts) {
+    this.port = port;
+    this.clock = clock;
+    this.parts = parts;
+    this.loop = new RunLoop(clock, {
+      onSlice: () => this.subscriptions.isDue(clock.now()) && this.pushState(),
+      onStop: (reason) => this.ended(reason),
+      onWaiting: (reason) => {
+        this.stop = reason;
+        this.pushState();
+      },
+      onFailure: (error) => this.crash(error),
+    });
+    this.handlers = this.makeHandlers();
+    port.onMessage((message) => this.receive(message));
+  }
+
+  private receive(message: unknown): void {
+    if (typeof message !== 'object' || message === null) return;
+    const request = message as { type?: unknown; id?: unknown; kind?: unknown; params?: unknown };
+    if (request.type !== 'request' || typeof request.id !== 'number') return;
+    const { id, kind } = request;
+    try {
+      if (typeof kind !== 'string' || !Object.hasOwn(this.handlers, kind))
+        throw read.bad(`there is no request ${String(kind)}`);
+      const params = read.fields(request.params ?? {}, 'params');
+      const result = this.handlers[kind as RequestKind](params);
+      this.port.post({ type: 'reply', id, ok: true, result });
+    } catch (error) {
+      this.port.post({ type: 'reply', id, ok: false, error: describe(error) });
+      // A broken invariant inside the machine means its state cannot be trusted any longer.
+      if (error instanceof InvariantError) this.crash(error);
+    }
+  }
+
+  private makeHandlers(): Handlers {
+    return {
+      hello: ({ version }) => {
+        if (version !== PROTOCOL_VERSION)
+          throw read.bad(`protocol version ${String(version)} is not ${PROTOCOL_VERSION}`);
+        return { version: PROTOCOL_VERSION };
+      },
+      assemble: (params) => this.assemble(params).assembled,
+      build: (params) => this.build(params),
+      loadImage: (params) => {
+        const image = read.bootImage(params['image']);
+        this.loadSession(image, read.machineConfig(params['config']), 'boot-sector', null);
+        return null;
+      },
+      reset: () => {
+        const session = this.need();
+        this.halt();
+        session.reset();
+        this.begin();
+        return null;
+      },
+      run: () => this.run(),
+      setPace: ({ pace, factor }) => {
+        this.loop.pace = read.oneOf(pace, 'pace', ['max', 'real-time']);
+        this.loop.factor = typeof factor === 'number' && factor > 0 && Number.isFinite(factor) ? factor : 1;
+        return null;
+      },
+      pause: () => {
+        this.need();
+        if (this.runState !== 'running') return null;
+        this.halt();
+        this.runState = 'paused';
+        this.stop = null;
+        this.pushState();
+        return null;
+      },
+      step: ({ kind }) => this.step(read.oneOf(kind, 'kind', ['into', 'over', 'out', 'to-next-transition'])),
+      setBreakpoints: ({ breakpoints }) => {
+        this.breakpoints = read.breakpoints(breakpoints);
+        const bound =
+          this.session?.setBreakpoints(this.breakpoints) ?? this.breakpoints.map(({ id }) => ({ id, linear: [] }));
+        return { bound };
+      },
+      input: ({ event }) => {
+        this.need().input(read.inputEvent(event));
+        if (this.runState === 'running') this.loop.wake();
+        else this.pushState();
+        return null;
+      },
+      view: (params) => {
+        const { name, args } = read.viewRequest(params, 'params');
+        return this.need().view(name, args);
+      },
+      transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER)),
+      transitionText: ({ id }) => {
+        const transition = this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
+        return transition === null ? null : formatTransition(transition);
+      },
+      transitions: ({ first, count }) =>
+        this.need().summaries(
+          read.integer(first, 'first', 0, Number.MAX_SAFE_INTEGER),
+          Math.min(MOST_SUMMARIES, read.integer(count, 'count', 0, Number.MAX_SAFE_INTEGER)),
+        ),
+      events: ({ from, count }) =>
+        this.need().eventsFrom(
+          read.integer(from, 'from', 0, Number.MAX_SAFE_INTEGER),
+          Math.min(MOST_EVENTS, read.integer(count, 'count', 0, Number.MAX_SAFE_INTEGER)),
+        ),
+      digest: () => {
+        const session = this.need();
+        return { digest: session.machine.digest(), mark: session.mark };
+      },
+      inputLog: () => this.need().machine.inputLog,
+      subscribe: ({ views, everyMilliseconds }) => {
+        const wanted = read.list(views, 'views').map((view, i) => read.viewRequest(view, `views[${i}]`));
+        this.subscriptions.set(wanted, read.integer(everyMilliseconds, 'everyMilliseconds', 0, 3_600_000));
+        if (this.runState !== 'running') this.pushState();
+        return null;
+      },
+      checkLab: ({ lab, files, seeds }) => {
+        const id = read.text(lab, 'lab');
+        const wanted = read.list(seeds, 'seeds').map((seed, i) => read.integer(seed, `seeds[${i}]`, 0, 0xffffffff));
+        return known(this.parts.labs?.check(id, nonEmpty(files), wanted), id);
+      },
+      observeLab: ({ lab, step, files }) => {
+        const id = read.text(lab, 'lab');
+        const stepId = read.text(step, 'step');
+        return known(this.parts.labs?.observe(id, stepId, nonEmpty(files)), `${id} ${stepId}`);
+      },
+      instructionHelp: ({ mnemonic }) => instructionHelp(read.text(mnemonic, 'mnemonic')),
+      vocabulary: () => vocabulary(),
+    };
+  }
+
+  private assemble(params: Readonly<Record<string, unknown>>): { assembled: AssembleResult; files: SourceFile[] } {
+    const main = read.sourceFile(params['main'], 'main');
+    const includes = read.sourceFiles(params['includes'] ?? [], 'includes');
+    const assembled = this.parts.assemble(main, {
+      resolveInclude: (name) => includes.find((file) => file.name === name) ?? null,
+      defines: read.defines(params['defines']),
+    });
+    return { assembled, files: [main, ...includes] };
+  }
+
+  private build(params: Readonly<Record<string, unknown>>): Requests['build']['result'] {
+    const config = read.machineConfig(params['config']);
+    const stopAt = params['stopAt'] === 'reset-vector' ? 'reset-vector' : 'boot-sector';
+    const { assembled, files } = this.assemble(params);
+    if (!assembled.ok) return { assembled, loaded: false, problem: null };
+    const boot = this.parts.toBootImage(files[0].name, assembled.bytes);
+    if ('problem' in boot) return { assembled, loaded: false, problem: boot.problem };
+    const session = this.loadSession(boot.image, config, stopAt, { assembled, files });
+    return { assembled, loaded: true, problem: null, annotations: session.problems };
+  }
+
+  private loadSession(
+    image: BootImage,
+    config: MachineConfig,
+    stopAt: 'boot-sector' | 'reset-vector',
+    source: { assembled: AssembleResult; files: readonly SourceFile[] } | null,
+  ): MachineSession {
+    this.halt();
+    const session = new MachineSession(this.parts.createMachine(config), image, stopAt, source);
+    this.session = session;
+    session.setBreakpoints(this.breakpoints);
+    this.begin();
+    return session;
+  }
+
+  /** A fresh machine stands at its first instruction. */
+  private begin(): void {
+    this.runState = 'paused';
+    this.stop = null;
+    this.reportedTransitions = this.session?.firmwareTransitions ?? 0;
+    this.pushState();
+  }
+
+  private need(): MachineSession {
+    if (this.session === null)
+      throw new RequestError('no-machine', 'nothing is loaded yet: build or load an image first');
+    return this.session;
+  }
+
+  private run(): null {
+    const session = this.need();
+    if (this.runState === 'running') return null;
+    this.go();
+    this.loop.start(session.runner(), session.unitsPerMillisecond, false);
+    this.pushState();
+    return null;
+  }
+
+  private step(kind: 'into' | 'over' | 'out' | 'to-next-transition'): null {
+    const session = this.need();
+    if (this.runState === 'running') throw new RequestError('busy', 'the machine runs: pause it before stepping');
+    const { runner, plan } = session.step(kind);
+    this.go();
+    this.plan = plan;
+    this.loop.start(runner, session.unitsPerMillisecond, true);
+    if (this.isRunning()) this.pushState();
+    return null;
+  }
+
+  private isRunning(): boolean {
+    return this.runState === 'running';
+  }
+
+  private go(): void {
+    this.runState = 'running';
+    this.stop = null;
+    this.speedFrom = { milliseconds: this.clock.now(), icount: this.session?.machine.icount ?? 0 };
+  }
+
+  /** Stop the loop, whatever it does, and take a step's traces out of the machine. */
+  private halt(): void {
+    this.loop.stop();
+    this.plan?.finish();
+    this.plan = null;
+  }
+
+  private ended(reason: StopReason): void {
+    this.halt();
+    this.stop = reason;
+    this.runState = isFinal(reason) ? 'ended' : 'paused';
+    this.pushState();
+    if (reason.why === 'not-modelled') {
+      this.notify({ type: 'notice', class: 'unimplemented', what: reason.what, mark: this.need().mark });
+    }
+  }
+
+  private crash(error: unknown): void {
+    this.loop.stop();
+    this.session = null;
+    this.runState = 'empty';
+    this.notify({ type: 'crash', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  }
+
+  private notify(notification: Notification): void {
+    this.port.post(notification);
+  }
+
+  private pushState(): void {
+    const { session } = this;
+    const milliseconds = this.clock.now();
+    this.subscriptions.sent(milliseconds);
+    if (session === null) {
+      this.notify({
+        type: 'state', runState: 'empty', stop: null, mark: { now: 0, icount: 0 }, views: [], transitionCount: 0,
+        newTransitions: [], console: { debug: '', serial: '' }, mips: 0,
+      }); // prettier-ignore
+      return;
+    }
+    const console = session.machine.console();
+    const count = session.transitionCount;
+    // A guest may reset itself: ids begin again.
+    if (count < this.reportedTransitions) this.reportedTransitions = 0;
+    const first = Math.max(this.reportedTransitions + 1, count - NEWEST + 1);
+    this.notify({
+      type: 'state',
+      runState: this.runState,
+      stop: this.stop,
+      mark: session.mark,
+      views: this.subscriptions.views.map(({ name, args }) => ({
+        name,
+        view: session.view(name, args as ViewArgs[ViewName]),
+      })),
+      transitionCount: count,
+      newTransitions: session.summaries(first, count - first + 1),
+      firmwareTransitions: session.firmwareTransitions,
+      console: { debug: console.debug.slice(-CONSOLE_TAIL), serial: console.serial.slice(-CONSOLE_TAIL) },
+      consoleStart: {
+        debug: Math.max(0, console.debug.length - CONSOLE_TAIL),
+        serial: Math.max(0, console.serial.length - CONSOLE_TAIL),
+      },
+      mips: this.speed(milliseconds),
+    });
+    this.reportedTransitions = count;
+  }
+
+  /** Million instructions a second since the last notification. */
+  private speed(milliseconds: number): number {
+    const icount = this.session?.machine.icount ?? 0;
+    const passed = milliseconds - this.speedFrom.milliseconds;
+    const speed = this.runState === 'running' && passed > 0 ? (icount - this.speedFrom.icount) / passed / 1000 : 0;
+    this.speedFrom = { milliseconds, icount };
+    return speed;
+  }
+}
+
+/** The rule a `to-next-transition` step stops with. */
+export { NEXT_TRANSITION };
+
+function describe(error: unknown): ProtocolError {
+  if (error instanceof RequestError) return { code: error.code, message: error.message };
+  return { code: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
+
+function nonEmpty(files: unknown): SourceFile[] {
+  const sources = read.sourceFiles(files, 'files');
+  if (sources.length === 0) throw read.bad('files is empty');
+  return sources;
+}
+
+function known<T>(answer: T | null | undefined, what: string): T {
+  if (answer === undefined) throw new RequestError('unknown-lab', 'this host has no labs');
+  if (answer === null) throw new RequestError('unknown-lab', `there is no lab ${what}`);
+  return answer;
+}

@@ -1,0 +1,176 @@
+/** One loaded machine with everything known about its program. It executes; it knows no port and no clock. */
+import type { SourceFile, AssembleResult } from '#emulator/assembler';
+import {
+  armedAddresses,
+  bindBreakpoints,
+  contextOf,
+  describeProgram,
+  noProgram,
+  planStep,
+  TransitionCache,
+} from '#emulator/debug';
+import type { Bound, Program, StepPlan } from '#emulator/debug';
+import type { MachineEvent } from '#emulator/events';
+import { inspect } from '#emulator/inspect';
+import type { InspectContext, ViewArgs, ViewName, Views } from '#emulator/inspect';
+import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
+import type { BreakpointSpec, StepKind, TransitionSummary } from '#emulator/protocol';
+import type { Runner } from './run-loop.ts';
+import { summarize } from './summaries.ts';
+
+const BOOT_SECTOR = 0x7c00;
+/** A BIOS that has not reached the boot sector by then never will. */
+const BOOT_INSTRUCTIONS = 5_000_000;
+const PIT_HERTZ = 1_193_182;
+/** Events kept for the `events` request. */
+const EVENTS_KEPT = 8192;
+
+export class MachineSession {
+  readonly machine: Machine;
+  private readonly image: BootImage;
+  private readonly stopAt: 'boot-sector' | 'reset-vector';
+  private readonly program: Program;
+  private readonly transitions: TransitionCache;
+  readonly context: InspectContext;
+  private breakpoints: readonly BreakpointSpec[] = [];
+  private bound: readonly Bound[] = [];
+  private armed: readonly number[] = [];
+  private events: MachineEvent[] | null = null;
+  private eventsDropped = 0;
+  /** Transitions of the BIOS before the boot sector got control. */
+  firmwareTransitions = 0;
+
+  constructor(
+    machine: Machine,
+    image: BootImage,
+    stopAt: 'boot-sector' | 'reset-vector',
+    source: { assembled: AssembleResult; files: readonly SourceFile[] } | null,
+  ) {
+    this.machine = machine;
+    this.image = image;
+    this.stopAt = stopAt;
+    this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
+    this.transitions = new TransitionCache(machine);
+    this.context = contextOf(this.program, this.transitions);
+    machine.observe('transitions', null);
+    this.reset();
+  }
+
+  get problems(): Program['problems'] {
+    return this.program.problems;
+  }
+
+  get mark(): Mark {
+    return { now: this.machine.now, icount: this.machine.icount };
+  }
+
+  /** Instruction units in a millisecond of virtual time. */
+  get unitsPerMillisecond(): number {
+    return (this.machine.config.instructionsPerPitClock * PIT_HERTZ) / 1000;
+  }
+
+  /** Power on again with the medium as it was loaded. */
+  reset(): void {
+    this.machine.load(this.image);
+    this.transitions.clear();
+    if (this.events !== null) this.events = [];
+    this.eventsDropped = 0;
+    if (this.stopAt === 'boot-sector') {
+      this.machine.setBreakpoints([BOOT_SECTOR]);
+      this.machine.run({ instructions: BOOT_INSTRUCTIONS });
+    }
+    this.firmwareTransitions = this.machine.transitionCount;
+    this.machine.setBreakpoints(this.armed);
+  }
+
+  setBreakpoints(breakpoints: readonly BreakpointSpec[]): readonly Bound[] {
+    this.breakpoints = breakpoints;
+    this.bound = bindBreakpoints(breakpoints, this.program.source);
+    this.armed = armedAddresses(this.breakpoints, this.bound);
+    this.machine.setBreakpoints(this.armed);
+    return this.bound;
+  }
+
+  input(event: InputEvent): void {
+    this.machine.input(event);
+    if (event.type === 'reset') this.transitions.clear();
+  }
+
+  /** Runs until something stops it. */
+  runner(): Runner {
+    const { machine } = this;
+    return {
+      advance: (instructions, untilNow) => {
+        const reason = machine.run(untilNow === Infinity ? { instructions } : { instructions, untilNow });
+        return reason.why === 'limit' ? null : reason;
+      },
+      get now() {
+        return machine.now;
+      },
+      get icount() {
+        return machine.icount;
+      },
+    };
+  }
+
+  step(kind: StepKind): { runner: Runner; plan: StepPlan } {
+    const { machine } = this;
+    const plan = planStep(machine, kind, this.armed);
+    const runner: Runner = {
+      advance: (instructions) => plan.advance(instructions),
+      get now() {
+        return machine.now;
+      },
+      get icount() {
+        return machine.icount;
+      },
+    };
+    return { runner, plan };
+  }
+
+  view<N extends ViewName>(name: N, args: ViewArgs[N]): Views[N] {
+    return inspect(this.machine, name, args, this.context);
+  }
+
+  transition(id: number): ReturnType<TransitionCache['get']> {
+    return this.transitions.get(id);
+  }
+
+  get transitionCount(): number {
+    return this.transitions.count;
+  }
+
+  /** Summaries of ids `first` … `first + count - 1`, as far as the recorder still has them. */
+  summaries(first: number, count: number): TransitionSummary[] {
+    const found: TransitionSummary[] = [];
+    const end = Math.min(first + count - 1, this.transitions.count);
+    for (let id = Math.max(1, first); id <= end; id++) {
+      const transition = this.transitions.get(id);
+      if (transition !== null) found.push(summarize(transition, this.context));
+    }
+    return found;
+  }
+
+  /** Events by number since the first time they were asked for; recording begins then. */
+  eventsFrom(from: number, count: number): readonly MachineEvent[] {
+    if (this.events === null) {
+      this.events = [];
+      this.machine.observe('events', (event) => this.keep(event));
+    }
+    const at = Math.max(0, from - this.eventsDropped);
+    return this.events.slice(at, at + count);
+  }
+
+  private keep(event: MachineEvent): void {
+    const { events } = this;
+    if (events === null) return;
+    events.push(event);
+    if (events.length > EVENTS_KEPT) this.eventsDropped += events.splice(0, EVENTS_KEPT / 2).length;
+  }
+}
+
+/** Nothing further can happen: the learner has to reset. */
+export const isFinal = (reason: StopReason): boolean =>
+  reason.why === 'shutdown' ||
+  reason.why === 'powered-off' ||
+  (reason.why === 'halted-forever' && !reason.interruptsEnabled);

@@ -1,0 +1,88 @@
+/**
+ * What a view may know beyond the machine itself: names, source places, the kernel's own declarations and the recent
+ * transitions. `debug` makes these from an assembled program; {@link EMPTY_CONTEXT} serves when there is none.
+ */
+import type { Transition } from '#emulator/events';
+import type { ProcessState } from './views.ts';
+
+export interface NamedPlace {
+  readonly name: string;
+  /** Bytes from the label to the address asked for. */
+  readonly offset: number;
+}
+export interface SymbolLookup {
+  /** Value of a label or constant by its full name; null when there is none. */
+  value(name: string): number | null;
+  /** Nearest label at or below a linear address, if it is near enough to mean something. */
+  nearest(linear: number): NamedPlace | null;
+}
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+}
+export interface SourceLookup {
+  /** The learner's line whose code lies at this linear address. */
+  place(linear: number): SourcePlace | null;
+  /** Start of the instruction `count` instructions before `linear` in the same run of code, or null when not known. */
+  before(linear: number, count: number): number | null;
+}
+
+/** A number in an annotation: `symbol ± number`, resolved. */
+export interface ProcessField {
+  readonly name: string;
+  /** Byte offset in the record. */
+  readonly offset: number;
+  readonly size: 1 | 2 | 4;
+}
+/** How the kernel lays out its processes, see the debug room's README. */
+export interface ProcessDeclaration {
+  /** Linear address of the first record. */
+  readonly base: number;
+  /** Bytes from record to record. */
+  readonly stride: number;
+  readonly count: number;
+  /**
+   * Where the kernel keeps the current process: a variable that holds the record's address (`pointer`) or its number
+   * (`index`). Null when not declared.
+   */
+  readonly current: { readonly linear: number; readonly kind: 'pointer' | 'index' } | null;
+  /** Well-known fields: `state esp esp0 cr3 name pid frame`. */
+  readonly fields: ReadonlyMap<string, ProcessField>;
+  /** Further fields to show as they are, in order of declaration. */
+  readonly extra: readonly ProcessField[];
+  readonly states: ReadonlyMap<number, ProcessState>;
+  /** Names by record number, when declared. */
+  readonly names: readonly string[];
+}
+export interface Annotations {
+  readonly processes: ProcessDeclaration | null;
+}
+
+/** Recent transitions, newest last. Ids run from 1 to `count`; old ones may be gone (null). */
+export interface TransitionHistory {
+  readonly count: number;
+  get(id: number): Transition | null;
+}
+
+export interface InspectContext {
+  readonly symbols: SymbolLookup;
+  readonly source: SourceLookup;
+  readonly annotations: Annotations;
+  readonly transitions: TransitionHistory;
+}
+
+export const EMPTY_CONTEXT: InspectContext = {
+  symbols: { value: () => null, nearest: () => null },
+  source: { place: () => null, before: () => null },
+  annotations: { processes: null },
+  transitions: { count: 0, get: () => null },
+};
+
+/** `kmain`, `kmain+1Ah`, or '' when no label is near. */
+export function labelAt(context: InspectContext, linear: number): string {
+  const place = context.symbols.nearest(linear >>> 0);
+  if (place === null) return '';
+  return place.offset === 0 ? place.name : `${place.name}+${formatOffset(place.offset)}`;
+}
+const formatOffset = (offset: number): string =>
+  offset < 10 ? String(offset) : `${offset.toString(16).toUpperCase()}h`;

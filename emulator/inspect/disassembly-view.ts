@@ -1,0 +1,56 @@
+/** Instructions from an address on, with labels, source lines and the privilege each one needs. */
+import { disassemble } from '#emulator/disassembler';
+import type { Machine } from '#emulator/machine';
+import type { InspectContext } from './context.ts';
+import { codeSizeOf } from './registers-view.ts';
+import { linearEip } from './status-view.ts';
+import type { DisassemblyLine, DisassemblyView, ViewArgs } from './views.ts';
+
+export const DISASSEMBLY_DEFAULT = 32;
+export const DISASSEMBLY_LIMIT = 1024;
+/** Instructions shown before the current one when no start is given and the source map knows them. */
+const LINES_BEFORE = 6;
+const MAX_LENGTH = 16;
+
+export function disassemblyView(
+  machine: Pick<Machine, 'registers' | 'readLinear'>,
+  args: ViewArgs['disassembly'],
+  context: InspectContext,
+): DisassemblyView {
+  const r = machine.registers();
+  const codeSize = codeSizeOf(r);
+  const current = linearEip(r);
+  const start = args.start === undefined ? (context.source.before(current, LINES_BEFORE) ?? current) : args.start >>> 0;
+  const count = Math.max(0, Math.min(DISASSEMBLY_LIMIT, Math.trunc(args.count ?? DISASSEMBLY_DEFAULT) || 0));
+  const { bytes, mapped } = machine.readLinear(start, count * MAX_LENGTH);
+  const base = r.segments[1].base;
+  const labelOf = (linear: number): string | undefined => {
+    const place = context.symbols.nearest(linear >>> 0);
+    return place !== null && place.offset === 0 ? place.name : undefined;
+  };
+  // The text speaks of offsets in the code segment, labels are linear.
+  const symbolAt = (offset: number): string | undefined => labelOf(offset + base);
+  const lines: DisassemblyLine[] = [];
+  let at = 0;
+  while (lines.length < count && at < bytes.length && mapped[at] !== 0) {
+    const linear = (start + at) >>> 0;
+    const offset = (linear - base) >>> 0;
+    const one = disassemble((n) => bytes[at + n] ?? 0, offset, codeSize, { symbolAt });
+    // An instruction that runs over the instruction pointer was not what the processor sees there: stop it short.
+    const overlaps = linear < current && linear + one.length > current;
+    const length = overlaps ? current - linear : one.length;
+    const shown = bytes.subarray(at, at + length);
+    lines.push({
+      linear,
+      offset,
+      bytes: [...shown],
+      text: overlaps ? `db ${[...shown].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(',')}` : one.text,
+      label: labelOf(linear) ?? '',
+      source: context.source.place(linear),
+      isCurrent: linear === current,
+      privilege: overlaps ? '' : (one.form?.privilege ?? ''),
+    });
+    at += length;
+  }
+  return { codeSize, lines };
+}

@@ -1,0 +1,93 @@
+/** The interrupt descriptor table; in real mode the interrupt vector table at IDTR.base. */
+import { gateKind, parseGate, vectorName } from '#emulator/arch';
+import { read16, read32 } from '#emulator/base';
+import type { Machine, RegisterState } from '#emulator/machine';
+import { labelAt } from './context.ts';
+import type { InspectContext } from './context.ts';
+import { descriptorInMemory, modeOf } from './registers-view.ts';
+import type { LinearMemory } from './memory-reader.ts';
+import type { IdtEntryView, IdtView, ViewArgs } from './views.ts';
+
+export function idtView(
+  machine: Pick<Machine, 'registers' | 'readLinear'>,
+  args: ViewArgs['idt'],
+  context: InspectContext,
+): IdtView {
+  const r = machine.registers();
+  const real = modeOf(r) === 'real';
+  const size = real ? 4 : 8;
+  const { base, limit } = r.idtr;
+  const inTable = Math.min(256, Math.floor((limit + 1) / size));
+  const first = clamp(args.first ?? 0, 0, inTable);
+  const count = clamp(args.count ?? 256, 0, inTable - first);
+  const { bytes, mapped } = machine.readLinear((base + first * size) >>> 0, count * size);
+  const entries: IdtEntryView[] = [];
+  for (let i = 0; i < count; i++) {
+    if (mapped.subarray(i * size, i * size + size).some((m) => m === 0)) continue;
+    const vector = first + i;
+    const address = (base + vector * size) >>> 0;
+    entries.push(
+      real
+        ? realEntry(vector, address, read16(bytes, i * 4), read16(bytes, i * 4 + 2), context)
+        : gateEntry(machine, r, vector, address, read32(bytes, i * 8), read32(bytes, i * 8 + 4), context),
+    );
+  }
+  return { base, limit, mode: real ? 'real' : 'protected', mapped: mapped.every((m) => m !== 0), entries };
+}
+
+const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, Math.trunc(value) || 0));
+
+function realEntry(
+  vector: number,
+  address: number,
+  offset: number,
+  selector: number,
+  context: InspectContext,
+): IdtEntryView {
+  return {
+    vector,
+    name: vectorName(vector),
+    address,
+    low: ((selector << 16) | offset) >>> 0,
+    high: 0,
+    kind: 'not-a-gate',
+    selector,
+    offset,
+    dpl: 0,
+    present: true,
+    label: labelAt(context, selector * 16 + offset),
+    fromRing3: false,
+  };
+}
+
+function gateEntry(
+  machine: LinearMemory,
+  r: RegisterState,
+  vector: number,
+  address: number,
+  low: number,
+  high: number,
+  context: InspectContext,
+): IdtEntryView {
+  const gate = parseGate(low, high);
+  const kind = gateKind(gate);
+  const entersCode = /^(interrupt|trap)-gate/.test(kind);
+  const code = entersCode ? descriptorInMemory(machine, r, gate.selector) : null;
+  const legal = entersCode || kind === 'task-gate';
+  return {
+    vector,
+    name: vectorName(vector),
+    address,
+    low: gate.low,
+    high: gate.high,
+    kind,
+    selector: gate.selector,
+    offset: gate.offset,
+    dpl: gate.dpl,
+    present: gate.p === 1,
+    label: code && code.s === 1 ? labelAt(context, code.base + gate.offset) : '',
+    // SDM vol. 3 §6.12.1.1: INT n, INT3 and INTO need CPL <= gate DPL; checked before the present bit.
+    fromRing3: legal && gate.dpl === 3 && gate.p === 1,
+  };
+}

@@ -1,0 +1,55 @@
+/** One door for all views: name and arguments in, plain data out. Nothing here changes the machine. */
+import type { Machine } from '#emulator/machine';
+import type { InspectContext } from './context.ts';
+import { descriptorTableView } from './descriptor-table-view.ts';
+import { disassemblyView } from './disassembly-view.ts';
+import { idtView } from './idt-view.ts';
+import { memoryView } from './memory-view.ts';
+import { picView } from './pic-view.ts';
+import { pitView } from './pit-view.ts';
+import { processesView } from './processes-view.ts';
+import { registersView } from './registers-view.ts';
+import { screenView } from './screen-view.ts';
+import { stackView } from './stack-view.ts';
+import { statusView } from './status-view.ts';
+import { tssView } from './tss-view.ts';
+import type { ViewArgs, ViewName, Views } from './views.ts';
+
+/** What the views use of a machine. */
+export type InspectedMachine = Pick<
+  Machine,
+  'registers' | 'readLinear' | 'readPhysical' | 'section' | 'now' | 'icount' | 'config'
+>;
+
+type ViewFunctions = {
+  readonly [N in ViewName]: (machine: InspectedMachine, args: ViewArgs[N], context: InspectContext) => Views[N];
+};
+
+const VIEWS: ViewFunctions = {
+  status: (machine, _args, context) => statusView(machine, context),
+  registers: (machine) => registersView(machine),
+  gdt: (machine) => descriptorTableView(machine, 'GDT'),
+  ldt: (machine) => descriptorTableView(machine, 'LDT'),
+  idt: idtView,
+  tss: (machine) => tssView(machine),
+  pic: (machine) => picView(machine),
+  pit: (machine) => pitView(machine),
+  stack: stackView,
+  memory: (machine, args) => memoryView(machine, args),
+  disassembly: disassemblyView,
+  screen: (machine) => screenView(machine),
+  processes: (machine, _args, context) => processesView(machine, context),
+};
+
+export const VIEW_NAMES = Object.keys(VIEWS) as readonly ViewName[];
+export const isViewName = (name: unknown): name is ViewName => typeof name === 'string' && Object.hasOwn(VIEWS, name);
+
+/** @example inspect(machine, 'idt', { first: 0x80, count: 1 }, EMPTY_CONTEXT) */
+export function inspect<N extends ViewName>(
+  machine: InspectedMachine,
+  name: N,
+  args: ViewArgs[N],
+  context: InspectContext,
+): Views[N] {
+  return VIEWS[name](machine, args, context);
+}

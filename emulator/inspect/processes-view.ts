@@ -1,0 +1,141 @@
+/**
+ * The processes of the learner's kernel: read through its own declarations, or, without any, inferred from the kernel
+ * stacks that changes from level 3 were seen to use.
+ */
+import type { Transition } from '#emulator/events';
+import { read32 } from '#emulator/base';
+import type { Machine, RegisterState } from '#emulator/machine';
+import { labelAt } from './context.ts';
+import type { InspectContext, ProcessDeclaration } from './context.ts';
+import { liveFrames, pushedWords } from './frames.ts';
+import { bytesAt, valueAt } from './memory-reader.ts';
+import { linearEsp } from './status-view.ts';
+import { ring0Stack } from './tss-view.ts';
+import type { ProcessListView, ProcessState, ProcessView } from './views.ts';
+
+type Source = Pick<Machine, 'registers' | 'readLinear'>;
+/** A list longer than this is a mistake in the declaration. */
+export const PROCESS_LIMIT = 256;
+/** EIP CS EFLAGS ESP SS as dwords. */
+const USER_FRAME_BYTES = 20;
+/** A stack pointer further below its top than this belongs to another stack. */
+const STACK_LIMIT = 0x10000;
+
+export function processesView(machine: Source, context: InspectContext): ProcessListView {
+  const declaration = context.annotations.processes;
+  return declaration === null
+    ? { source: 'observed', processes: observedProcesses(machine, context) }
+    : { source: 'declared', processes: declaredProcesses(machine, declaration, context) };
+}
+
+function declaredProcesses(machine: Source, declaration: ProcessDeclaration, context: InspectContext): ProcessView[] {
+  const r = machine.registers();
+  const current = currentRecord(machine, declaration);
+  const processes: ProcessView[] = [];
+  for (let i = 0; i < Math.min(declaration.count, PROCESS_LIMIT); i++) {
+    const address = (declaration.base + i * declaration.stride) >>> 0;
+    processes.push(declaredProcess(machine, r, declaration, context, i, address, current === address));
+  }
+  return processes;
+}
+
+/** Linear address of the current record, or null. Before paging is on, pointers are linear addresses of a flat segment. */
+function currentRecord(machine: Source, declaration: ProcessDeclaration): number | null {
+  if (declaration.current === null) return null;
+  const value = valueAt(machine, declaration.current.linear, 4);
+  if (value === null) return null;
+  return declaration.current.kind === 'pointer' ? value : (declaration.base + value * declaration.stride) >>> 0;
+}
+
+function declaredProcess(
+  machine: Source,
+  r: RegisterState,
+  declaration: ProcessDeclaration,
+  context: InspectContext,
+  index: number,
+  address: number,
+  isCurrent: boolean,
+): ProcessView {
+  const field = (name: string): number | null => {
+    const f = declaration.fields.get(name);
+    return f === undefined ? null : valueAt(machine, address + f.offset, f.size);
+  };
+  const rawState = field('state');
+  const top = field('esp0');
+  const inKernel = isCurrent && r.cpl === 0;
+  const esp = isCurrent ? (inKernel ? linearEsp(r) : null) : field('esp');
+  const frameAddress = field('frame') ?? (top !== null && top >= USER_FRAME_BYTES ? top - USER_FRAME_BYTES : null);
+  // While the process itself executes at level 3 its frame has been popped: what lies there is old.
+  const frame = isCurrent && r.cpl === 3 ? null : userFrame(machine, frameAddress);
+  const used = top !== null && esp !== null && esp <= top && top - esp <= STACK_LIMIT ? top - esp : null;
+  return {
+    id: field('pid') ?? index,
+    name: declaration.names[index] ?? (frame ? labelAt(context, frame.eip).replace(/\+.*$/, '') : ''),
+    state: stateOf(declaration, rawState, isCurrent),
+    rawState,
+    isCurrent,
+    ring: isCurrent ? r.cpl : frame ? frame.cs & 3 : null,
+    address,
+    kernelStack: top === null ? null : { top, esp, used },
+    cr3: field('cr3') ?? (isCurrent ? r.cr3 >>> 0 : null),
+    frame,
+    fields: declaration.extra.map((f) => ({ name: f.name, value: valueAt(machine, address + f.offset, f.size) ?? 0 })),
+  };
+}
+
+function stateOf(declaration: ProcessDeclaration, raw: number | null, isCurrent: boolean): ProcessState {
+  const named = raw === null ? undefined : declaration.states.get(raw);
+  // Many kernels have one word for "ready" and "running": the current-process variable tells them apart.
+  if (isCurrent && (named === undefined || named === 'ready')) return 'running';
+  return named ?? 'unknown';
+}
+
+/** The five words an interrupt from level 3 leaves at the top of the kernel stack; null unless CS and SS have RPL 3. */
+function userFrame(machine: Source, address: number | null): ProcessView['frame'] {
+  const bytes = address === null ? null : bytesAt(machine, address, USER_FRAME_BYTES);
+  if (address === null || bytes === null) return null;
+  const [eip, cs, eflags, esp, ss] = [0, 4, 8, 12, 16].map((at) => read32(bytes, at));
+  return (cs & 3) === 3 && (ss & 3) === 3 ? { address, eip, cs: cs & 0xffff, eflags, esp, ss: ss & 0xffff } : null;
+}
+
+/** Transitions looked at for kernel stacks in use. */
+const OBSERVED_DEPTH = 1024;
+
+function observedProcesses(machine: Source, context: InspectContext): ProcessView[] {
+  const r = machine.registers();
+  const byTop = new Map<number, Transition>();
+  const { transitions } = context;
+  for (let id = transitions.count; id > 0 && id > transitions.count - OBSERVED_DEPTH; id--) {
+    const transition = transitions.get(id);
+    if (transition === null) break;
+    if (transition.flow !== 'interrupt-delivery' || transition.outcome !== 'completed' || transition.from.cpl !== 3)
+      continue;
+    const ss = pushedWords(transition).find(({ role }) => role === 'SS');
+    if (ss === undefined) continue;
+    const top = ss.linear + ss.size;
+    if (!byTop.has(top)) byTop.set(top, transition);
+  }
+  const alive = new Map(liveFrames(machine, transitions, OBSERVED_DEPTH).map((f) => [f.transition.id, f]));
+  const currentTop = ring0Stack(machine, r.segments[7])?.esp0 ?? null;
+  return [...byTop]
+    .sort(([a], [b]) => b - a)
+    .map(([top, transition], index) => {
+      const isCurrent = top === currentTop;
+      const live = alive.get(transition.id);
+      const address = live?.words.find(({ role }) => role === 'EIP')?.linear ?? null;
+      const esp = isCurrent && r.cpl === 0 ? linearEsp(r) : null;
+      return {
+        id: index + 1,
+        name: labelAt(context, transition.from.eip).replace(/\+.*$/, ''),
+        state: isCurrent ? 'running' : 'unknown',
+        rawState: null,
+        isCurrent,
+        ring: isCurrent ? r.cpl : 3,
+        address: null,
+        kernelStack: { top, esp, used: esp !== null && esp <= top && top - esp <= STACK_LIMIT ? top - esp : null },
+        cr3: isCurrent ? r.cr3 >>> 0 : null,
+        frame: userFrame(machine, address),
+        fields: [],
+      };
+    });
+}
