@@ -8,6 +8,7 @@ export { default as RingBadge } from './RingBadge.vue';
 export { default as SegmentedControl } from './SegmentedControl.vue';
 export { default as ToolButton } from './ToolButton.vue';
 export { default as VirtualList } from './VirtualList.vue';
+export type { PanelContribution } from './contribution.ts';
 export { ICONS, type IconName } from './icons.table.ts';
 export { createCommands, type Command, type CommandRegistry } from './commands.ts';
 export { combinationOf, showKeys, type KeyLike } from './keys.ts';

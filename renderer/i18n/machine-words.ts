@@ -1,0 +1,60 @@
+/** Words for what the machine says in codes: micro-steps, rules, stops. English comes from the tables that define them. */
+import { MICRO_STEPS, RULES, type MicroStepId, type RuleId } from '#emulator/events';
+import type { StopReason } from '#emulator/protocol';
+import { microStepsZh } from './texts/micro-steps.zh-CN.table.ts';
+import { rulesZh } from './texts/rules.zh-CN.table.ts';
+import { language, t } from './translate.ts';
+
+const stepRows = new Map<string, (typeof MICRO_STEPS)[number]>(MICRO_STEPS.map((r) => [r.id, r]));
+const ruleRows = new Map<string, (typeof RULES)[number]>(RULES.map((r) => [r.id, r]));
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export interface StepWords {
+  readonly title: string;
+  /** Volume and section of the manual. */
+  readonly sdm: string;
+}
+const cite = (sdm: { readonly volume: number; readonly section: string }): string =>
+  /^\d/.test(sdm.section) ? `SDM ${sdm.volume} §${sdm.section}` : `SDM ${sdm.volume} ${sdm.section}`;
+
+export function stepWords(id: MicroStepId): StepWords {
+  const row = stepRows.get(id);
+  if (!row) return { title: id, sdm: '' };
+  return { title: language.value === 'zh-CN' ? microStepsZh[id] : capital(row.title), sdm: cite(row.sdm) };
+}
+
+export interface RuleWords {
+  readonly text: string;
+  readonly left: string;
+  readonly right: string;
+  readonly relation: string;
+  readonly sdm: string;
+}
+export function ruleWords(id: RuleId): RuleWords {
+  const row = ruleRows.get(id);
+  if (!row) return { text: id, left: '', right: '', relation: '', sdm: '' };
+  const base = { relation: row.relation, sdm: cite(row.sdm) };
+  if (language.value !== 'zh-CN') return { ...base, text: capital(row.text), left: row.left, right: row.right };
+  const [text, left, right] = rulesZh[id];
+  return { ...base, text, left, right };
+}
+
+/** One sentence on why the machine stopped. `place` is a label or address. */
+export function stopWords(stop: StopReason, place: string): string {
+  switch (stop.why) {
+    case 'limit':
+      return t('stop.limit');
+    case 'breakpoint':
+      return t('stop.breakpoint', { place });
+    case 'rule':
+      return stop.rule.includes('transition') ? t('stop.next-transition') : t('stop.rule', { rule: stop.rule });
+    case 'halted-forever':
+      return t(stop.interruptsEnabled ? 'stop.halted-if1' : 'stop.halted-if0');
+    case 'shutdown':
+      return t('stop.shutdown');
+    case 'not-modelled':
+      return t('stop.not-modelled', { what: stop.what });
+    case 'powered-off':
+      return t('stop.powered-off', { code: stop.code });
+  }
+}

@@ -1,0 +1,8 @@
+/** 简体中文。缺少任何一条都是类型错误。 */
+import type { Key } from './en.ts';
+import { labsZh } from './texts/labs.zh-CN.ts';
+import { machineZh } from './texts/machine.zh-CN.ts';
+import { panelsZh } from './texts/panels.zh-CN.ts';
+import { shellZh } from './texts/shell.zh-CN.ts';
+
+export const zhCN = { ...shellZh, ...panelsZh, ...machineZh, ...labsZh } satisfies Record<Key, string>;

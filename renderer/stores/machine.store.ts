@@ -1,0 +1,194 @@
+/** The machine as the window sees it: run state, the newest views, and the only holder of the emulator client. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, type ShallowRef } from 'vue';
+import { ClientError, type EmulatorClient } from '#emulator/client';
+import type {
+  AssembleResult, BreakpointSpec, BoundBreakpoint, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind,
+  StopReason, TransitionSummary, ViewArgs, ViewName, Views,
+} from '#emulator/protocol'; // prettier-ignore
+
+/** Refresh of tables while the machine runs; ten times a second is enough to follow and cheap enough to forget. */
+const REFRESH_MILLISECONDS = 100;
+const PROTOCOL = 1;
+
+export interface ViewSlot<N extends ViewName = ViewName> {
+  readonly name: N;
+  args: ViewArgs[N];
+  users: number;
+  readonly current: ShallowRef<Views[N] | null>;
+  /** The view as it was when the machine last left a stop: what "changed" is measured against. */
+  readonly baseline: ShallowRef<Views[N] | null>;
+}
+export interface Notice {
+  readonly class: 'unimplemented' | 'unusual';
+  readonly what: string;
+  readonly mark: Mark;
+}
+export type StateListener = (news: { readonly count: number; readonly newest: readonly TransitionSummary[] }) => void;
+
+export const useMachine = defineStore('machine', () => {
+  const runState = ref<RunState>('empty');
+  const stop = shallowRef<StopReason | null>(null);
+  const mark = shallowRef<Mark>({ now: 0, icount: 0 });
+  const mips = ref(0);
+  const transitionCount = ref(0);
+  const output = shallowRef<{ readonly debug: string; readonly serial: string }>({ debug: '', serial: '' });
+  const status = shallowRef<StatusView | null>(null);
+  const notices = shallowRef<readonly Notice[]>([]);
+  const crashMessage = ref<string | null>(null);
+  /** Counts stops, so that panels can react to "stopped again" even at the same place. */
+  const stopSerial = ref(0);
+
+  const slots = new Map<ViewName, ViewSlot>();
+  const stateListeners = new Set<StateListener>();
+  let makeClient: (() => EmulatorClient) | null = null;
+  let client: EmulatorClient | null = null;
+  let subscribePlanned = false;
+
+  const isRunning = computed(() => runState.value === 'running');
+  const isLoaded = computed(() => runState.value !== 'empty');
+  const canRun = computed(() => runState.value === 'paused');
+
+  async function connect(factory: () => EmulatorClient): Promise<void> {
+    makeClient = factory;
+    client?.dispose();
+    client = factory();
+    client.onNotification(receive);
+    crashMessage.value = null;
+    runState.value = 'empty';
+    await request('hello', { version: PROTOCOL });
+    planSubscribe();
+  }
+  /** A fresh worker after a crash of ours. The program has to be loaded again. */
+  const reconnect = (): Promise<void> => (makeClient ? connect(makeClient) : Promise.resolve());
+
+  function request<K extends RequestKind>(kind: K, params: Requests[K]['params']): Promise<Requests[K]['result']> {
+    if (!client) return Promise.reject(new ClientError('no-machine', 'the emulator is not connected yet'));
+    return client.request(kind, params);
+  }
+
+  function receive(n: Notification): void {
+    if (n.type === 'crash') {
+      crashMessage.value = n.message;
+      runState.value = 'empty';
+      return;
+    }
+    if (n.type === 'notice') {
+      notices.value = [...notices.value.slice(-49), { class: n.class, what: n.what, mark: n.mark }];
+      return;
+    }
+    const wasRunning = runState.value === 'running';
+    runState.value = n.runState;
+    stop.value = n.stop;
+    mark.value = n.mark;
+    mips.value = n.mips;
+    transitionCount.value = n.transitionCount;
+    if (n.console.debug !== output.value.debug || n.console.serial !== output.value.serial) output.value = n.console;
+    for (const { name, view } of n.views) put(name, view);
+    if (n.runState !== 'running') stopSerial.value++;
+    for (const listener of stateListeners) listener({ count: n.transitionCount, newest: n.newTransitions });
+    // A stop may come with a small batch of views only; ask once for what is on screen.
+    if (wasRunning && n.runState !== 'running' && n.views.length < slots.size) refresh();
+  }
+  function put(name: ViewName, view: Views[ViewName]): void {
+    if (name === 'status') status.value = view as StatusView;
+    const slot = slots.get(name);
+    if (slot) slot.current.value = view;
+  }
+
+  /** Start watching a view. While at least one panel that shows it is visible, it is pushed with every state. */
+  function acquire<N extends ViewName>(name: N, args: ViewArgs[N]): ViewSlot<N> {
+    let slot = slots.get(name) as ViewSlot<N> | undefined;
+    if (!slot) {
+      slot = { name, args, users: 0, current: shallowRef(null), baseline: shallowRef(null) } as unknown as ViewSlot<N>;
+      slots.set(name, slot as unknown as ViewSlot);
+    }
+    slot.users++;
+    slot.args = args;
+    planSubscribe();
+    return slot;
+  }
+  function release(name: ViewName): void {
+    const slot = slots.get(name);
+    if (slot && slot.users > 0) slot.users--;
+    planSubscribe();
+  }
+  function setArgs<N extends ViewName>(name: N, args: ViewArgs[N]): void {
+    const slot = slots.get(name);
+    if (!slot || JSON.stringify(slot.args) === JSON.stringify(args)) return;
+    slot.args = args;
+    planSubscribe();
+  }
+  function planSubscribe(): void {
+    if (subscribePlanned || !client) return;
+    subscribePlanned = true;
+    queueMicrotask(() => {
+      subscribePlanned = false;
+      const views = [...slots.values()].filter((s) => s.users > 0).map(({ name, args }) => ({ name, args }));
+      const all = [...views.filter((v) => v.name !== 'status'), { name: 'status' as const, args: {} }];
+      quietly(request('subscribe', { views: all, everyMilliseconds: REFRESH_MILLISECONDS }));
+      if (!isRunning.value) refresh();
+    });
+  }
+  /** Fetch every visible view once (after a stop, or when a panel comes into view). */
+  function refresh(): void {
+    if (!isLoaded.value) return;
+    quietly(fetchView('status', {}));
+    for (const slot of slots.values()) if (slot.users > 0) quietly(fetchView(slot.name, slot.args));
+  }
+  async function fetchView<N extends ViewName>(name: N, args: ViewArgs[N]): Promise<void> {
+    put(name, await request('view', { name, args }));
+  }
+  /** Requests whose failure the user hears of in another way: the crash banner, or a later answer. */
+  function quietly(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (!(error instanceof ClientError)) throw error;
+    });
+  }
+  function takeBaseline(): void {
+    for (const slot of slots.values()) slot.baseline.value = slot.current.value;
+  }
+
+  async function build(main: SourceFile, includes: readonly SourceFile[]): Promise<Requests['build']['result']> {
+    const result = await request('build', { main, includes });
+    if (result.loaded) {
+      notices.value = [];
+      output.value = { debug: '', serial: '' };
+      for (const slot of slots.values()) slot.baseline.value = null;
+      if (runState.value === 'empty' || runState.value === 'ended') runState.value = 'paused';
+      stop.value = null;
+      refresh();
+    }
+    return result;
+  }
+  const assemble = (main: SourceFile, includes: readonly SourceFile[]): Promise<AssembleResult> =>
+    request('assemble', { main, includes });
+
+  function run(): void {
+    takeBaseline();
+    quietly(request('run', {}));
+  }
+  const pause = (): void => quietly(request('pause', {}));
+  function step(kind: StepKind): void {
+    takeBaseline();
+    quietly(request('step', { kind }));
+  }
+  function reset(): void {
+    takeBaseline();
+    quietly(request('reset', {}).then(refresh));
+  }
+  const input = (event: InputEvent): void => quietly(request('input', { event }));
+  async function setBreakpoints(breakpoints: readonly BreakpointSpec[]): Promise<readonly BoundBreakpoint[]> {
+    return (await request('setBreakpoints', { breakpoints })).bound;
+  }
+  /** @returns a function that removes the listener. */
+  function onState(listener: StateListener): () => void {
+    stateListeners.add(listener);
+    return () => stateListeners.delete(listener);
+  }
+
+  return {
+    runState, stop, mark, mips, transitionCount, output, status, notices, crashMessage, stopSerial, isRunning, isLoaded, canRun,
+    connect, reconnect, request, acquire, release, setArgs, refresh, build, assemble, run, pause, step, reset, input, setBreakpoints, onState,
+  }; // prettier-ignore
+});

@@ -1,0 +1,70 @@
+/** The list of transitions: a window onto the recording in the worker. Rows are fetched in pages as they come into view. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, triggerRef } from 'vue';
+import type { Transition, TransitionSummary } from '#emulator/protocol';
+import { useMachine } from './machine.store.ts';
+
+const PAGE = 100;
+/** Rows kept in the window; the recording itself stays in the worker. */
+const KEEP = 20_000;
+
+export const useTransitions = defineStore('transitions', () => {
+  const machine = useMachine();
+  const rows = shallowRef(new Map<number, TransitionSummary>());
+  const count = ref(0);
+  const selectedId = ref<number | null>(null);
+  const opened = shallowRef<Transition | null>(null);
+  /** The recording keeps only the newest ones: the id asked for has left it. */
+  const openedIsGone = ref(false);
+  const follow = ref(true);
+  const asked = new Set<number>();
+
+  machine.onState(({ count: total, newest }) => {
+    if (total < count.value) clear(); // a reset starts a new recording
+    count.value = total;
+    for (const row of newest) rows.value.set(row.id, row);
+    if (rows.value.size > KEEP) rows.value = new Map([...rows.value].slice(-KEEP / 2));
+    else if (newest.length) triggerRef(rows);
+  });
+  function clear(): void {
+    rows.value = new Map();
+    asked.clear();
+    count.value = 0;
+    selectedId.value = null;
+    opened.value = null;
+  }
+  const row = (id: number): TransitionSummary | null => rows.value.get(id) ?? null;
+
+  /** Ids `first..last` (from 1, inclusive) are on screen: fetch those that are missing. */
+  async function ensure(first: number, last: number): Promise<void> {
+    for (let page = Math.floor((first - 1) / PAGE); page <= Math.floor((last - 1) / PAGE); page++) {
+      const start = page * PAGE + 1;
+      const end = Math.min(start + PAGE - 1, count.value);
+      let missing = false;
+      for (let id = Math.max(start, first); id <= Math.min(end, last); id++) missing ||= !rows.value.has(id);
+      if (!missing || asked.has(start)) continue;
+      asked.add(start);
+      try {
+        const got = await machine.request('transitions', { first: start, count: PAGE });
+        for (const one of got) rows.value.set(one.id, one);
+        if (got.length) triggerRef(rows);
+      } finally {
+        // While the machine runs the page may still grow; allow another look later.
+        setTimeout(() => asked.delete(start), 400);
+      }
+    }
+  }
+  async function open(id: number | null): Promise<void> {
+    selectedId.value = id;
+    if (id === null) {
+      opened.value = null;
+      return;
+    }
+    const transition = await machine.request('transition', { id });
+    if (selectedId.value !== id) return;
+    opened.value = transition;
+    openedIsGone.value = transition === null;
+  }
+  const hasAny = computed(() => count.value > 0);
+  return { rows, count, selectedId, opened, openedIsGone, follow, hasAny, row, ensure, open, clear };
+});
