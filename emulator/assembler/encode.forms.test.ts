@@ -3,12 +3,13 @@
  * The operand reader below knows only the shapes that the data set has; it is not the assembler's parser.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeInstruction } from './encode.ts';
 import type { Operand, SizeHint, Value } from './operand.ts';
 
-const folder = new URL('../../../shared/data/nasm/forms/', import.meta.url);
+const folder = path.resolve('..', 'shared', 'data', 'nasm', 'forms');
 const span = { file: '', line: 1, column: 1, length: 0 };
 const SIZES: Record<string, SizeHint> = { byte: 8, word: 16, dword: 32, qword: 64, tword: 80 };
 const REGISTER = /^(e?(ax|bx|cx|dx|si|di|bp|sp)|[abcd][lh]|[cdefgs]s|cr\d|dr\d|tr\d|st\d)$/;
@@ -112,7 +113,7 @@ function assembleLine(
 
 describe.skipIf(!existsSync(folder))('NASM 2.16.01 forms (skipped where ../shared/data/nasm is absent)', () => {
   it.each([16, 32] as const)('%i-bit: same bytes, same warnings, same rejections on all lines', (bits) => {
-    const rows = gunzipSync(readFileSync(new URL(`forms${bits}.tsv.gz`, folder)))
+    const rows = gunzipSync(readFileSync(path.join(folder, `forms${bits}.tsv.gz`)))
       .toString()
       .trimEnd()
       .split('\n');
@@ -131,11 +132,7 @@ describe.skipIf(!existsSync(folder))('NASM 2.16.01 forms (skipped where ../share
       }
       if (hex !== '!') address += hex.length / 2;
     }
-    expect(
-      differences.length === 0
-        ? 'no differences'
-        : `${differences.length}\n${differences.slice(0, Number(process.env['SHOW'] ?? 30)).join('\n')}`,
-    ).toBe('no differences');
+    expect(differences.slice(0, 30)).toEqual([]);
     expect(compared).toBe(49_603);
   });
 });

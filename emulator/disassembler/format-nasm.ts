@@ -146,9 +146,14 @@ function writeOperand(out: PartWriter, d: DecodedInstruction, form: Form, place:
   }
 }
 
+/** NASM's names of the forms that have a size of their own, in code of the other size. */
+const WORD_SPELLING: Readonly<Record<string, string>> = { IRET: 'iretw', PUSHA: 'pushaw', POPA: 'popaw', PUSHF: 'pushfw', POPF: 'popfw' }; // prettier-ignore
+
 /** Order in which the operands are written. NASM puts the register of XCHG first. */
-function writtenOrder(form: Form): readonly number[] {
+function writtenOrder(d: DecodedInstruction, form: Form): readonly number[] {
   const order = form.operands.map((_, i) => i);
+  // NASM reads `fadd st0,st0` as the form with ST(i) as destination.
+  if (form.operands[0] === 'ST(0)' && form.operands[1] === 'ST(i)' && (d.modrm & 7) === 0) return [1];
   if (form.mnemonic === 'XCHG' && form.operands[0].startsWith('r/m')) return order.reverse();
   return order;
 }
@@ -157,11 +162,11 @@ function writtenOrder(form: Form): readonly number[] {
 export function formatNasm(d: DecodedInstruction, form: Form, context: FormatContext): PartWriter {
   const out = new PartWriter();
   writePrefixes(out, d, form, context.codeSize);
-  out.add('mnemonic', form.mnemonic.toLowerCase());
+  const wordSpelling = context.codeSize === 32 ? WORD_SPELLING[form.id] : undefined;
+  out.add('mnemonic', wordSpelling ?? form.mnemonic.toLowerCase());
   // AAM and AAD without a number mean base 10.
   if ((form.id === 'AAM_imm8' || form.id === 'AAD_imm8') && d.immediate === 10) return out;
-  // FCOM ST(i) and its like name ST(0) nowhere; NASM agrees.
-  writtenOrder(form).forEach((place, n) => {
+  writtenOrder(d, form).forEach((place, n) => {
     out.add('punctuation', n === 0 ? ' ' : ',');
     writeOperand(out, d, form, place, context);
   });
