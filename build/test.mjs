@@ -40,7 +40,7 @@ function endToEnd(chromium, electron) {
           root,
           'npm start --smoke on the stand-in',
           'build/start.mjs',
-          ['--smoke', '--host=stand-in'],
+          smoke,
           onStandIn,
         ),
         vitestCheck(root, 'end to end on the stand-in (not Electron)', config, onStandIn),
