@@ -71,7 +71,16 @@ export interface Snapshot {
   readonly pages: ReadonlyMap<number, Uint8Array>;
   readonly parent: Snapshot | null;
   /** Media contents that differ from the loaded image, sector number → 512 bytes. */
-  readonly media: readonly { readonly drive: DriveName; readonly sectors: ReadonlyMap<number, Uint8Array> }[];
+  readonly media: readonly {
+    readonly drive: DriveName;
+    /** The image in the drive, by reference; it is never changed. */
+    readonly image: Uint8Array;
+    readonly sectors: ReadonlyMap<number, Uint8Array>;
+  }[];
+  /** What belongs to the same moment but is not state: transitions recorded, console output, inputs that led here. */
+  readonly transitions: number;
+  readonly console: ConsoleOutput;
+  readonly inputs: readonly LoggedInput[];
 }
 
 /** 16 hex digits over all state sections (TLB included), RAM and media. */

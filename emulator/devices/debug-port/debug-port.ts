@@ -1,5 +1,5 @@
 /**
- * Ports for programs under test: E9h is a console byte by byte; F4h ends the run with a code (as QEMU's isa-debug-exit);
+ * Ports for programs under test: E9h is a console byte by byte; F4h ends the run with its value as code;
  * the text "Shutdown" at 8900h ends it too (as Bochs).
  */
 import type { SectionViews } from '#emulator/state';
@@ -25,7 +25,7 @@ export class DebugPort implements Device<(typeof DEBUG_PORT_SECTION)['fields']> 
       });
     // Reading E9h gives E9h: software tells by that that the port is there.
     one(0xe9, 0xe9, (byte) => bus.emit({ kind: 'console', device: 'debug', byte }));
-    one(0xf4, 0xff, (value) => bus.powerOff((value << 1) | 1));
+    one(0xf4, 0xff, (value) => bus.powerOff(value));
     one(0x8900, 0xff, (value) => this.spell(value));
   }
 

@@ -9,7 +9,9 @@ export const KEYBOARD_SECTION = defineSection('keyboard', 1, {
   outputFull: u8('Status bit 0 OBF: the output buffer holds a byte'),
   lastWasCommand: u8('Status bit 3 C/D: the last write went to port 64h'),
   systemFlag: u8('Status bit 2: set by the self-test'),
-  commandByte: u8('Controller command byte: bit 0 IRQ1 enable, 2 system flag, 4 keyboard disabled, 6 translation', { reset: 0x41 }),
+  commandByte: u8('Controller command byte: bit 0 IRQ1 enable, 2 system flag, 4 keyboard disabled, 6 translation', {
+    reset: 0x41,
+  }),
   awaits: u8('Controller command whose data byte is awaited at port 60h, 0 = none (data is for the keyboard)'),
   outputPort: u8('Output port P2: bit 0 = not reset, bit 1 = A20', { reset: 0x01 }),
   queue: u8('Bytes the keyboard has yet to send, in order', { count: KEY_QUEUE }),

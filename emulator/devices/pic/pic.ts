@@ -69,6 +69,11 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     return chip === MASTER || this.highest(MASTER, s.irr[MASTER] | (1 << CASCADE)) >= 0;
   }
 
+  /** True while a request on `irq` waits for its INTA. */
+  isRequested(irq: number): boolean {
+    return ((this.s.irr[irq >> 3] >> (irq & 7)) & 1) === 1;
+  }
+
   /** INTA sequence. Returns the vector; a request that went away gives IR7 of the chip, without an ISR bit. */
   acknowledge(): number {
     const master = this.acknowledgeChip(MASTER);

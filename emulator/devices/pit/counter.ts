@@ -8,7 +8,7 @@ export const highClocks = (count: number): number => Math.ceil(count / 2);
 
 /** Value of the counting element `elapsed` clocks after it was loaded with `count`; `modulus` is 65536 or 10000. */
 export function countAt(mode: number, count: number, elapsed: number, modulus: number): number {
-  if (elapsed <= 0) return count % modulus;
+  if (elapsed < 0) return count % modulus;
   if (mode === 2) return (count - (elapsed % count)) % modulus;
   if (mode === 3) {
     // Mode 3 counts by twos through each half; an odd count is loaded less one and its high half takes one clock more.

@@ -11,7 +11,10 @@ export const PIT_SECTION = defineSection('pit', 1, {
   count: u32('Count the counting element works with, 1 … 65536', { count: 3 }),
   startedAt: f64('Clock at which the counting element held `count`', { count: 3 }),
   frozenAt: f64('Clock at which GATE stopped the counter, -1 = running', { count: 3, reset: -1 }),
-  reloadAt: f64('Clock at which a count written while counting takes effect, -1 = none waiting', { count: 3, reset: -1 }),
+  reloadAt: f64('Clock at which a count written while counting takes effect, -1 = none waiting', {
+    count: 3,
+    reset: -1,
+  }),
   writeLow: u16('LSB waiting for its MSB, FFFFh = none', { count: 3, reset: 0xffff }),
   readHigh: u8('1 = the next read gives the MSB', { count: 3 }),
   latch: u16('Output latch', { count: 3 }),

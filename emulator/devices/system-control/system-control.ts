@@ -43,10 +43,26 @@ export class SystemControl implements Device<(typeof SYSTEM_CONTROL_SECTION)['fi
     this.s = bus.views(SYSTEM_CONTROL_SECTION);
     const one = (port: number, read: () => number, write: (value: number) => void): void =>
       bus.ports.claim({ first: port, last: port, handler: { read, write: (_port, _size, value) => write(value) } });
-    one(0x61, () => this.readPort61(), (value) => this.writePort61(value));
-    one(0x92, () => (bus.a20() ? 2 : 0), (value) => this.writePort92(value));
-    one(0x70, () => 0xff, (value) => (this.s.cmosIndex[0] = value));
-    one(0x71, () => this.s.cmos[this.s.cmosIndex[0] & 0x7f], (value) => this.writeCmos(value));
+    one(
+      0x61,
+      () => this.readPort61(),
+      (value) => this.writePort61(value),
+    );
+    one(
+      0x92,
+      () => (bus.a20() ? 2 : 0),
+      (value) => this.writePort92(value),
+    );
+    one(
+      0x70,
+      () => 0xff,
+      (value) => (this.s.cmosIndex[0] = value),
+    );
+    one(
+      0x71,
+      () => this.s.cmos[this.s.cmosIndex[0] & 0x7f],
+      (value) => this.writeCmos(value),
+    );
     // 80h is the POST code display; it and the DMA page registers around it are storage (81h-8Fh, except 92h).
     bus.ports.claim({
       first: 0x80,

@@ -3,7 +3,9 @@ import { defineSection, u8 } from '#emulator/state';
 
 export const VGA_TEXT_SECTION = defineSection('vga-text', 1, {
   crtcIndex: u8('CRTC address register (3D4h)'),
-  crtc: u8('CRTC registers 00h-18h: 0Ah/0Bh cursor shape, 0Ch/0Dh start address, 0Eh/0Fh cursor location', { count: 0x19 }),
+  crtc: u8('CRTC registers 00h-18h: 0Ah/0Bh cursor shape, 0Ch/0Dh start address, 0Eh/0Fh cursor location', {
+    count: 0x19,
+  }),
   misc: u8('Miscellaneous Output Register (3C2h, read at 3CCh)', { reset: 0x67 }),
   sequencerIndex: u8('Sequencer address register (3C4h)'),
   sequencer: u8('Sequencer registers', { count: 8 }),

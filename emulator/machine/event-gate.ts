@@ -1,0 +1,60 @@
+/**
+ * Where all events of the machine pass: to the observer as far as its level goes, to the stop rule, and into a short
+ * memory for reports about our own bugs.
+ */
+import type { MachineEvent, ObserveLevel } from '#emulator/events';
+import type { StopRule } from './types.ts';
+
+const RANK: Record<ObserveLevel, number> = { off: 0, transitions: 1, events: 2, accesses: 3 };
+
+/** Lowest level at which an event is told. */
+function levelOf(event: MachineEvent): ObserveLevel {
+  switch (event.kind) {
+    case 'port':
+      return 'accesses';
+    case 'segment-load':
+    case 'system':
+    case 'tlb':
+      return 'events';
+    default:
+      return 'transitions';
+  }
+}
+
+/** Events remembered for crash reports. */
+const REMEMBERED = 32;
+
+export class EventGate {
+  level: ObserveLevel = 'transitions';
+  sink: ((event: MachineEvent) => void) | null = null;
+  rule: StopRule | null = null;
+  /** Rule id that asked for a stop, or null. */
+  stopped: string | null = null;
+  private readonly last: MachineEvent[] = [];
+  private at = 0;
+
+  /** Level the processor has to run at for observer and rule. */
+  get needed(): ObserveLevel {
+    return this.rule && RANK[this.level] < RANK.events ? 'events' : this.level;
+  }
+
+  /** True when somebody wants transitions as they close. */
+  get wantsTransitions(): boolean {
+    return this.rule !== null || (this.sink !== null && this.level !== 'off');
+  }
+
+  /** @returns true when the stop rule wants the run to end. */
+  pass(event: MachineEvent): boolean {
+    this.last[this.at++ % REMEMBERED] = event;
+    if (this.sink && RANK[this.level] >= RANK[levelOf(event)]) this.sink(event);
+    if (this.rule === null || this.stopped !== null) return false;
+    this.stopped = this.rule(event);
+    return this.stopped !== null;
+  }
+
+  /** The remembered events, oldest first, shortened to one line each. */
+  report(): string {
+    const events = [...this.last.slice(this.at % REMEMBERED), ...this.last.slice(0, this.at % REMEMBERED)];
+    return events.map((event) => `${event.icount} ${event.kind}`).join('; ');
+  }
+}

@@ -1,0 +1,383 @@
+/**
+ * The Machine facade: one object for worker, command line and tests. It decides how far the processor may run, fires what
+ * is due, and says why a run ended; what happens inside belongs to the parts.
+ */
+import { InvariantError, invariant } from '#emulator/base';
+import { EFLAGS_IF, SEGMENT_LIKE } from '#emulator/arch';
+import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
+import { Medium } from '#emulator/devices';
+import { walkPages } from '#emulator/mmu';
+import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK } from './clock.ts';
+import { type Board, compose, powerOn, warmReset } from './compose.ts';
+import { ConsoleCapture } from './console.ts';
+import { digestOf } from './digest.ts';
+import { EventGate } from './event-gate.ts';
+import { applyInput } from './input.ts';
+import { putBack, takeSnapshot } from './snapshot.ts';
+import type { BootImage, ConsoleOutput, InputEvent, LoggedInput, Machine, MachineConfig, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule } from './types.ts'; // prettier-ignore
+
+/** Instructions the processor is sent off with at most: counts inside are 32 bits. */
+const LONGEST_SLICE = 0x2000_0000;
+
+/** Create a machine: composed, powered on, nothing in its drives. */
+export function createMachine(config: MachineConfig = {}): Machine {
+  const full: Required<MachineConfig> = {
+    ramBytes: config.ramBytes ?? 16 * 1024 * 1024,
+    instructionsPerPitClock: config.instructionsPerPitClock ?? DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK,
+    seed: config.seed ?? 0,
+    stopOnUnclaimedPort: config.stopOnUnclaimedPort ?? false,
+  };
+  invariant(full.ramBytes >= 0x100000 && full.ramBytes % 4096 === 0, 'RAM is at least 1 MiB, in whole pages');
+  invariant(
+    Number.isInteger(full.instructionsPerPitClock) && full.instructionsPerPitClock >= 1,
+    'the instruction rate is a whole number of instructions per PIT clock',
+  );
+  return new ComposedMachine(full);
+}
+
+class ComposedMachine implements Machine {
+  readonly config: Required<MachineConfig>;
+  private readonly parts: Board;
+  private readonly gate = new EventGate();
+  private recorder: RingRecorder;
+  /** Transitions below this id were recorded by a recorder that is gone. */
+  private firstTransition = 1;
+  private readonly debugConsole = new ConsoleCapture();
+  private readonly serialConsole = new ConsoleCapture();
+  private log: LoggedInput[] = [];
+  private resetWanted = false;
+  private notModelled: string | null = null;
+  /** Virtual time up to which the processor was sent; an event before it needs attention. */
+  private sentUntil = Infinity;
+
+  constructor(config: Required<MachineConfig>) {
+    this.config = config;
+    this.parts = compose(config, {
+      deviceEvent: (event) => {
+        if (event.kind === 'console' && event.device === 'debug') this.debugConsole.add(event.byte);
+        else if (event.kind === 'console' && event.device === 'serial') this.serialConsole.add(event.byte);
+        else if (event.kind === 'unclaimed-port' && config.stopOnUnclaimedPort) {
+          this.stopNotModelled(`port ${event.port.toString(16).toUpperCase()}h`);
+        }
+      },
+      event: (event) => this.pass(event),
+      resetRequested: () => {
+        this.resetWanted = true;
+        this.parts.cpu.requestAttention();
+      },
+      poweredOff: (code) => {
+        this.parts.board.poweredOff[0] = 1;
+        this.parts.board.powerOffCode[0] = code;
+        this.parts.cpu.requestAttention();
+      },
+      notModelled: (what) => this.stopNotModelled(what),
+      attention: (at) => {
+        if (at < this.sentUntil) this.parts.cpu.requestAttention();
+      },
+    });
+    this.recorder = this.newRecorder(1);
+    this.startOver();
+  }
+
+  load(image: BootImage): void {
+    this.parts.disk.media.floppy = null;
+    this.parts.disk.media.disk = null;
+    this.parts.disk.media[image.drive] = new Medium(image.drive, image.bytes);
+    this.startOver();
+  }
+
+  reset(kind: 'power-on' | 'warm'): void {
+    if (kind === 'warm') {
+      this.input({ type: 'reset', kind });
+      return;
+    }
+    for (const medium of Object.values(this.parts.disk.media)) medium?.setChanges(new Map());
+    this.startOver();
+  }
+
+  /** A new history begins: time 0, empty log, transition 1. */
+  private startOver(): void {
+    powerOn(this.parts);
+    this.log = [];
+    this.debugConsole.set('');
+    this.serialConsole.set('');
+    this.resetWanted = false;
+    this.notModelled = null;
+    this.gate.stopped = null;
+    this.recorder = this.newRecorder(1);
+  }
+
+  private newRecorder(nextId: number): RingRecorder {
+    const recorder = new RingRecorder(this.parts.cpu);
+    recorder.nextId = nextId;
+    recorder.onClosed = (id) => {
+      if (!this.gate.wantsTransitions) return;
+      const transition = recorder.transition(id);
+      if (transition) this.pass(transition);
+    };
+    this.firstTransition = nextId;
+    this.parts.cpu.recorder = this.gate.needed === 'off' ? null : recorder;
+    return recorder;
+  }
+
+  private pass(event: MachineEvent): void {
+    if (this.gate.pass(event)) this.parts.cpu.requestAttention();
+  }
+
+  private stopNotModelled(what: string): void {
+    this.notModelled ??= what;
+    this.parts.cpu.requestAttention();
+  }
+
+  run(limit: RunLimit): StopReason {
+    try {
+      return this.runUnguarded(limit);
+    } catch (error) {
+      throw this.asCrash(error);
+    }
+  }
+
+  private runUnguarded(limit: RunLimit): StopReason {
+    const { cpu, scheduler } = this.parts;
+    const endIcount = Math.min(limit.untilIcount ?? Infinity, cpu.icount + (limit.instructions ?? Infinity));
+    const endNow = limit.untilNow ?? Infinity;
+    this.gate.stopped = null;
+    this.notModelled = null;
+    for (;;) {
+      scheduler.fireDue(cpu.now);
+      const asked = this.askedToStop();
+      if (asked) return asked;
+      if (cpu.icount >= endIcount || cpu.now >= endNow) return { why: 'limit' };
+      const deadline = scheduler.next();
+      const budget = Math.min(endIcount - cpu.icount, endNow - cpu.now, deadline - cpu.now, LONGEST_SLICE);
+      this.sentUntil = cpu.now + budget;
+      const exit = cpu.run(budget);
+      this.sentUntil = Infinity;
+      const stop = this.askedToStop();
+      if (stop) return stop;
+      switch (exit) {
+        case 'budget':
+        case 'attention':
+          break;
+        case 'halted': {
+          const end = this.passTime(endNow);
+          if (end) return end;
+          break;
+        }
+        case 'shutdown':
+          return { why: 'shutdown' };
+        case 'breakpoint':
+        case 'watchpoint':
+          return { why: 'breakpoint', linear: cpu.stopLinear };
+        case 'not-modelled':
+          return { why: 'not-modelled', what: cpu.stopText };
+      }
+    }
+  }
+
+  /** What ended the run from inside: power, a notice, a rule; also carries out a reset. */
+  private askedToStop(): StopReason | null {
+    const { board } = this.parts;
+    if (this.resetWanted) {
+      this.resetWanted = false;
+      warmReset(this.parts);
+    }
+    if (board.poweredOff[0]) return { why: 'powered-off', code: board.powerOffCode[0] };
+    if (this.notModelled !== null) return { why: 'not-modelled', what: this.notModelled };
+    if (this.gate.stopped !== null) return { why: 'rule', rule: this.gate.stopped };
+    return null;
+  }
+
+  /** The processor is halted: virtual time moves to the next event, unless nothing can ever wake it. */
+  private passTime(endNow: number): StopReason | null {
+    const { cpu, scheduler, pic } = this.parts;
+    const interruptsEnabled = (cpu.getEflags() & EFLAGS_IF) !== 0;
+    if (!interruptsEnabled || !scheduler.canWake((irq) => pic.couldDeliver(irq))) {
+      return { why: 'halted-forever', interruptsEnabled };
+    }
+    const until = Math.min(scheduler.next(), endNow);
+    if (until > cpu.now) cpu.skip(until - cpu.now);
+    return null;
+  }
+
+  stepInstruction(): StopReason {
+    const { cpu } = this.parts;
+    // A step starts at what the user looks at: a breakpoint there is not news, nor is one where the step ends.
+    cpu.passBreakpointAt = cpu.icount;
+    const reason = this.run({ instructions: 1 });
+    cpu.passBreakpointAt = cpu.icount;
+    return reason;
+  }
+
+  input(event: InputEvent): void {
+    const { cpu } = this.parts;
+    this.log.push({ now: cpu.now, icount: cpu.icount, event });
+    applyInput(this.parts, event);
+  }
+
+  observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null): void {
+    this.gate.level = level;
+    this.gate.sink = sink;
+    this.applyLevel();
+  }
+
+  setStopRule(rule: StopRule | null): void {
+    this.gate.rule = rule;
+    this.gate.stopped = null;
+    this.applyLevel();
+  }
+
+  private applyLevel(): void {
+    const { cpu } = this.parts;
+    cpu.observeLevel = this.gate.needed;
+    cpu.recorder = this.gate.needed === 'off' ? null : this.recorder;
+  }
+
+  transition(id: number): Transition | null {
+    return id < this.firstTransition ? null : this.recorder.transition(id);
+  }
+
+  get transitionCount(): number {
+    return this.recorder.nextId - 1;
+  }
+
+  setBreakpoints(linear: readonly number[]): void {
+    this.parts.cpu.breakpoints = new Set(linear);
+  }
+
+  setMarks(marks: ReadonlyMap<number, string>): void {
+    this.parts.cpu.marks = marks;
+  }
+
+  registers(): RegisterState {
+    const { cpu } = this.parts;
+    cpu.sync();
+    const s = cpu.state;
+    return {
+      gpr: Array.from(s.gpr.subarray(0, 8), (value) => value >>> 0),
+      eip: s.eip[0],
+      eflags: s.eflags[0],
+      cpl: s.cpl[0],
+      segments: SEGMENT_LIKE.map((_, i) => ({
+        selector: s.selector[i],
+        base: s.base[i],
+        limit: s.limit[i],
+        attributes: s.attributes[i],
+      })),
+      gdtr: { base: s.gdtrBase[0], limit: s.gdtrLimit[0] },
+      idtr: { base: s.idtrBase[0], limit: s.idtrLimit[0] },
+      cr0: s.cr0[0],
+      cr2: s.cr2[0],
+      cr3: s.cr3[0],
+      cr4: s.cr4[0],
+      dr: Array.from(s.dr),
+      halted: s.halted[0] !== 0,
+      shutdown: s.shutdown[0] !== 0,
+      interruptShadow: s.interruptShadow[0],
+      intrLine: s.intrLine[0] !== 0,
+      a20: s.a20Mask[0] === 0xffffffff,
+    };
+  }
+
+  readPhysical(physical: number, length: number): Uint8Array {
+    return this.parts.memory.readBytes(physical, length);
+  }
+
+  readLinear(linear: number, length: number): { readonly bytes: Uint8Array; readonly mapped: Uint8Array } {
+    const bytes = new Uint8Array(length);
+    const mapped = new Uint8Array(length);
+    for (let k = 0; k < length;) {
+      const at = (linear + k) >>> 0;
+      const count = Math.min(length - k, 4096 - (at & 0xfff));
+      const physical = this.translate(at);
+      if (physical >= 0) {
+        bytes.set(this.parts.memory.readBytes(physical, count), k);
+        mapped.fill(1, k, k + count);
+      }
+      k += count;
+    }
+    return { bytes, mapped };
+  }
+
+  translate(linear: number): number {
+    const { memory, cpu } = this.parts;
+    const { cr0, cr3, cr4, a20Mask } = cpu.state;
+    const read32 = (physical: number): number => memory.read((physical & a20Mask[0]) >>> 0, 4);
+    const { physical } = walkPages(read32, cr0[0], cr3[0], cr4[0], linear >>> 0);
+    return physical < 0 ? -1 : (physical & a20Mask[0]) >>> 0;
+  }
+
+  section(name: string): Readonly<Record<string, readonly number[]>> {
+    const { arena, cpu } = this.parts;
+    cpu.sync();
+    const out: Record<string, readonly number[]> = {};
+    for (const placed of arena.layout.fields) {
+      if (placed.section === name) out[placed.name] = Array.from(arena.viewOf(placed));
+    }
+    return out;
+  }
+
+  console(): ConsoleOutput {
+    return { debug: this.debugConsole.toString(), serial: this.serialConsole.toString() };
+  }
+
+  save(parent?: Snapshot): Snapshot {
+    const { cpu } = this.parts;
+    cpu.sync();
+    const around = {
+      mark: { now: cpu.now, icount: cpu.icount },
+      transitions: this.transitionCount,
+      console: this.console(),
+      inputs: [...this.log],
+    };
+    return takeSnapshot(this.parts, around, parent ?? null);
+  }
+
+  restore(snapshot: Snapshot): void {
+    putBack(this.parts, snapshot);
+    this.parts.cpu.reload();
+    for (const device of this.parts.devices) device.restored?.();
+    this.log = [...snapshot.inputs];
+    this.debugConsole.set(snapshot.console.debug);
+    this.serialConsole.set(snapshot.console.serial);
+    this.resetWanted = false;
+    this.notModelled = null;
+    this.gate.stopped = null;
+    const nextId = snapshot.transitions + 1;
+    if (nextId >= this.firstTransition && nextId <= this.recorder.nextId) this.recorder.rewind(nextId);
+    else this.recorder = this.newRecorder(nextId);
+  }
+
+  digest(): StateDigest {
+    this.parts.cpu.sync();
+    return digestOf(this.parts);
+  }
+
+  get inputLog(): readonly LoggedInput[] {
+    return this.log;
+  }
+
+  get icount(): number {
+    return this.parts.cpu.icount;
+  }
+
+  get now(): number {
+    return this.parts.cpu.now;
+  }
+
+  /** An exception inside is our own bug: say where it happened. */
+  private asCrash(error: unknown): InvariantError {
+    const { cpu } = this.parts;
+    const message = error instanceof Error ? error.message : String(error);
+    let digest = 'unavailable';
+    try {
+      digest = this.digest();
+    } catch {
+      // The state is broken so badly that it cannot even be read; the rest of the report still helps.
+    }
+    const where = `icount ${cpu.icount}, now ${cpu.now}, digest ${digest}, last events: ${this.gate.report()}`;
+    const crash = new InvariantError(`${message} [${where}]`);
+    if (error instanceof Error) crash.cause = error;
+    return crash;
+  }
+}
