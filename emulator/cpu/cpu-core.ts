@@ -10,7 +10,7 @@
  * - After reset LDTR has access rights 8200h and TR 8B00h (base 0, limit FFFFh, SDM vol. 3 table 9-1); access rights 0 mean
  *   that nothing usable is loaded (null selector).
  * - While `recorder.open`, whoever changes memory or a register outside transition code tells it: page walks their A and D
- *   bits (`recorder.write`), a page fault its CR2 (`recorder.register('CR2', …)`).
+ *   bits (`recorder.write`).
  * - Before an external interrupt or a trap is delivered, `instructionEip` = `eip`, so that a fault during the delivery
  *   saves the right EIP. A fault thrown by a transition goes through the same catch as any other: `handleFault`.
  * - `handleFault` returns with `state.shutdown` = 1 when the processor has shut down.
@@ -75,6 +75,8 @@ export interface CpuCore {
   loadCr3(value: number): void;
   /** CR0 with side effects (mode, TLB). No checks. */
   loadCr0(value: number): void;
+  /** Recompute what is derived from DR0-DR7 after one of them changed. */
+  refreshWatch(): void;
   setInterruptShadow(kind: 0 | 1 | 2): void;
 
   /** Raise a guest fault; never returns. `errorCode` null = the vector pushes none. Operands of the violated rule go along. */

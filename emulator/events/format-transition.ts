@@ -2,9 +2,18 @@
  * A transition as text: the golden form. One head line, then one line per micro-step with its accesses, checks and register
  * changes, then where it ended. Stable: the same transition always gives the same text, in every build.
  */
-import { describeRights, formatEflags, formatErrorCode, parseDescriptor, vectorName } from '#emulator/arch';
+import {
+  describeRights,
+  descriptorKind,
+  formatEflags,
+  formatErrorCode,
+  parseDescriptor,
+  parseGate,
+  vectorName,
+} from '#emulator/arch';
 import { hex, hex16, hex32 } from '#emulator/base';
 import type { Access, Check, MicroStep, RegisterChange, RegisterName, Transition, Where } from './event-types.ts';
+import type { MicroStepId } from './micro-steps.table.ts';
 import { ruleRow } from './rules.table.ts';
 
 export interface FormatOptions {
@@ -48,9 +57,40 @@ const place = (access: Access, physical: boolean): string =>
     ? `[${hex32(access.linear)} @ ${access.physical === 0xffffffff ? 'unmapped' : hex32(access.physical)}]`
     : `[${hex32(access.linear)}]`;
 
+/** Steps that read one descriptor or gate: two doublewords, low first. */
+const READS_DESCRIPTOR: ReadonlySet<MicroStepId> = new Set([
+  'idt.read-gate',
+  'target.read-descriptor',
+  'cs.read-descriptor',
+  'ss.read-descriptor',
+  'tss.read-descriptor',
+]);
+
+/** `interrupt-gate32 0008:00008000 DPL 3`, `code ER A base 00000000 limit FFFFFFFF DPL 0`. */
+function describeDescriptor(low: number, high: number): string {
+  const d = parseDescriptor(low, high);
+  const kind = descriptorKind(d);
+  const rest = `DPL ${d.dpl}${d.p ? '' : ' not present'}`;
+  if (kind.includes('gate')) {
+    const gate = parseGate(low, high);
+    const target = kind === 'task-gate' ? hex16(gate.selector) : `${hex16(gate.selector)}:${hex32(gate.offset)}`;
+    return `${kind} ${target} ${rest}`;
+  }
+  if (kind === 'null' || kind === 'reserved') return kind;
+  const rights = describeRights(d);
+  return `${kind}${rights ? ` ${rights}` : ''} base ${hex32(d.base)} limit ${hex32(d.limit)} ${rest}`;
+}
+
+function formatReads(step: MicroStep, physical: boolean): string[] {
+  const reads = step.reads.map((a) => `${place(a, physical)} = ${hex(a.after, a.size * 2)}`);
+  const [low, high] = step.reads;
+  if (!READS_DESCRIPTOR.has(step.step) || reads.length !== 2 || !low || !high) return reads;
+  return [`${place(low, physical)} = ${hex32(low.after)} ${hex32(high.after)} (${describeDescriptor(low.after, high.after)})`]; // prettier-ignore
+}
+
 function formatStep(step: MicroStep, physical: boolean): string {
   const parts = [
-    ...step.reads.map((a) => `${place(a, physical)} = ${hex(a.after, a.size * 2)}`),
+    ...formatReads(step, physical),
     ...step.checks.map(formatCheck),
     ...step.writes.map((a) => `${place(a, physical)} ${hex(a.before, a.size * 2)} -> ${hex(a.after, a.size * 2)}`),
     ...step.registers.map(formatChange),

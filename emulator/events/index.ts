@@ -6,5 +6,5 @@ export { formatTransition } from './format-transition.ts';
 export type { FormatOptions } from './format-transition.ts';
 export { MICRO_STEPS } from './micro-steps.table.ts';
 export type { MicroStepId, MicroStepRow } from './micro-steps.table.ts';
-export { RULES, holds, ruleRow } from './rules.table.ts';
+export { RULES, TRANSITION_RULES, holds, ruleRow } from './rules.table.ts';
 export type { Relation, RuleId, RuleRow } from './rules.table.ts';

@@ -18,7 +18,7 @@ const GATES = sdm(3, '6.12.1'), STACK_SWITCH = sdm(3, '5.8.5'), TASK = sdm(3, '7
 export const MICRO_STEPS = [
   // what has to be delivered
   row('escalate', 'a second fault during the delivery of a first one is classified', sdm(3, '6.15')),
-  row('vector.obtain', 'the vector is obtained; the processor leaves the halt state and the interrupt shadow', sdm(3, '6.3')),
+  row('vector.obtain', 'the vector is obtained; the processor leaves the halt state', sdm(3, '6.3')),
   row('nmi.block', 'further NMIs are held off until the next IRET', sdm(3, '6.7.1')),
   row('nmi.unblock', 'NMIs are let through again', sdm(3, '6.7.1')),
   // real mode

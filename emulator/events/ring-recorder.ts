@@ -17,7 +17,7 @@ export interface RecordedProcessor {
   readonly eip: number;
   readonly cpl: number;
   readonly gpr: Int32Array;
-  readonly state: { readonly selector: Uint16Array };
+  readonly state: { readonly selector: Uint16Array; readonly cr2: Uint32Array };
   getEflags(): number;
 }
 
@@ -70,6 +70,8 @@ export class RingRecorder implements TransitionRecorder {
   /** Records written so far; exact far beyond any session. */
   private at = 0;
   private closed = 0;
+  /** CR2 when the open transition began: a page fault inside it changes CR2. */
+  private cr2 = 0;
 
   constructor(processor: RecordedProcessor, options: RingRecorderOptions = {}) {
     const transitions = options.transitions ?? 8192;
@@ -109,6 +111,7 @@ export class RingRecorder implements TransitionRecorder {
     invariant(!this.open, 'a transition began inside another one');
     const slot = this.nextId & this.headerMask;
     this.nextId++;
+    this.cr2 = this.processor.state.cr2[0] as number;
     this.open = true;
     this.fromEip = fromEip;
     const h = slot * HEADER_WORDS;
@@ -192,6 +195,7 @@ export class RingRecorder implements TransitionRecorder {
     this.headers[h + H_FAULT] = vector;
     this.headers[h + H_FAULT_ERROR] = errorCode ?? NO_ERROR_CODE;
     (this.labels[slot] as Labels).faultWhy = why;
+    this.register('CR2', this.cr2, this.processor.state.cr2[0] as number);
     this.close(slot);
   }
 

@@ -28,7 +28,7 @@ const TYPES = sdm(3, '5.4.1'), STACK_SWITCH = sdm(3, '5.8.5'), GATE = sdm(3, '5.
 const TYPE = 'S and type of the descriptor', SET = 'set of allowed types', LAST = 'last byte of the descriptor in its table', LIMIT = 'limit of the table';
 
 // -- transitions, segment loads, task switches, I/O permission -----------------------------------------------------------
-const TRANSITION_RULES = [
+export const TRANSITION_RULES = [
   rule('IVT entry <= IDTR limit', '<=', 'the real-mode vector lies within the interrupt vector table', 'last byte of the vector', 'IDTR limit', INT),
   rule('IDT entry <= IDTR limit', '<=', 'the gate lies within the IDT', 'last byte of the gate in the IDT', 'IDTR limit', INT),
   rule('gate.type is interrupt, trap or task gate', 'in', 'an IDT entry must be an interrupt, trap or task gate', TYPE, SET, sdm(3, '6.11')),

@@ -6,7 +6,7 @@ import type { RuleId } from './rules.table.ts';
 /**
  * What the processor calls. `open` is true between begin and complete/fail; nested faults close the outer one first.
  * Everything that happens while a transition is open and changes memory or a register must be told: also the A and D
- * bits that page walks set, and CR2.
+ * bits that page walks set. (CR2 is noticed by the recorder itself.)
  */
 export interface TransitionRecorder {
   readonly open: boolean;

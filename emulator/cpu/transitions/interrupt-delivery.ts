@@ -32,18 +32,13 @@ function flagsImage(cpu: CpuCore, request: InterruptRequest): number {
   return vectorRow(request.vector)?.class === 'fault' ? flags | EFLAGS_RF : flags;
 }
 
-/** HALT and the shadow of STI or MOV SS end; an NMI blocks further ones. */
+/** The HALT state ends; an NMI blocks further ones. (The shadow of STI and MOV SS counts instructions and ends by itself.) */
 function leaveWaitingStates(cpu: CpuCore, request: InterruptRequest): void {
   const { state } = cpu;
   step(cpu, 'vector.obtain');
   if (state.halted[0] !== 0) {
     teller(cpu)?.register('halted', 1, 0);
     state.halted[0] = 0;
-  }
-  const shadow = state.interruptShadow[0] as number;
-  if (shadow !== 0) {
-    teller(cpu)?.register('interruptShadow', shadow, 0);
-    cpu.setInterruptShadow(0);
   }
   if (request.type === 'NMI' && state.nmiBlocked[0] === 0) {
     // §6.7.1: further NMIs are held off until the next IRET.

@@ -1,7 +1,7 @@
 /** Far JMP: the JMP page of SDM vol. 2. */
 import { CS, VECTOR_GP } from '#emulator/arch';
 import type { CpuCore, OperandSize } from '../cpu-core.ts';
-import { CALL_GATES, CODE, isIn, limitOf, probeAccessed, requireEipInLimit, TASK_GATE, typeOf, type ReadDescriptor } from "./descriptors.ts"; // prettier-ignore
+import { CALL_GATES, CODE, isIn, limitOf, probeAccessed, requireEipInLimit, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { farTaskSwitch, gateOffset, gateSelector, readFarTarget, requireCallGate } from './far-target.ts';
 import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readJumpGateTarget, requireDirectTarget } from './load-cs.ts';

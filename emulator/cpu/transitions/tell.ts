@@ -160,7 +160,9 @@ export const isPaging = (cpu: CpuCore): boolean => ((cpu.state.cr0[0] as number)
 
 export function setDebugRegister(cpu: CpuCore, number: 6 | 7, value: number): void {
   teller(cpu)?.register(number === 6 ? 'DR6' : 'DR7', cpu.state.dr[number] as number, value);
+  if ((cpu.state.dr[number] as number) === value >>> 0) return;
   cpu.state.dr[number] = value;
+  cpu.refreshWatch();
 }
 
 /** The machine stops here: this build does not model what the guest asks for. */

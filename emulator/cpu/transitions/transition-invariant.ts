@@ -13,7 +13,7 @@ export interface MachineCopy {
   readonly registers: Readonly<Record<RegisterName, number>>;
 }
 
-const SCALARS = ['halted', 'shutdown', 'interruptShadow', 'nmiBlocked'] as const;
+const SCALARS = ['halted', 'shutdown', 'nmiBlocked'] as const;
 
 /** Copy what the property compares. `ram` may be a part of memory starting at physical address 0. */
 export function copyMachine(cpu: CpuCore, ram: Uint8Array): MachineCopy {
