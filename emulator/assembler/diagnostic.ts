@@ -17,6 +17,8 @@ export interface Diagnostic {
   readonly args: Readonly<Record<string, string | number>>;
   /** English text, ready to print; the window translates by code and args instead. */
   readonly message: string;
+  /** The usual repair in English; absent when the message says it all. */
+  readonly hint?: string;
   /** Macro and include chain, outermost last. */
   readonly context: readonly { readonly what: 'macro' | 'include'; readonly name: string; readonly span: Span }[];
 }

@@ -36,10 +36,12 @@ export type NasmClass =
   | 'operation size not specified'
   | 'mismatch in operand sizes'
   | 'impossible combination of address sizes'
-  | 'invalid effective address'
+  | 'invalid 16-bit effective address'
+  | 'invalid 32-bit effective address'
   | 'invalid segment override'
   | 'instruction has conflicting prefixes'
   | 'instruction has conflicting segment overrides'
+  | 'repne prefix is not allowed'
   | 'instruction expected';
 
 export type EncodeReason =
@@ -47,6 +49,7 @@ export type EncodeReason =
   | 'unknown-prefix'
   | 'conflicting-prefixes'
   | 'conflicting-segment-overrides'
+  | 'repne-not-allowed'
   | 'no-such-operands'
   | 'operand-count'
   | 'memory-to-memory'
@@ -86,6 +89,7 @@ export interface EncodeIssue {
     | 'redundant-prefix'
     | 'operand-size-prefix'
     | 'register-size-ignored'
+    | 'displacement-size-ignored'
     | 'cs-destination';
   readonly args: Readonly<Record<string, string | number>>;
   /** Operand that it is about, or -1. */

@@ -32,7 +32,7 @@ function readMemory(text: string, words: readonly string[]): Operand {
     displacementSize = SIZES[size[1]] as 8 | 16 | 32;
     body = body.slice(size[0].length);
   }
-  const override = /^([c-g]s|es):/.exec(body);
+  const override = /^([c-gs]s):/.exec(body);
   if (override !== null) {
     segment = override[1];
     body = body.slice(3);

@@ -52,18 +52,20 @@ const OVERFLOW_CODES = { 1: 'byte-overflow', 2: 'word-overflow', 4: 'dword-overf
 function checkRange(layout: Layout, value: Value, count: 1 | 2 | 4, operand: number, unsigned = false): void {
   if (!value.known || value.relocatable) return;
   const top = 2 ** (count * 8);
-  const lowest = unsigned ? 0 : -(top / 2) - 1;
+  const lowest = unsigned ? 0 : -top;
   if (value.value >= lowest && value.value < top) return;
   layout.issues.push({ severity: 'warning', code: OVERFLOW_CODES[count], args: { value: value.value }, operand });
 }
 
-/** Warns when an imm8s does not reproduce the operand after sign extension. */
+/** Warns when an imm8s does not reproduce the operand after sign extension to the operand size. */
 function checkSignedByte(layout: Layout, value: Value, operand: number): void {
   if (!value.known || value.relocatable) return;
-  const width = layout.form.encoding.operandSize || layout.prefixes.operandSize || layout.request.bits;
-  const extended = width === 16 ? (value.value << 16) >> 16 : value.value | 0;
-  if (extended >= -128 && extended <= 127) return;
-  layout.issues.push({ severity: 'warning', code: 'signed-byte-overflow', args: { value: value.value }, operand });
+  const width = layout.prefixes.operandSize || layout.request.bits;
+  const top = 2 ** width;
+  if ((value.value >= -128 && value.value <= 127) || (value.value >= top - 128 && value.value < top)) return;
+  const written = layout.request.operands[operand].size === 8;
+  const code = written ? 'signed-byte-overflow' : width === 16 ? 'word-overflow' : 'dword-overflow';
+  layout.issues.push({ severity: 'warning', code, args: { value: value.value }, operand });
 }
 
 function sourceOf(layout: Layout, role: Form['roles'][number]): Source {
@@ -118,10 +120,14 @@ function layModrm(layout: Layout): Failure | null {
   }
   const at = 'operand' in source ? source.operand : -1;
   const memory = asMemory(operand);
+  if (memory.displacementSize === 8 && memory.base === '' && memory.index === '') {
+    layout.issues.push({ severity: 'warning', code: 'displacement-size-ignored', args: {}, operand: at });
+  }
   const ea = encodeAddress(memory, layout.addressSize);
   if (ea === null) {
     const reason = layout.addressSize === 16 ? 'bad-16-bit-address' : 'bad-32-bit-address';
-    return fail(reason, 'invalid effective address', at, {
+    const nasm = request.bits === 16 ? 'invalid 16-bit effective address' : 'invalid 32-bit effective address';
+    return fail(reason, nasm, at, {
       base: memory.base,
       index: memory.index,
       scale: memory.scale,
@@ -132,8 +138,7 @@ function layModrm(layout: Layout): Failure | null {
   if (ea.displacementBytes !== 0) {
     if (ea.displacementBytes === 1) {
       const { value } = memory.displacement;
-      const offset = layout.addressSize === 16 ? (value << 16) >> 16 : value | 0;
-      if (offset < -128 || offset > 127) {
+      if (value < -128 || value > 127) {
         layout.issues.push({ severity: 'warning', code: 'byte-overflow', args: { value }, operand: at });
       }
     } else checkRange(layout, memory.displacement, ea.displacementBytes, at);
@@ -295,6 +300,8 @@ function rel8Reaches(request: EncodeRequest, prefixLength: number): boolean {
   return distance >= -128 && distance <= 127;
 }
 
+const NEAR_FLOWS: ReadonlySet<string> = new Set(['jump', 'conditional', 'call', 'return']);
+
 /** Encodes one instruction; see {@link EncodeRequest} for the rule about values that are not known yet. */
 export function encodeInstruction(request: EncodeRequest): EncodeResult {
   const { operands, bits } = request;
@@ -313,12 +320,12 @@ export function encodeInstruction(request: EncodeRequest): EncodeResult {
   const mnemonic = request.mnemonic.toUpperCase();
   const candidates = patternsOf(mnemonic);
   if (candidates === null) return fail('unknown-mnemonic', 'instruction expected', -1, { token: request.mnemonic });
+  const overridden = applySegment(operands, prefixes);
+  if (overridden !== null) return overridden;
   const far = operands.findIndex((o) => o.kind === 'far');
   if (far >= 0 && mnemonic !== 'JMP' && mnemonic !== 'CALL') {
     return fail('far-pointer-not-allowed', 'invalid segment override', far, { mnemonic });
   }
-  const overridden = applySegment(operands, prefixes);
-  if (overridden !== null) return overridden;
 
   const forced = prefixes.addressSize === 16 ? 16 : prefixes.addressSize === 32 ? 32 : 0;
   const addressSize = addressSizeOf(operands, bits, forced);
@@ -340,7 +347,12 @@ export function encodeInstruction(request: EncodeRequest): EncodeResult {
   const form = bits === 16 ? pattern.form16 : pattern.form32;
   if (pattern.forced.includes('obsolete'))
     issues.push({ severity: 'warning', code: 'obsolete', args: { mnemonic }, operand: -1 });
+  // NASM keeps F2 on near branches for the bound registers of later processors.
+  if (prefixes.repeat === 0xf2 && form !== null && NEAR_FLOWS.has(form.flow) && form.encoding.opcode !== 0xe3 && form.sdmPage !== 'LOOP/LOOPcc') {
+    return fail('repne-not-allowed', 'repne prefix is not allowed', -1, { mnemonic });
+  }
   if (form === null) {
+    if (prefixes.lock !== 0) issues.push({ severity: 'warning', code: 'not-lockable', args: { mnemonic }, operand: -1 });
     const bytes = [...prefixBytes(prefixes, bits), ...pattern.raw];
     return { ok: true, bytes, form: null, issues, dependsOnUnknown: false, shortByChoice: false };
   }

@@ -5,7 +5,7 @@
  * One pattern: `operands [flags] > [directives] FORM[(map)]`
  *   operands  `mem rm8 reg16 reg_ax imm imm8 sbyteword …`; `|` joins words for one operand: `imm|near`.
  *   flags     SM: all operands have the size of the first that has one · SM2: the same for two operands ·
- *             SB SW SD SQ: operands without a size count as 8, 16, 32, 64 bits · SIZE: as the code size ·
+ *             SB SW SD: operands without a size count as 8, 16, 32 bits · SIZE: as the code size ·
  *             AR1 AR2: SB counts for operand 1 or 2 only.
  *   directives `jmp8`: only when a rel8 reaches · `o16 o32 a16 a32`: prefix unless it is the default ·
  *             `wait`: 9B first · `obsolete`: gone since the 286.
@@ -301,7 +301,7 @@ export const PATTERN_GROUPS: readonly PatternGroup[] = [
       mem,reg32 SM > {}_rm32_r32
       reg32,reg32 > {}_rm32_r32`,
   },
-  { mnemonics: 'CMPXCHG8B', patterns: 'mem SQ > CMPXCHG8B_m64' },
+  { mnemonics: 'CMPXCHG8B', patterns: 'mem64 > CMPXCHG8B_m64' },
   { mnemonics: 'AAD AAM', patterns: 'void > {}_imm8(#10) \n imm SB > {}_imm8' },
   {
     mnemonics: 'SHLD SHRD',

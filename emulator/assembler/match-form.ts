@@ -111,7 +111,6 @@ const DEFAULT_SIZE: Readonly<Record<string, SizeMask | 'code'>> = {
   SB: SIZE[8],
   SW: SIZE[16],
   SD: SIZE[32],
-  SQ: SIZE[64],
   SIZE: 'code',
 };
 

@@ -37,8 +37,8 @@ export interface LineRecord {
 export interface AssembledSymbol {
   readonly name: string;
   readonly value: number;
-  /** `label` = an address, `equ` = a constant. */
-  readonly kind: 'label' | 'equ';
+  /** `label` = an address, `equ` = a constant, `field` = the offset of a field in a `struc`. */
+  readonly kind: 'label' | 'equ' | 'field';
   readonly span: Span;
 }
 
