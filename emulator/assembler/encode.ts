@@ -220,7 +220,9 @@ function applySizes(layout: Layout): void {
     }
   }
   const address = pattern.forced.includes('a16') ? 16 : pattern.forced.includes('a32') ? 32 : form.encoding.addressSize;
-  if (address !== 0) prefixes.addressSize = address;
+  // A written a16/a32 that needs the byte 67 stays, even where it contradicts the mnemonic.
+  const written = prefixes.addressSize !== 0 && prefixes.addressSize !== request.bits;
+  if (address !== 0) prefixes.addressSize = written ? prefixes.addressSize : address;
   else if (layout.addressSize !== request.bits) prefixes.addressSize = layout.addressSize;
   if (pattern.forced.includes('wait')) prefixes.wait = 0x9b;
 }
@@ -348,11 +350,18 @@ export function encodeInstruction(request: EncodeRequest): EncodeResult {
   if (pattern.forced.includes('obsolete'))
     issues.push({ severity: 'warning', code: 'obsolete', args: { mnemonic }, operand: -1 });
   // NASM keeps F2 on near branches for the bound registers of later processors.
-  if (prefixes.repeat === 0xf2 && form !== null && NEAR_FLOWS.has(form.flow) && form.encoding.opcode !== 0xe3 && form.sdmPage !== 'LOOP/LOOPcc') {
+  if (
+    prefixes.repeat === 0xf2 &&
+    form !== null &&
+    NEAR_FLOWS.has(form.flow) &&
+    form.encoding.opcode !== 0xe3 &&
+    form.sdmPage !== 'LOOP/LOOPcc'
+  ) {
     return fail('repne-not-allowed', 'repne prefix is not allowed', -1, { mnemonic });
   }
   if (form === null) {
-    if (prefixes.lock !== 0) issues.push({ severity: 'warning', code: 'not-lockable', args: { mnemonic }, operand: -1 });
+    if (prefixes.lock !== 0)
+      issues.push({ severity: 'warning', code: 'not-lockable', args: { mnemonic }, operand: -1 });
     const bytes = [...prefixBytes(prefixes, bits), ...pattern.raw];
     return { ok: true, bytes, form: null, issues, dependsOnUnknown: false, shortByChoice: false };
   }
