@@ -1,0 +1,3 @@
+import { part } from './part.js';
+const { value } = await (await fetch('./data.json')).json();
+postMessage(`worker ${part} ${value} ${crossOriginIsolated}`);
