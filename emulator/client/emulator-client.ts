@@ -129,6 +129,6 @@ export class EmulatorClient {
   }
 
   private notify(notification: Notification): void {
-    for (const listener of [...this.listeners]) listener(notification);
+    for (const listener of this.listeners) listener(notification);
   }
 }

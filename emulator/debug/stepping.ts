@@ -168,6 +168,8 @@ class OverPlan implements StepPlan {
     const after = this.machine.registers();
     const depth = depthOf(before);
     if (linearOf(after) === here.nextLinear && isAtDepth(after, depth)) return COMPLETE;
+    // The machine does not report a breakpoint where a single step ends; here it only began.
+    if (this.armed.includes(linearOf(after))) return { why: 'breakpoint', linear: linearOf(after) };
     this.target = { linear: here.nextLinear, depth };
     this.machine.setBreakpoints([...this.armed, here.nextLinear]);
     return null;

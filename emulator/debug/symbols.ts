@@ -5,7 +5,7 @@ import type { NamedPlace, SymbolLookup } from '#emulator/inspect';
 export interface ProgramSymbol {
   readonly name: string;
   readonly value: number;
-  readonly kind: 'label' | 'equ';
+  readonly kind: 'label' | 'equ' | 'field';
 }
 
 /** A label further below than this says nothing about an address. */

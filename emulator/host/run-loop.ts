@@ -132,7 +132,7 @@ export class RunLoop {
   /** Milliseconds to wait before the next slice: only a guest that mostly waits is held back to real time. */
   private delay(passed: number, skipped: number, now: number, milliseconds: number): number {
     const wasWaiting = this.mostlyWaiting;
-    this.mostlyWaiting = this.pace === 'real-time' && skipped > passed / 2;
+    this.mostlyWaiting = this.pace === 'real-time' && skipped > passed / 8;
     if (!this.mostlyWaiting) return 0;
     if (!wasWaiting)
       this.paceFrom = { milliseconds, now: now - Math.min(passed, this.unitsPerMillisecond * this.factor) };

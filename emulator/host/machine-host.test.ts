@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { assemble } from '#emulator/assembler';
+import { EmulatorClient } from '#emulator/client';
+import { bootImageFromFile } from '#emulator/formats';
+import { createMachine } from '#emulator/machine';
+import type { Notification, Port } from '#emulator/protocol';
+import { composeHost } from './index.ts';
+
+/** Two ports that hand structured clones to one another, in order, a turn later; and a host clock that is the real one. */
+function wire() {
+  const queue: (() => void)[] = [];
+  let toHost: (message: unknown) => void = () => {};
+  let toClient: (message: unknown) => void = () => {};
+  const copy = (deliver: () => (message: unknown) => void) => (message: unknown) => {
+    const clone = structuredClone(message);
+    queue.push(() => deliver()(clone));
+  };
+  const clientPort: Port = { post: copy(() => toHost), onMessage: (l) => void (toClient = l) };
+  const hostPort: Port = { post: copy(() => toClient), onMessage: (l) => void (toHost = l) };
+  const clock = { now: () => performance.now(), schedule: (callback: () => void) => void queue.push(callback) };
+  composeHost(hostPort, clock, null);
+  const client = new EmulatorClient(clientPort);
+  const notes: Notification[] = [];
+  client.onNotification((n) => notes.push(n));
+  /** Turns until the promise is settled; the queue is the event loop of both sides. */
+  const settle = async <T>(promise: Promise<T>): Promise<T> => {
+    let open = true;
+    const done = promise.finally(() => (open = false));
+    done.catch(() => {});
+    while (open) {
+      queue.shift()?.();
+      await Promise.resolve();
+    }
+    return done;
+  };
+  const turns = async (until: () => boolean) => {
+    for (let i = 0; i < 100_000 && !until(); i++) {
+      queue.shift()?.();
+      if (i % 50 === 0) await Promise.resolve();
+    }
+  };
+  const states = () => notes.filter((n) => n.type === 'state');
+  return { client, settle, turns, notes, states, last: () => states()[states().length - 1] };
+}
+
+const boot = (body: string) => ({
+  name: 'main.asm',
+  text: `org 0x7c00\nbits 16\nstart:\n xor ax,ax\n mov ds,ax\n mov ss,ax\n mov sp,0x7c00\n${body}\ntimes 510-($-$$) db 0\ndw 0xaa55\n`,
+});
+const COUNT = boot(" mov cx,1000\nagain:\n mov al,'x'\n out 0xe9,al\n loop again\n cli\n hlt");
+const FOREVER = boot('forever:\n jmp forever');
+const CALLS = boot(
+  ' call work\nafter:\n int 0x10\n nop\n cli\n hlt\nwork:\n mov bx,1\n call inner\n ret\ninner:\n inc bx\n ret',
+);
+
+describe('the machine through client, port and host', () => {
+  it('does the same as direct calls', async () => {
+    const { client, settle, turns, last } = wire();
+    const built = await settle(client.request('build', { main: COUNT, includes: [] }));
+    expect({ loaded: built.loaded, problem: built.problem, size: built.assembled.bytes.length }).toEqual({
+      loaded: true,
+      problem: null,
+      size: 512,
+    });
+    await settle(client.request('run', {}));
+    await turns(() => last()?.runState === 'ended');
+    const through = await settle(client.request('digest', {}));
+
+    const direct = createMachine({});
+    const image = bootImageFromFile('main.asm', assemble(COUNT, {}).bytes);
+    if (!image.ok) throw new Error(image.error.message);
+    direct.load(image.image);
+    direct.observe('transitions', null);
+    const stop = direct.run({});
+    expect(last()).toMatchObject({
+      stop,
+      runState: 'ended',
+      transitionCount: direct.transitionCount,
+      console: { debug: 'x'.repeat(1000) },
+    });
+    expect(through).toEqual({ digest: direct.digest(), mark: { now: direct.now, icount: direct.icount } });
+  });
+
+  it('answers at once while the program loops for ever, and pauses', async () => {
+    const { client, settle, turns, last } = wire();
+    await settle(client.request('build', { main: FOREVER, includes: [] }));
+    await settle(client.request('run', {}));
+    await turns(() => (last()?.mark.icount ?? 0) > 500_000);
+    const asked = performance.now();
+    const view = await settle(client.request('view', { name: 'status', args: {} }));
+    expect(view).toMatchObject({ cpl: 0, mode: 'real', context: 'real-mode' });
+    await settle(client.request('pause', {}));
+    expect(performance.now() - asked).toBeLessThan(1000);
+    expect(last()).toMatchObject({ runState: 'paused', stop: null });
+    const { mark } = await settle(client.request('digest', {}));
+    await turns(() => false);
+    expect((await settle(client.request('digest', {}))).mark).toEqual(mark);
+  });
+
+  it('stops past the BIOS after build, and again after reset', async () => {
+    const { client, settle, last } = wire();
+    await settle(client.request('build', { main: COUNT, includes: [] }));
+    const first = await settle(client.request('digest', {}));
+    expect(await settle(client.request('view', { name: 'status', args: {} }))).toMatchObject({
+      location: { linear: 0x7c00, label: 'start', source: { file: 'main.asm', line: 4 } },
+    });
+    await settle(client.request('step', { kind: 'into' }));
+    await settle(client.request('reset', {}));
+    expect(await settle(client.request('digest', {}))).toEqual(first);
+    expect(last()?.transitionCount).toBe(last()?.firmwareTransitions);
+    await settle(client.request('build', { main: COUNT, includes: [], stopAt: 'reset-vector' }));
+    expect((await settle(client.request('digest', {}))).mark.icount).toBe(0);
+  });
+
+  it('binds breakpoints to lines with code, stops there, and goes on from there', async () => {
+    const { client, settle, turns, last } = wire();
+    await settle(client.request('build', { main: COUNT, includes: [] }));
+    const place = { file: 'main.asm', line: 9 };
+    const { bound } = await settle(
+      client.request('setBreakpoints', { breakpoints: [{ id: 'b', enabled: true, place }] }),
+    );
+    expect(bound[0].linear.length).toBe(1);
+    for (const printed of [0, 1, 2]) {
+      await settle(client.request('run', {}));
+      await turns(() => last()?.runState !== 'running');
+      expect(last()).toMatchObject({
+        stop: { why: 'breakpoint', linear: bound[0].linear[0] },
+        console: { debug: 'x'.repeat(printed) },
+      });
+    }
+  });
+
+  it('steps into, over and out', async () => {
+    const { client, settle, last } = wire();
+    await settle(client.request('subscribe', { views: [{ name: 'status', args: {} }], everyMilliseconds: 50 }));
+    await settle(client.request('build', { main: CALLS, includes: [] }));
+    const step = async (kind: 'into' | 'over' | 'out') => {
+      await settle(client.request('step', { kind }));
+      const view = last()?.views[0]?.view as { location: { label: string } };
+      return view.location.label;
+    };
+    for (let i = 0; i < 4; i++) await step('into');
+    expect(await step('into')).toBe('work');
+    expect(await step('into')).toBe('work+3');
+    expect(await step('over')).toBe('work+6');
+    expect(await step('out')).toBe('after');
+    expect(await step('over')).toBe('after+2');
+    await settle(client.request('reset', {}));
+    for (let i = 0; i < 4; i++) await step('into');
+    expect(await step('over')).toBe('after');
+  });
+
+  it('runs to the next transition', async () => {
+    const { client, settle, turns, last } = wire();
+    await settle(client.request('build', { main: CALLS, includes: [] }));
+    await settle(client.request('step', { kind: 'to-next-transition' }));
+    await turns(() => last()?.runState !== 'running');
+    expect(last()).toMatchObject({ runState: 'paused', stop: { why: 'rule', rule: 'next-transition' } });
+    expect(last()?.newTransitions.map((t) => [t.flow, t.cause.type, t.cause.vector, t.fromLabel])).toEqual([
+      ['interrupt-delivery', 'INT n', 0x10, 'after'],
+    ]);
+    const id = last()?.transitionCount ?? 0;
+    expect(await settle(client.request('transition', { id }))).toMatchObject({ id, outcome: 'completed' });
+    expect(await settle(client.request('transitionText', { id }))).toContain('INT 10h');
+    expect(await settle(client.request('transition', { id: id + 1 }))).toBeNull();
+  });
+
+  it('sends the subscribed views with every state, and only those', async () => {
+    const { client, settle, last } = wire();
+    await settle(client.request('build', { main: COUNT, includes: [] }));
+    expect(last()?.views).toEqual([]);
+    await settle(
+      client.request('subscribe', {
+        views: [
+          { name: 'registers', args: {} },
+          { name: 'stack', args: { words: 4 } },
+        ],
+        everyMilliseconds: 20,
+      }),
+    );
+    expect(last()?.views.map((v) => v.name)).toEqual(['registers', 'stack']);
+  });
+
+  it('keeps every view answering in real mode, at the reset vector', async () => {
+    const { client, settle } = wire();
+    await settle(client.request('build', { main: COUNT, includes: [], stopAt: 'reset-vector' }));
+    const names = [
+      'status',
+      'registers',
+      'gdt',
+      'ldt',
+      'idt',
+      'tss',
+      'pic',
+      'pit',
+      'stack',
+      'disassembly',
+      'screen',
+      'processes',
+    ] as const;
+    const kinds: string[] = [];
+    for (const name of names) kinds.push(typeof (await settle(client.request('view', { name, args: {} }))));
+    expect(kinds).toEqual(names.map(() => 'object'));
+  });
+});
+
+describe('bad requests', () => {
+  const failure = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'resolved',
+      (e: { code: string; message: string }) => `${e.code}: ${e.message}`,
+    );
+  it.each([
+    ['run', {}, /^no-machine: /],
+    ['frobnicate', {}, /^bad-request: there is no request frobnicate/],
+    ['toString', {}, /^bad-request: /],
+    ['hello', { version: 99 }, /^bad-request: protocol version 99/],
+    ['assemble', { main: 3, includes: [] }, /^bad-request: main must be an object/],
+    ['loadImage', { image: { drive: 'tape', bytes: new Uint8Array(1) } }, /^bad-request: image\.drive/],
+    ['subscribe', { views: [{ name: 'moon', args: {} }], everyMilliseconds: 100 }, /no view called moon/],
+    ['setPace', { pace: 'slow' }, /^bad-request: pace/],
+    ['build', { main: COUNT, includes: [], config: { ramBytes: 5 } }, /^bad-request: config\.ramBytes/],
+    ['checkLab', { lab: 'E1', files: [COUNT], seeds: [0] }, /^unknown-lab: /],
+  ])('%s %j', async (kind, params, message) => {
+    const { client, settle } = wire();
+    expect(await settle(failure(client.request(kind as 'run', params as Record<string, never>)))).toMatch(message);
+    expect(await settle(client.request('hello', { version: 1 }))).toEqual({ version: 1 });
+  });
+
+  it('tells what does not assemble or does not boot, without loading anything', async () => {
+    const { client, settle } = wire();
+    const wrong = await settle(client.request('build', { main: boot(' frob ax'), includes: [] }));
+    expect({ loaded: wrong.loaded, problem: wrong.problem, errors: wrong.assembled.diagnostics.length > 0 }).toEqual({
+      loaded: false,
+      problem: null,
+      errors: true,
+    });
+    const unbootable = await settle(client.request('build', { main: { name: 'x.asm', text: 'nop' }, includes: [] }));
+    expect({ loaded: unbootable.loaded, told: unbootable.problem?.includes('boot signature') }).toEqual({
+      loaded: false,
+      told: true,
+    });
+    expect(await settle(failure(client.request('step', { kind: 'into' })))).toMatch(/^no-machine/);
+  });
+
+  it('reports mistakes in annotations and goes on', async () => {
+    const { client, settle } = wire();
+    const built = await settle(
+      client.request('build', { main: boot('; @ringside processes base=nowhere stride=1 count=1'), includes: [] }),
+    );
+    expect(built.annotations).toEqual([
+      { code: 'annotation.unknown-symbol', file: 'main.asm', line: 8, token: 'nowhere' },
+    ]);
+  });
+});
+
+describe('what the editor asks', () => {
+  it('documents a mnemonic, aliases too, and lists the words of the language', async () => {
+    const { client, settle } = wire();
+    const help = await settle(client.request('instructionHelp', { mnemonic: 'lgdt' }));
+    expect(help).toMatchObject({ mnemonic: 'LGDT', sdmPage: expect.stringContaining('LGDT') });
+    expect(help?.forms[0].privilege).toBe('cpl0');
+    expect((await settle(client.request('instructionHelp', { mnemonic: 'jnz' })))?.forms.length).toBeGreaterThan(0);
+    expect(await settle(client.request('instructionHelp', { mnemonic: 'frob' }))).toBeNull();
+    const words = await settle(client.request('vocabulary', {}));
+    for (const [list, word] of [
+      [words.mnemonics, 'iretd'],
+      [words.mnemonics, 'jz'],
+      [words.registers, 'cr0'],
+      [words.directives, 'times'],
+      [words.preprocessor, '%macro'],
+    ] as const) {
+      expect(list).toContain(word);
+    }
+  });
+});
