@@ -5,11 +5,17 @@ export const CPU_SECTION = defineSection('cpu', 1, {
   gpr: i32('General registers in encoding order: EAX ECX EDX EBX ESP EBP ESI EDI', { count: 8 }),
   zero: u32('Always 0: the register an address without base or index reads'),
   eip: u32('Instruction pointer', { reset: 0xfff0 }),
-  eflags: u32('EFLAGS, all bits materialised (the run loop keeps arithmetic flags lazily and writes them here at sync points)', { reset: 2 }),
+  eflags: u32(
+    'EFLAGS, all bits materialised (the run loop keeps arithmetic flags lazily and writes them here at sync points)',
+    { reset: 2 },
+  ),
   selector: u16('Visible part of ES CS SS DS FS GS LDTR TR', { count: 8 }),
   base: u32('Hidden part: base', { count: 8 }),
   limit: u32('Hidden part: limit in bytes, already scaled by G', { count: 8, reset: 0xffff }),
-  attributes: u32('Hidden part: descriptor high dword AND 00F0FF00h (access byte in bits 8-15, G D/B L AVL in 20-23); 0 = null', { count: 8 }),
+  attributes: u32(
+    'Hidden part: descriptor high dword AND 00F0FF00h (access byte in bits 8-15, G D/B L AVL in 20-23); 0 = null',
+    { count: 8 },
+  ),
   gdtrBase: u32('GDTR base'),
   gdtrLimit: u16('GDTR limit', { reset: 0xffff }),
   idtrBase: u32('IDTR base'),
@@ -31,6 +37,7 @@ export const CPU_SECTION = defineSection('cpu', 1, {
   skipped: f64('Virtual time skipped while halted, in instruction units; now = icount + skipped'),
   codePage: u32('Linear page number + 1 whose translation the instruction fetch holds, 0 = none'),
   codeFrame: u32('Physical page number the instruction fetch holds'),
+  repeating: u8('1 = a repeated string instruction stopped between two iterations (RF is pushed as 1 then)'),
   msr: u32('IA32_SYSENTER_CS, _ESP, _EIP', { count: 3 }),
 });
 

@@ -29,7 +29,7 @@ export class CodeMarks {
 
   /** True when one of `length` bytes from RAM offset `at` is marked. */
   anyIn(at: number, length: number): boolean {
-    for (let p = at; p < at + length; ) {
+    for (let p = at; p < at + length;) {
       if ((p & 7) === 0 && p + 8 <= at + length) {
         if (this.bits[p >>> 3] !== 0) return true;
         p += 8;

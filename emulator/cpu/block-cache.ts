@@ -1,0 +1,337 @@
+/**
+ * Decoded blocks by physical address. A block ends where control can leave the straight line for good, at the page end,
+ * in front of a breakpoint, or after 32 instructions; conditional jumps stay inside. Writes into code kill exactly the
+ * blocks whose bytes they touch. Nothing here changes what the guest sees.
+ */
+import { CS, VECTOR_GP } from '#emulator/arch';
+import { decodeInstruction, type DecodedInstruction } from '#emulator/isa';
+import { NO_FRAME } from '#emulator/memory';
+import type { Cpu } from './cpu.ts';
+import { eliminateFlags } from './flag-elimination.ts';
+import { CS_BASE, FETCH_FRAME, FETCH_PAGE, LEFT, MODE, MODE_CODE32, PENDING, SLOT } from './hot.ts';
+import { endsBlock, lower } from './lower.ts';
+import { OP_BREAK, OP_DEAD, OP_END, OP_STOP } from './fast-ops.ts';
+import { Slots, SLOT_COUNT } from './slots.ts';
+
+const HASH_SIZE = 1 << 16;
+const MAX_BLOCK = 32;
+/** Slots a block may need: instructions, the pseudo slots in front and behind. */
+const BLOCK_ROOM = MAX_BLOCK + 2;
+/** Thrown by `fetch` at the end of the bytes that may be read without translating again. */
+const END_OF_RUN = { endOfRun: true };
+
+export class BlockCache {
+  readonly slots = new Slots();
+  readonly hash = new Int32Array(HASH_SIZE);
+  /** Changes with every flush: slot numbers from before are void. */
+  generation = 1;
+  private readonly cpu: Cpu;
+  private next = 1;
+  /** First slots of the blocks on each page of RAM. */
+  private readonly pages = new Map<number, number[]>();
+  // Slots patched to stop in front of them, with their former op.
+  private readonly cutSlots: number[] = [];
+  private readonly cutOps: number[] = [];
+  private cutGeneration = 0;
+  // Where `fetch` reads.
+  private frameAt = 0;
+  private physicalAt = 0;
+  private available = 0;
+
+  constructor(cpu: Cpu) {
+    this.cpu = cpu;
+    cpu.physical.onCodeWrite = (at, length): void => this.codeWritten(at, length);
+  }
+
+  /** Forgets every block. */
+  flush(): void {
+    const { physical, op, rest, eip, mode } = this.slots;
+    for (let slot = 1; slot < this.next; slot++) {
+      // A block that is entered once more by an old number finds out that it is dead.
+      this.hash[hashOf(physical[slot], mode[slot])] = 0;
+      physical[slot] = -1;
+      op[slot] = OP_DEAD;
+      rest[slot] = -1;
+      eip[slot] = 0;
+    }
+    this.next = 1;
+    this.pages.clear();
+    this.cpu.physical.code.clear();
+    this.cutSlots.length = this.cutOps.length = 0;
+    this.generation++;
+  }
+
+  /**
+   * First slot of the block at an EIP in the current mode; decodes it when needed.
+   * @returns 0 when the slice is used up before the fetch needs the TLB or the decoder; `cpu.eip` is set then.
+   * @throws faults of the fetch, with `cpu.eip` set and no slot current.
+   */
+  find(eip: number): number {
+    const { f } = this.cpu;
+    const linear = (f[CS_BASE] + eip) | 0;
+    if ((linear >>> 12) + 1 === f[FETCH_PAGE]) {
+      const physical = f[FETCH_FRAME] + (linear & 0xfff);
+      const slot = this.hash[hashOf(physical, f[MODE])];
+      const s = this.slots;
+      if (
+        slot !== 0 &&
+        s.physical[slot] === physical &&
+        s.eip[slot] === eip &&
+        s.mode[slot] === f[MODE] &&
+        s.cross[slot] === 0
+      )
+        return slot;
+    }
+    return this.findSlow(eip, linear);
+  }
+
+  private findSlow(eip: number, linear: number): number {
+    const { cpu } = this;
+    const { f } = cpu;
+    cpu.eip = eip;
+    f[PENDING] = 0;
+    f[SLOT] = -1;
+    if (f[LEFT] <= 0) return 0;
+    const user = cpu.cpl === 3;
+    if ((linear >>> 12) + 1 !== f[FETCH_PAGE]) {
+      f[FETCH_PAGE] = 0;
+      cpu.instructionEip = eip >>> 0;
+      const limit = cpu.state.limit[CS];
+      // The fetch lies within the code segment: #GP(0) (SDM vol. 3 §5.3).
+      if (eip >>> 0 > limit) cpu.fault(VECTOR_GP, 0, 'instruction <= CS limit', eip, limit);
+      f[FETCH_FRAME] = cpu.paging.translate(linear, false, user) & ~0xfff;
+      f[FETCH_PAGE] = (linear >>> 12) + 1;
+    }
+    const physical = f[FETCH_FRAME] + (linear & 0xfff);
+    const s = this.slots;
+    const slot = this.hash[hashOf(physical, f[MODE])];
+    if (slot !== 0 && s.physical[slot] === physical && s.eip[slot] === eip && s.mode[slot] === f[MODE]) {
+      if (s.cross[slot] === 0) return slot;
+      const second = cpu.paging.translate((linear | 0xfff) + 1, false, user);
+      if (s.cross[slot] === second + 1) return slot;
+      s.physical[slot] = -1;
+    }
+    return this.build(eip, linear, physical);
+  }
+
+  // -- decoding ----------------------------------------------------------------------------------------------------------
+  private readonly fetch = (offset: number): number => {
+    if (offset >= this.available) throw END_OF_RUN;
+    return this.byteAt(offset);
+  };
+  private byteAt(offset: number): number {
+    if (this.frameAt !== NO_FRAME) return this.cpu.linear.m8[this.frameAt + offset];
+    return this.cpu.physical.read8(this.physicalAt + offset);
+  }
+
+  private build(eip: number, linear: number, physical: number): number {
+    if (this.next + BLOCK_ROOM > SLOT_COUNT) this.flush();
+    const { cpu, slots: s } = this;
+    const mode = cpu.f[MODE];
+    const entry = this.next;
+    const frame = cpu.physical.frame(physical >>> 12);
+    let first = entry;
+    const stops = cpu.cutsAt(linear >>> 0);
+    if (stops) first = entry + 1;
+    let slot = first;
+    let at = 0;
+    let crossing = 0;
+    for (;;) {
+      this.frameAt = frame === NO_FRAME ? NO_FRAME : frame + (physical & 0xfff) + at;
+      this.physicalAt = physical + at;
+      const offset = (eip + at) >>> 0;
+      this.available = Math.min(0x1000 - (physical & 0xfff) - at, cpu.state.limit[CS] - offset + 1);
+      let decoded: DecodedInstruction;
+      try {
+        decoded = decodeInstruction(this.fetch, mode & MODE_CODE32 ? 32 : 16);
+      } catch (error) {
+        if (error !== END_OF_RUN) throw error;
+        if (slot !== first) break;
+        decoded = this.decodeAcross(eip, linear);
+        crossing = this.secondPage + 1;
+      }
+      s.eip[slot] = eip + at;
+      lower(s, slot, decoded, mode, cpu.state.limit[CS]);
+      at += decoded.length;
+      slot++;
+      if (endsBlock(decoded) || crossing !== 0 || slot - first === MAX_BLOCK || (physical & 0xfff) + at >= 0x1000)
+        break;
+      if (cpu.cutsAt((linear + at) >>> 0)) break;
+    }
+    this.finish(entry, first, slot, eip + at);
+    this.register(entry, first, physical, mode, frame, at, crossing);
+    this.next = slot + 1;
+    eliminateFlags(s, first, slot);
+    return entry;
+  }
+
+  private secondPage = 0;
+  /** Decodes the one instruction that does not fit its page (or the code segment). */
+  private decodeAcross(eip: number, linear: number): DecodedInstruction {
+    const { cpu } = this;
+    const limit = cpu.state.limit[CS];
+    const inPage = 0x1000 - (linear & 0xfff);
+    this.secondPage = -1;
+    let frame = 0;
+    cpu.instructionEip = eip >>> 0;
+    return decodeInstruction(
+      (offset) => {
+        const wanted = ((eip >>> 0) + offset) >>> 0;
+        // Every byte of the instruction lies within the code segment: #GP(0) (SDM vol. 3 §5.3).
+        if (wanted > limit || (wanted < eip >>> 0 && limit !== 0xffffffff))
+          cpu.fault(VECTOR_GP, 0, 'instruction <= CS limit', wanted, limit);
+        let byte: number;
+        if (offset < inPage) byte = this.byteAt(offset);
+        else {
+          if (this.secondPage < 0) {
+            this.secondPage = cpu.paging.translate((linear + offset) & ~0xfff, false, cpu.cpl === 3);
+            frame = cpu.physical.frame(this.secondPage >>> 12);
+          }
+          const k = offset - inPage;
+          byte = frame !== NO_FRAME ? cpu.linear.m8[frame + k] : cpu.physical.read8(this.secondPage + k);
+        }
+        return byte;
+      },
+      cpu.f[MODE] & MODE_CODE32 ? 32 : 16,
+    );
+  }
+
+  /** Pseudo slots and counts. */
+  private finish(entry: number, first: number, end: number, endEip: number): void {
+    const s = this.slots;
+    const count = end - first;
+    for (let k = 0; k < count; k++) {
+      s.rest[first + k] = count - 1 - k;
+      s.chain[first + k] = 0;
+    }
+    s.op[end] = s.fullOp[end] = OP_END;
+    s.eip[end] = endEip;
+    s.rest[end] = -1;
+    s.chain[end] = 0;
+    s.count[first] = count;
+    if (entry === first) return;
+    s.op[entry] = s.fullOp[entry] = OP_BREAK;
+    s.eip[entry] = s.eip[first];
+    s.rest[entry] = -1;
+    s.chain[entry] = 0;
+    s.count[entry] = 0;
+  }
+
+  private register(
+    entry: number,
+    first: number,
+    physical: number,
+    mode: number,
+    frame: number,
+    length: number,
+    crossing: number,
+  ): void {
+    const { cpu, slots: s } = this;
+    const inPage = Math.min(length, 0x1000 - (physical & 0xfff));
+    const backed = frame !== NO_FRAME;
+    const ramAt = frame - cpu.physical.ram.byteOffset + (physical & 0xfff);
+    for (let slot = entry; slot <= first; slot++) {
+      s.mode[slot] = mode;
+      s.cross[slot] = crossing;
+      // Code outside RAM and ROM is decoded anew each time.
+      s.physical[slot] = backed ? physical : -1;
+      s.ramAt[slot] = ramAt;
+      s.ramEnd[slot] = ramAt + inPage;
+      if (backed) this.addToPage(ramAt >>> 12, slot);
+    }
+    if (!backed) return;
+    this.hash[hashOf(physical, mode)] = entry;
+    this.mark(ramAt, inPage);
+    if (crossing === 0) return;
+    const second = cpu.physical.frame((crossing - 1) >>> 12);
+    if (second === NO_FRAME || crossing - 1 < 0) {
+      s.physical[entry] = s.physical[first] = -1;
+      return;
+    }
+    const at = second - cpu.physical.ram.byteOffset;
+    for (let slot = entry; slot <= first; slot++) this.addToPage(at >>> 12, slot);
+    this.mark(at, length - inPage);
+  }
+  private addToPage(page: number, slot: number): void {
+    const list = this.pages.get(page);
+    if (list === undefined) this.pages.set(page, [slot]);
+    else list.push(slot);
+  }
+  private mark(at: number, length: number): void {
+    const { cpu } = this;
+    if (cpu.physical.code.mark(at, length)) cpu.linear.codeAppeared(at >>> 12);
+  }
+
+  // -- invalidation ------------------------------------------------------------------------------------------------------
+  private codeWritten(at: number, length: number): void {
+    for (let page = at >>> 12; page <= (at + length - 1) >>> 12; page++) {
+      const list = this.pages.get(page);
+      const from = Math.max(at, page * 4096);
+      const to = Math.min(at + length, (page + 1) * 4096);
+      if (list === undefined || !this.killOverlapping(list, from, to)) this.cpu.physical.code.unmark(from, to - from);
+    }
+  }
+  /** @returns true when a block held one of the bytes. */
+  private killOverlapping(list: number[], from: number, to: number): boolean {
+    const s = this.slots;
+    let kept = 0;
+    let hit = false;
+    for (const slot of list) {
+      if (s.physical[slot] === -1) continue;
+      // A crossing instruction is killed by any write to the bytes near it on either page.
+      const overlaps = s.cross[slot] !== 0 || (from < s.ramEnd[slot] && to > s.ramAt[slot]);
+      if (!overlaps) {
+        list[kept++] = slot;
+        continue;
+      }
+      hit = true;
+      this.kill(slot);
+    }
+    list.length = kept;
+    return hit;
+  }
+  private kill(first: number): void {
+    const s = this.slots;
+    s.physical[first] = -1;
+    if (s.count[first] === 0) {
+      s.op[first] = OP_DEAD;
+      return;
+    }
+    for (let slot = first; slot <= first + s.count[first]; slot++) s.op[slot] = s.fullOp[slot] = OP_DEAD;
+  }
+
+  // -- stopping inside a block -------------------------------------------------------------------------------------------
+  /** Makes execution that enters at `first` stop after `count` instructions. */
+  cut(first: number, count: number): void {
+    const s = this.slots;
+    for (let slot = first; slot < first + count; slot++)
+      if (s.op[slot] !== s.fullOp[slot]) this.patch(slot, s.fullOp[slot]);
+    this.patch(first + count, OP_STOP);
+  }
+  /** Makes execution stop after the instruction that is being executed. */
+  cutAfterCurrent(): void {
+    const slot = this.cpu.f[SLOT];
+    if (slot > 0) this.patch(slot + 1, OP_STOP);
+  }
+  private patch(slot: number, op: number): void {
+    this.cutGeneration = this.generation;
+    this.cutSlots.push(slot);
+    this.cutOps.push(this.slots.op[slot]);
+    this.slots.op[slot] = op;
+  }
+  uncut(): void {
+    if (this.cutSlots.length === 0) return;
+    const { op } = this.slots;
+    if (this.cutGeneration === this.generation) {
+      for (let k = this.cutSlots.length - 1; k >= 0; k--) {
+        const slot = this.cutSlots[k];
+        if (op[slot] !== OP_DEAD) op[slot] = this.cutOps[k];
+      }
+    }
+    this.cutSlots.length = this.cutOps.length = 0;
+  }
+}
+
+/** Place of a block in the hash. */
+export const hashOf = (physical: number, mode: number): number =>
+  (physical ^ (physical >>> 14) ^ (mode << 7)) & (HASH_SIZE - 1);

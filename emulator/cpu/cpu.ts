@@ -1,0 +1,430 @@
+/**
+ * The processor: holds the views of its declared state, the parts (MMU, block cache, run loop), and what transitions need
+ * of it (`CpuCore`). How instructions execute is in execute/ and in the run loop; how a run is cut into slices, faults and
+ * interrupts is in cpu-run.ts.
+ */
+import { CR0_AM, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, SS } from '#emulator/arch'; // prettier-ignore
+import type { CpuEvent, DeviceEvent, ObserveLevel, RuleId, Stamped, TransitionRecorder } from '#emulator/events';
+import type { PhysicalMemory } from '#emulator/memory';
+import { LinearMemory, MAP_USER, Paging, Segmentation, type MmuHost } from '#emulator/mmu';
+import type { Arena } from '#emulator/state';
+import { BlockCache } from './block-cache.ts';
+import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } from './cpu-core.ts';
+import type { CpuExit, CpuHost } from './cpu-host.ts';
+import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
+import { runSlice } from './cpu-run.ts';
+import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
+import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { resetState } from './reset.ts';
+import { createRunLoop } from './run-fast.ts';
+
+const ATTRIBUTE_DB = 0x400000;
+/** P, S, writable expand-up data, any DPL, any A bit: what a flat data segment looks like. */
+const FLAT_MASK = 0x9e00;
+const FLAT_DATA = 0x9200;
+
+export class Cpu implements CpuCore, MmuHost {
+  readonly state: CpuState;
+  /** Eight general registers, and `gpr[8]`, which is always 0. */
+  readonly gpr: Int32Array;
+  readonly gpr16: Uint16Array;
+  readonly gpr8: Uint8Array;
+  /** Hot scalars, see hot.ts. */
+  readonly f = new Int32Array(HOT_WORDS);
+  readonly host: CpuHost;
+  readonly physical: PhysicalMemory;
+  readonly paging: Paging;
+  readonly linear: LinearMemory;
+  readonly segmentation: Segmentation;
+  readonly blocks: BlockCache;
+  /** Executes from a slot until the slice or the straight road ends. */
+  readonly execute: (slot: number) => void;
+
+  instructionEip = 0;
+  recorder: TransitionRecorder | null = null;
+  observeLevel: ObserveLevel = 'off';
+  /** Notice that goes with the exit 'not-modelled'. */
+  stopText = '';
+  /** Linear address that goes with the exits 'breakpoint' and 'watchpoint'. */
+  stopLinear = 0;
+  /** A breakpoint reached at this instruction count does not stop: the run has been stopped there already. */
+  passBreakpointAt = -1;
+  /** Instruction count at which the slice being run would end. */
+  endCount = 0;
+  /** Virtual time skipped while halted. */
+  skipped = 0;
+  /** Instruction count up to which an interrupt shadow holds, and its kind. */
+  shadowAt = -1;
+  shadowKind = 0;
+  /** Bits for DR6 gathered by the instruction being executed. */
+  debugHits = 0;
+  /** Set by INT n and the like: no single-step trap after this instruction. */
+  noTrapAfter = false;
+
+  private readonly fault_ = new CpuFault();
+  private marks_: ReadonlyMap<number, string> = new Map();
+  private breakpoints_: ReadonlySet<number> = new Set();
+  private watchpoints: ReadonlyMap<number, number> = new Map();
+  /** Code-segment limits in use, by their number in `f[MODE]`. */
+  private limits: number[] = [0xffffffff];
+
+  constructor(arena: Arena, host: CpuHost) {
+    this.state = arena.views(CPU_SECTION);
+    const { buffer, byteOffset } = this.state.gpr;
+    this.gpr = new Int32Array(buffer, byteOffset, 9);
+    this.gpr16 = new Uint16Array(buffer, byteOffset, 16);
+    this.gpr8 = new Uint8Array(buffer, byteOffset, 32);
+    this.host = host;
+    this.physical = host.memory;
+    this.paging = new Paging(this.state, arena.views(TLB_SECTION), host.memory, this);
+    this.linear = new LinearMemory(this.paging, host.memory, this);
+    this.segmentation = new Segmentation(this.state, this);
+    this.blocks = new BlockCache(this);
+    this.execute = createRunLoop(this);
+    this.reset('power-on');
+  }
+
+  // -- life --------------------------------------------------------------------------------------------------------------
+  /** Executes at most `budget` instructions. Deliveries of interrupts and faults count as one each. */
+  run(budget: number): CpuExit {
+    return runSlice(this, budget);
+  }
+  /** State after RESET (SDM vol. 3 §9.1.1). Time goes on: icount and skipped stay. */
+  reset(kind: 'power-on' | 'warm'): void {
+    this.sync();
+    resetState(this.state, kind);
+    this.paging.flush(true);
+    this.reload();
+  }
+  /** Hot words → declared state. After it the arena holds everything. */
+  sync(): void {
+    const { state, f } = this;
+    state.eflags[0] = this.getEflags();
+    state.icount[0] = this.icount;
+    state.skipped[0] = this.skipped;
+    state.interruptShadow[0] = this.shadow();
+    state.codePage[0] = f[FETCH_PAGE];
+    state.codeFrame[0] = f[FETCH_PAGE] === 0 ? 0 : f[FETCH_FRAME] >>> 12;
+  }
+  /** Declared state → hot words; every derived cache is dropped. */
+  reload(): void {
+    const { state, f } = this;
+    f[PENDING] = 0;
+    f[LEFT] = 0;
+    f[SLOT] = -1;
+    this.endCount = state.icount[0];
+    this.skipped = state.skipped[0];
+    this.shadowKind = state.interruptShadow[0];
+    this.shadowAt = this.shadowKind !== 0 ? this.endCount : -1;
+    this.passBreakpointAt = -1;
+    f[MAP] = state.cpl[0] === 3 ? MAP_USER : 0;
+    this.linear.dropAll();
+    this.blocks.flush();
+    this.limits = [0xffffffff];
+    this.storeEflags(state.eflags[0]);
+    this.refreshSegments();
+    f[FETCH_PAGE] = state.codePage[0];
+    f[FETCH_FRAME] = state.codeFrame[0] << 12;
+    this.refreshWatch();
+    this.refreshEvents();
+  }
+  invalidateAllCode(): void {
+    this.blocks.flush();
+  }
+
+  // -- what the machine drives -------------------------------------------------------------------------------------------
+  /** The INTR pin. */
+  setIntr(level: 0 | 1): void {
+    this.state.intrLine[0] = level;
+    this.refreshEvents();
+  }
+  /** An edge at the NMI pin. */
+  raiseNmi(): void {
+    this.state.nmiPending[0] = 1;
+    this.refreshEvents();
+  }
+  setA20(enabled: boolean): void {
+    const mask = enabled ? 0xffffffff : 0xffefffff;
+    if (this.state.a20Mask[0] === mask) return;
+    this.state.a20Mask[0] = mask;
+    this.f[FETCH_PAGE] = 0;
+    this.paging.flush(true);
+  }
+  /** Ends the run where the current block ends, with the exit 'attention'. */
+  requestAttention(): void {
+    this.f[EVENTS] |= EV_ATTENTION;
+  }
+  /** Virtual time passes without instructions (HALT state). */
+  skip(units: number): void {
+    this.skipped += units;
+  }
+
+  get breakpoints(): ReadonlySet<number> {
+    return this.breakpoints_;
+  }
+  /** Linear addresses; execution stops in front of them. */
+  set breakpoints(linear: ReadonlySet<number>) {
+    this.breakpoints_ = new Set([...linear].map((address) => address >>> 0));
+    this.blocks.flush();
+  }
+  get marks(): ReadonlyMap<number, string> {
+    return this.marks_;
+  }
+  /** Linear address → label; reaching it emits a `mark` event. */
+  set marks(marks: ReadonlyMap<number, string>) {
+    this.marks_ = new Map(marks);
+    this.blocks.flush();
+  }
+  /** True when a block may not run over this linear address. */
+  cutsAt(linear: number): boolean {
+    return (
+      (this.breakpoints_.size !== 0 && this.breakpoints_.has(linear)) ||
+      (this.marks_.size !== 0 && this.marks_.has(linear))
+    );
+  }
+  /** Linear byte → 1 stop after reads, 2 after writes, 3 both. */
+  setWatchpoints(bytes: ReadonlyMap<number, number>): void {
+    this.watchpoints = new Map(bytes);
+    this.refreshWatch();
+  }
+  /** Host watchpoints and the data breakpoints of DR0-DR3 share one mechanism. */
+  refreshWatch(): void {
+    const all = new Map(this.watchpoints);
+    const dr = this.state.dr;
+    for (let n = 0; n < 4; n++) {
+      const enabled = (dr[7] >>> (n * 2)) & 3;
+      const kind = (dr[7] >>> (16 + n * 4)) & 3;
+      if (enabled === 0 || kind === 0 || kind === 2) continue;
+      const length = [1, 2, 4, 4][(dr[7] >>> (18 + n * 4)) & 3];
+      const start = dr[n] & ~(length - 1);
+      for (let k = 0; k < length; k++)
+        all.set((start + k) >>> 0, (all.get((start + k) >>> 0) ?? 0) | (kind === 1 ? 2 : 3));
+    }
+    this.linear.setWatched(all);
+  }
+
+  // -- counters ----------------------------------------------------------------------------------------------------------
+  get icount(): number {
+    return this.endCount - this.f[LEFT] - this.f[PENDING];
+  }
+  get now(): number {
+    return this.icount + this.skipped;
+  }
+  get eip(): number {
+    return this.state.eip[0];
+  }
+  set eip(value: number) {
+    this.state.eip[0] = value;
+  }
+  get cpl(): number {
+    return this.state.cpl[0];
+  }
+
+  // -- events ------------------------------------------------------------------------------------------------------------
+  emit(event: DeviceEvent | CpuEvent): void {
+    const level = this.observeLevel;
+    if (level === 'off') return;
+    if (event.kind === 'port' && level !== 'accesses') return;
+    if (level === 'transitions' && (event.kind === 'segment-load' || event.kind === 'system' || event.kind === 'tlb'))
+      return;
+    const stamped = { ...event, icount: this.icount, now: this.now, eip: this.instructionEip, cpl: this.cpl };
+    this.host.emit(stamped as Stamped<DeviceEvent | CpuEvent>);
+  }
+  pageEntryWritten(physical: number, before: number, after: number): void {
+    if (this.recorder !== null && this.recorder.open) this.recorder.write(physical, physical, 4, before, after);
+  }
+  pageFaultAddress(before: number, after: number): void {
+    if (this.recorder !== null && this.recorder.open) this.recorder.register('CR2', before, after);
+  }
+  watchHit(linear: number, size: number, write: boolean): void {
+    const dr = this.state.dr;
+    for (let n = 0; n < 4; n++) {
+      const kind = (dr[7] >>> (16 + n * 4)) & 3;
+      if (((dr[7] >>> (n * 2)) & 3) === 0 || kind === 0 || kind === 2 || (kind === 1 && !write)) continue;
+      const length = [1, 2, 4, 4][(dr[7] >>> (18 + n * 4)) & 3];
+      const start = (dr[n] & ~(length - 1)) >>> 0;
+      if (linear < start + length && linear + size > start) this.debugHits |= 1 << n;
+    }
+    for (let k = 0; k < size; k++) {
+      const kind = this.watchpoints.get((linear + k) >>> 0) ?? 0;
+      if (kind & (write ? 2 : 1)) {
+        this.stopLinear = linear >>> 0;
+        this.watchStop = true;
+        break;
+      }
+    }
+    this.f[EVENTS] |= EV_WATCH;
+    this.blocks.cutAfterCurrent();
+  }
+  /** A host watchpoint was touched; the run ends after the instruction. */
+  watchStop = false;
+
+  // -- flags -------------------------------------------------------------------------------------------------------------
+  getEflags(): number {
+    return (arithmeticFlags(this.f) | this.f[SYS]) >>> 0;
+  }
+  setEflags(value: number): void {
+    if ((value ^ this.f[SYS]) & EFLAGS_VM && value & EFLAGS_VM) this.notModelled('virtual-8086 mode');
+    if ((value ^ this.f[SYS]) & EFLAGS_IF)
+      this.emit({ kind: 'interrupt-flag', to: value & EFLAGS_IF ? 1 : 0, cause: '' });
+    this.storeEflags(value);
+    this.refreshEvents();
+  }
+  private storeEflags(value: number): void {
+    setArithmeticFlags(this.f, value);
+    this.f[SYS] = (value & ~EFLAGS_ARITHMETIC) | EFLAGS_FIXED;
+    this.linear.alignmentCheck = (value & EFLAGS_AC) !== 0 && (this.state.cr0[0] & CR0_AM) !== 0;
+  }
+  /** Recomputes what the run loop has to look at where a block ends. */
+  refreshEvents(): void {
+    const { state, f } = this;
+    let events = f[EVENTS] & (EV_ATTENTION | EV_WATCH);
+    if (state.intrLine[0] !== 0 && f[SYS] & EFLAGS_IF) events |= EV_INTR;
+    if (state.nmiPending[0] !== 0 && state.nmiBlocked[0] === 0) events |= EV_NMI;
+    if (f[SYS] & (EFLAGS_TF | EFLAGS_RF) || this.breakpointsArmed()) events |= EV_STEP;
+    if (state.halted[0] !== 0) events |= EV_HALT;
+    if (state.shutdown[0] !== 0) events |= EV_SHUTDOWN;
+    f[EVENTS] = events;
+  }
+  /** True when DR7 enables an instruction breakpoint. */
+  breakpointsArmed(): boolean {
+    const dr7 = this.state.dr[7];
+    if ((dr7 & 0xff) === 0) return false;
+    for (let n = 0; n < 4; n++) if ((dr7 >>> (n * 2)) & 3 && ((dr7 >>> (16 + n * 4)) & 3) === 0) return true;
+    return false;
+  }
+  setInterruptShadow(kind: 0 | 1 | 2): void {
+    this.shadowKind = kind;
+    // The shadow covers the instruction after the one being executed.
+    this.shadowAt = kind === 0 ? -1 : this.icount + 1;
+  }
+  /** Kind of the shadow that covers the next instruction, 0 = none. */
+  shadow(): number {
+    return this.shadowAt === this.icount ? this.shadowKind : 0;
+  }
+
+  // -- mode --------------------------------------------------------------------------------------------------------------
+  setCpl(cpl: number): void {
+    if (this.state.cpl[0] === cpl) return;
+    this.state.cpl[0] = cpl;
+    this.f[MAP] = cpl === 3 ? MAP_USER : 0;
+    // Fetches are checked at the new level.
+    this.f[FETCH_PAGE] = 0;
+  }
+  isProtected(): boolean {
+    return (this.state.cr0[0] & CR0_PE) !== 0;
+  }
+  isVirtual8086(): boolean {
+    return (this.f[SYS] & EFLAGS_VM) !== 0;
+  }
+  setSegment(register: number, selector: number, base: number, limit: number, attributes: number): void {
+    const { state } = this;
+    state.selector[register] = selector;
+    state.base[register] = base;
+    state.limit[register] = limit;
+    state.attributes[register] = attributes;
+    if (register > 5) return;
+    this.segmentation.refresh(register);
+    if (register === CS) this.f[CS_BASE] = state.base[CS];
+    if (register <= DS) this.refreshMode();
+  }
+  private refreshSegments(): void {
+    this.segmentation.protectedMode = this.isProtected();
+    for (let register = 0; register < 6; register++) this.segmentation.refresh(register);
+    this.f[CS_BASE] = this.state.base[CS];
+    this.refreshMode();
+  }
+  private refreshMode(): void {
+    const { attributes, limit } = this.state;
+    let mode = 0;
+    if (attributes[CS] & ATTRIBUTE_DB) mode |= MODE_CODE32;
+    if (attributes[SS] & ATTRIBUTE_DB) mode |= MODE_STACK32;
+    if (this.isFlat(DS)) mode |= MODE_FLAT_DS;
+    if (this.isFlat(SS)) mode |= MODE_FLAT_SS;
+    if (this.isFlat(ES)) mode |= MODE_FLAT_ES;
+    if (limit[CS] !== 0xffffffff) mode |= this.limitNumber(limit[CS]) << MODE_LIMIT_SHIFT;
+    this.f[MODE] = mode;
+  }
+  private isFlat(register: number): boolean {
+    const { base, limit, attributes } = this.state;
+    return base[register] === 0 && limit[register] === 0xffffffff && (attributes[register] & FLAT_MASK) === FLAT_DATA;
+  }
+  private limitNumber(limit: number): number {
+    let number = this.limits.indexOf(limit);
+    if (number < 0) number = this.limits.push(limit) - 1;
+    return number;
+  }
+
+  // -- memory ------------------------------------------------------------------------------------------------------------
+  readLinear(linear: number, size: AccessSize, supervisor: boolean): number {
+    const user = !supervisor && this.state.cpl[0] === 3;
+    return size === 4 ? this.linear.read32(linear, user) >>> 0 : this.linear.read(linear, size, user);
+  }
+  writeLinear(linear: number, size: AccessSize, value: number, supervisor: boolean): void {
+    const user = !supervisor && this.state.cpl[0] === 3;
+    if (size === 4) this.linear.write32(linear, value, user);
+    else this.linear.write(linear, size, value, user);
+  }
+  probeWrite(linear: number, size: number, supervisor: boolean): void {
+    this.linear.probeWrite(linear, size, !supervisor && this.state.cpl[0] === 3);
+  }
+  peekPhysical(linear: number): number {
+    return this.paging.peek(linear);
+  }
+  readSegment(register: number, offset: number, size: AccessSize): number {
+    const linear = this.segmentation.linear(register, offset, size, false);
+    const user = this.state.cpl[0] === 3;
+    return size === 4 ? this.linear.read32(linear, user) >>> 0 : this.linear.read(linear, size, user);
+  }
+  writeSegment(register: number, offset: number, size: AccessSize, value: number): void {
+    const linear = this.segmentation.linear(register, offset, size, true);
+    const user = this.state.cpl[0] === 3;
+    if (size === 4) this.linear.write32(linear, value, user);
+    else this.linear.write(linear, size, value, user);
+  }
+
+  // -- control registers -------------------------------------------------------------------------------------------------
+  loadCr3(value: number): void {
+    const before = this.state.cr3[0];
+    this.state.cr3[0] = value;
+    this.f[FETCH_PAGE] = 0;
+    this.paging.flush(false);
+    this.emit({ kind: 'system', what: 'CR3', value: value >>> 0, before });
+  }
+  loadCr0(value: number): void {
+    const before = this.state.cr0[0];
+    const changed = before ^ value;
+    this.state.cr0[0] = value;
+    if (changed & CR0_PG) {
+      this.f[FETCH_PAGE] = 0;
+      this.paging.flush(true);
+    } else if (changed & CR0_WP) this.linear.dropAll();
+    if (changed & CR0_PE) this.refreshSegments();
+    this.linear.alignmentCheck = (this.f[SYS] & EFLAGS_AC) !== 0 && (value & CR0_AM) !== 0;
+    this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
+  }
+  /** CR4 with side effects. No checks. */
+  loadCr4(value: number): void {
+    const before = this.state.cr4[0];
+    this.state.cr4[0] = value;
+    if ((before ^ value) & (CR4_PSE | CR4_PGE)) {
+      this.f[FETCH_PAGE] = 0;
+      this.paging.flush(true);
+    }
+    this.emit({ kind: 'system', what: 'CR4', value: value >>> 0, before });
+  }
+
+  // -- ways out ----------------------------------------------------------------------------------------------------------
+  fault(vector: number, errorCode: number | null, rule: RuleId, left = 0, right = 0): never {
+    const fault = this.fault_;
+    fault.vector = vector;
+    fault.errorCode = errorCode;
+    fault.rule = rule;
+    fault.left = left >>> 0;
+    fault.right = right >>> 0;
+    throw fault;
+  }
+  notModelled(what: string): never {
+    throw new NotModelled(what);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What happens between two instructions, in the order of SDM vol. 3 table 6-2 (highest priority first). Looked at only
+ * when `f[EVENTS]` says that something may be pending.
+ */
+import { VECTOR_DB, VECTOR_NMI } from '#emulator/arch';
+import type { RuleId } from '#emulator/events';
+import { CpuFault } from './cpu-core.ts';
+import type { CpuExit } from './cpu-host.ts';
+import type { Cpu } from './cpu.ts';
+import { handleFault } from './fault-escalation.ts';
+import { EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_WATCH, LEFT } from './hot.ts';
+import { deliverInterrupt } from './transitions/index.ts';
+
+interface Row {
+  /** What the manual calls it. */
+  readonly source: string;
+  readonly pending: (cpu: Cpu) => boolean;
+  /** Serves it: an exit of the run, or null when something was delivered and polling starts again. */
+  readonly serve: (cpu: Cpu) => CpuExit | null;
+}
+
+const has = (event: number) => (cpu: Cpu): boolean => (cpu.f[EVENTS] & event) !== 0; // prettier-ignore
+/** The shadow of MOV SS or POP SS holds off NMIs and debug traps too; that of STI only INTR (SDM vol. 3 §6.8.3). */
+const nmiReady = (cpu: Cpu): boolean => (cpu.f[EVENTS] & EV_NMI) !== 0 && cpu.shadow() !== 2;
+const intrReady = (cpu: Cpu): boolean => (cpu.f[EVENTS] & EV_INTR) !== 0 && cpu.shadow() === 0;
+
+/** Debug traps belong to the instruction before: their delivery takes no time of its own. */
+export function deliverDebugTrap(cpu: Cpu, rule: RuleId): void {
+  const hits = cpu.debugHits;
+  cpu.debugHits = 0;
+  cpu.f[EVENTS] &= ~EV_WATCH;
+  const { dr, halted } = cpu.state;
+  dr[6] |= hits;
+  halted[0] = 0;
+  cpu.instructionEip = cpu.eip;
+  const why = { rule, left: rule === 'EFLAGS.TF = 0' ? 1 : hits & 15, right: 0 } as const;
+  try {
+    deliverInterrupt(cpu, {
+      vector: VECTOR_DB,
+      type: 'exception',
+      checksDpl: false,
+      errorCode: null,
+      why,
+      savedEip: cpu.eip,
+    });
+  } catch (error) {
+    if (!(error instanceof CpuFault)) throw error;
+    handleFault(cpu, error);
+  }
+  cpu.refreshEvents();
+}
+
+function deliverExternal(cpu: Cpu, vector: number, type: 'external' | 'NMI'): null {
+  const resume = cpu.state.repeating[0] !== 0;
+  cpu.state.repeating[0] = 0;
+  cpu.instructionEip = cpu.eip;
+  deliverInterrupt(cpu, { vector, type, checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip, resume });
+  cpu.f[LEFT]--;
+  cpu.refreshEvents();
+  return null;
+}
+
+const TABLE: readonly Row[] = [
+  { source: 'shutdown: only RESET and NMI lead out', pending: has(EV_SHUTDOWN), serve: () => 'shutdown' },
+  {
+    source: 'the machine wants to look at its schedule',
+    pending: has(EV_ATTENTION),
+    serve: (cpu) => {
+      cpu.f[EVENTS] &= ~EV_ATTENTION;
+      return 'attention';
+    },
+  },
+  {
+    source: 'traps on the previous instruction: data breakpoints',
+    pending: (cpu) => cpu.debugHits !== 0 && cpu.shadow() !== 2,
+    serve: (cpu) => {
+      deliverDebugTrap(cpu, 'no breakpoint matches');
+      return null;
+    },
+  },
+  {
+    source: 'the host watches a byte that was touched',
+    pending: has(EV_WATCH),
+    serve: (cpu) => {
+      cpu.f[EVENTS] &= ~EV_WATCH;
+      if (!cpu.watchStop) return null;
+      cpu.watchStop = false;
+      return 'watchpoint';
+    },
+  },
+  {
+    source: 'halted, and nothing that wakes it',
+    pending: (cpu) => has(EV_HALT)(cpu) && !nmiReady(cpu) && !intrReady(cpu),
+    serve: () => 'halted',
+  },
+  { source: 'the slice is used up', pending: (cpu) => cpu.f[LEFT] <= 0, serve: () => 'budget' },
+  {
+    source: 'nonmaskable interrupts',
+    pending: nmiReady,
+    serve: (cpu) => {
+      cpu.state.nmiPending[0] = 0;
+      return deliverExternal(cpu, VECTOR_NMI, 'NMI');
+    },
+  },
+  {
+    source: 'maskable hardware interrupts',
+    pending: intrReady,
+    serve: (cpu) => deliverExternal(cpu, cpu.host.acknowledgeInterrupt() & 0xff, 'external'),
+  },
+];
+
+/** @returns an exit, 'again' when something was delivered, or null: go on executing. */
+export function pollEvents(cpu: Cpu): CpuExit | 'again' | null {
+  for (const row of TABLE) if (row.pending(cpu)) return row.serve(cpu) ?? 'again';
+  return null;
+}

@@ -1,0 +1,105 @@
+/** From a decoded instruction to a slot: operands, and which op executes it. */
+import { EBP, ESP, SS, DS } from '#emulator/arch';
+import { FORMS, type DecodedInstruction, type Form } from '#emulator/isa';
+import { OP_CALL, OP_CALL_END } from './fast-ops.ts';
+import { selectOp } from './select-op.ts';
+import {
+  NO_REGISTER,
+  RM_MEMORY,
+  SIZE_ADDRESS32,
+  SIZE_LOCK,
+  SIZE_OPERAND32,
+  SIZE_REPE,
+  SIZE_REPNE,
+  type Slots,
+} from './slots.ts';
+
+/** Pseudo form numbers behind the real ones. */
+export const FORM_INVALID = FORMS.length;
+export const FORM_OVERLONG = FORMS.length + 1;
+export const FORM_ILLEGAL_LOCK = FORMS.length + 2;
+
+/** Loads of a segment register may change what blocks are decoded for. */
+const LOADS_SEGMENT = /^(MOV_Sreg_rm16|POP_(ES|SS|DS|FS|GS)|L(ES|DS|SS|FS|GS)_.*)$/;
+const STRING_FORM = /^(MOVS|CMPS|STOS|LODS|SCAS|INS|OUTS)[BWD]$/;
+/** By `Form.index`: 1 = a block ends after it. */
+const ENDS = Uint8Array.from(FORMS, (form) =>
+  form.endsBlock && form.flow !== 'conditional' ? 1 : LOADS_SEGMENT.test(form.id) || form.flow === 'fault' ? 1 : 0,
+);
+const IS_STRING = Uint8Array.from(FORMS, (form) => (STRING_FORM.test(form.id) ? 1 : 0));
+
+/** True when a block ends after this instruction. Repeated string instructions end it: an iteration counts as one. */
+export function endsBlock(d: DecodedInstruction): boolean {
+  if (d.form === null || isIllegalLock(d, d.form)) return true;
+  return ENDS[d.form.index] === 1 || (d.rep !== 0 && IS_STRING[d.form.index] === 1);
+}
+
+/** LOCK needs a lockable instruction with a memory destination: else #UD (SDM vol. 2 LOCK). */
+const isIllegalLock = (d: DecodedInstruction, form: Form): boolean =>
+  d.lock && (!form.lockable || d.modrm < 0 || d.modrm >= 0xc0);
+
+const BASE16 = [3, 3, 5, 5, NO_REGISTER, NO_REGISTER, 5, 3];
+const INDEX16 = [6, 7, 6, 7, 6, 7, NO_REGISTER, NO_REGISTER];
+
+function lowerAddress(s: Slots, slot: number, d: DecodedInstruction): void {
+  const mod = d.modrm >> 6;
+  const rm = d.modrm & 7;
+  let base = NO_REGISTER;
+  let index = NO_REGISTER;
+  let scale = 0;
+  if (d.modrm >= 0) {
+    if (d.addressSize === 16) {
+      const direct = mod === 0 && rm === 6;
+      base = direct ? NO_REGISTER : BASE16[rm];
+      index = direct ? NO_REGISTER : INDEX16[rm];
+      if (rm === 4 || rm === 5) {
+        base = rm === 4 ? 6 : 7;
+        index = NO_REGISTER;
+      }
+    } else if (rm === 4) {
+      base = (d.sib & 7) === 5 && mod === 0 ? NO_REGISTER : d.sib & 7;
+      const x = (d.sib >> 3) & 7;
+      if (x !== 4) {
+        index = x;
+        scale = d.sib >> 6;
+      }
+    } else if (!(rm === 5 && mod === 0)) base = rm;
+  }
+  s.base[slot] = base;
+  s.index[slot] = index;
+  s.scale[slot] = scale;
+  s.displacement[slot] = d.displacement;
+  // BP, EBP and ESP as base go through SS (SDM vol. 1 table 3-5).
+  s.segment[slot] = d.segment >= 0 ? d.segment : base === EBP || base === ESP ? SS : DS;
+}
+
+/**
+ * Fills a slot.
+ * @param limit CS limit the block is decoded for.
+ */
+export function lower(s: Slots, slot: number, d: DecodedInstruction, mode: number, limit: number): void {
+  const { form } = d;
+  s.size[slot] =
+    (d.operandSize === 32 ? SIZE_OPERAND32 : 0) |
+    (d.addressSize === 32 ? SIZE_ADDRESS32 : 0) |
+    (d.lock ? SIZE_LOCK : 0) |
+    (d.rep === 0xf3 ? SIZE_REPE : d.rep === 0xf2 ? SIZE_REPNE : 0);
+  s.immediate[slot] = d.immediate;
+  s.immediate2[slot] = d.immediate2;
+  s.immediateAt[slot] = 0;
+  if (form === null || isIllegalLock(d, form)) {
+    s.form[slot] = form !== null ? FORM_ILLEGAL_LOCK : d.length > 15 ? FORM_OVERLONG : FORM_INVALID;
+    s.op[slot] = s.fullOp[slot] = OP_CALL_END;
+    return;
+  }
+  s.form[slot] = form.index;
+  s.reg[slot] = form.encoding.plusRegister ? d.opcode & 7 : (d.modrm >> 3) & 7;
+  s.rm[slot] = d.modrm >= 0xc0 ? d.modrm & 7 : RM_MEMORY;
+  lowerAddress(s, slot, d);
+  if (form.flow === 'jump' || form.flow === 'call' || form.flow === 'conditional') {
+    const target = s.eip[slot] + d.length + d.immediate;
+    s.immediate2[slot] = d.operandSize === 16 ? target & 0xffff : target | 0;
+  }
+  const op = selectOp(s, slot, form, mode, limit);
+  s.op[slot] = s.fullOp[slot] = op !== 0 ? op : endsBlock(d) || form.flow === 'conditional' ? OP_CALL_END : OP_CALL;
+}

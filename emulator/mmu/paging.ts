@@ -1,0 +1,165 @@
+/**
+ * Linear → physical: the page walk of 32-bit paging (4 KiB and 4 MiB pages), accessed and dirty bits, page faults, and the
+ * architectural TLB. Knows nothing of segments or of the fast look-up map.
+ */
+import { CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, PAGE_A, PAGE_D, PAGE_G, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US, PF_P, PF_RSVD, PF_U, PF_W, VECTOR_PF } from '#emulator/arch'; // prettier-ignore
+import type { RuleId } from '#emulator/events';
+import type { PhysicalMemory } from '#emulator/memory';
+import type { MmuHost, MmuState, TlbState } from './mmu-host.ts';
+
+/** Reserved bits of a PDE that maps a 4 MiB page: 13-21 (SDM vol. 3 table 4-4, without PSE-36). */
+const PDE_4M_RESERVED = 0x003fe000;
+
+export class Paging {
+  private readonly state: MmuState;
+  private readonly tlb: TlbState;
+  private readonly mask: number;
+  private readonly memory: PhysicalMemory;
+  private readonly host: MmuHost;
+  /** Called when the translation of a linear page leaves the TLB or changes: derived copies must go. */
+  onEvict: (page: number) => void = () => {};
+  /** Called when everything must go. */
+  onFlush: () => void = () => {};
+
+  constructor(state: MmuState, tlb: TlbState, memory: PhysicalMemory, host: MmuHost) {
+    this.state = state;
+    this.tlb = tlb;
+    this.mask = tlb.tag.length - 1;
+    this.memory = memory;
+    this.host = host;
+  }
+
+  enabled(): boolean {
+    return (this.state.cr0[0] & CR0_PG) !== 0;
+  }
+
+  /**
+   * Physical address behind a linear one; fills the TLB and sets A and D bits.
+   * @param user true for accesses that are checked as CPL 3.
+   * @throws #PF through the host, with CR2 set.
+   */
+  translate(linear: number, write: boolean, user: boolean): number {
+    const a20 = this.state.a20Mask[0];
+    if (!this.enabled()) return (linear & a20) >>> 0;
+    const page = linear >>> 12;
+    const index = page & this.mask;
+    if (this.tlb.tag[index] === page + 1) {
+      const entry = this.tlb.entry[index];
+      if (this.allows(entry, write, user) && (!write || entry & PAGE_D))
+        return ((entry & ~0xfff) | (linear & 0xfff)) >>> 0;
+    }
+    return this.walk(linear, write, user);
+  }
+
+  private allows(rights: number, write: boolean, user: boolean): boolean {
+    if (user && !(rights & PAGE_US)) return false;
+    return !write || (rights & PAGE_RW) !== 0 || (!user && !(this.state.cr0[0] & CR0_WP));
+  }
+
+  private walk(linear: number, write: boolean, user: boolean): number {
+    const a20 = this.state.a20Mask[0];
+    const pdeAt = (((this.state.cr3[0] & ~0xfff) | ((linear >>> 22) << 2)) & a20) >>> 0;
+    const pde = this.memory.read(pdeAt, 4);
+    if (!(pde & PAGE_P)) this.pageFault(linear, write, user, 0, 'PDE.P = 1', 0, 1);
+    if (pde & PAGE_PS && this.state.cr4[0] & CR4_PSE) {
+      if (pde & PDE_4M_RESERVED)
+        this.pageFault(linear, write, user, PF_P | PF_RSVD, 'PDE reserved bits = 0', pde & PDE_4M_RESERVED, 0);
+      this.checkRights(pde, linear, write, user);
+      this.mark(pdeAt, pde, PAGE_A | (write ? PAGE_D : 0));
+      const frame = (pde & 0xffc00000) | (linear & 0x003ff000);
+      return this.fill(linear, frame, (pde & 0xfff) | PAGE_A | (write ? PAGE_D : pde & PAGE_D));
+    }
+    const pteAt = (((pde & ~0xfff) | ((linear >>> 10) & 0xffc)) & a20) >>> 0;
+    const pte = this.memory.read(pteAt, 4);
+    if (!(pte & PAGE_P)) this.pageFault(linear, write, user, 0, 'PTE.P = 1', 0, 1);
+    // U/S and R/W of a translation are those of both entries together (SDM vol. 3 §4.6).
+    const rights = (pte & 0xfff & ~(PAGE_RW | PAGE_US | PAGE_PS)) | (pte & pde & (PAGE_RW | PAGE_US));
+    this.checkRights(rights, linear, write, user);
+    this.mark(pdeAt, pde, PAGE_A);
+    this.mark(pteAt, pte, PAGE_A | (write ? PAGE_D : 0));
+    return this.fill(linear, pte & ~0xfff, rights | PAGE_A | (write ? PAGE_D : 0));
+  }
+
+  private checkRights(rights: number, linear: number, write: boolean, user: boolean): void {
+    // User-mode access to a supervisor page: #PF (SDM vol. 3 §4.6).
+    if (user && !(rights & PAGE_US)) this.pageFault(linear, write, user, PF_P, 'page.US = 1', 0, 1);
+    // Write to a read-only page, by user mode or with CR0.WP = 1: #PF (SDM vol. 3 §4.6).
+    if (!this.allows(rights, write, user)) this.pageFault(linear, write, user, PF_P, 'page.RW = 1', 0, 1);
+  }
+
+  private pageFault(
+    linear: number,
+    write: boolean,
+    user: boolean,
+    code: number,
+    rule: RuleId,
+    left: number,
+    right: number,
+  ): never {
+    // A page fault drops the translation it came from (SDM vol. 3 §4.10.4.1).
+    const page = linear >>> 12;
+    const index = page & this.mask;
+    if (this.tlb.tag[index] === page + 1) {
+      this.tlb.tag[index] = 0;
+      this.onEvict(page);
+    }
+    this.host.pageFaultAddress(this.state.cr2[0], linear >>> 0);
+    this.state.cr2[0] = linear;
+    this.host.fault(VECTOR_PF, code | (write ? PF_W : 0) | (user ? PF_U : 0), rule, left, right);
+  }
+
+  /** Sets A and D bits in memory when they are not set yet. */
+  private mark(at: number, entry: number, bits: number): void {
+    const marked = (entry | bits) >>> 0;
+    if (marked === entry) return;
+    this.memory.write(at, 4, marked);
+    this.host.pageEntryWritten(at, entry, marked);
+  }
+
+  private fill(linear: number, frame: number, rights: number): number {
+    const page = linear >>> 12;
+    const index = page & this.mask;
+    const old = this.tlb.tag[index];
+    if (old !== 0) this.onEvict(old - 1);
+    const physical = (frame & this.state.a20Mask[0]) >>> 0;
+    this.tlb.tag[index] = page + 1;
+    this.tlb.entry[index] = physical | (rights & 0xfff);
+    return (physical | (linear & 0xfff)) >>> 0;
+  }
+
+  /** MOV to CR3, task switch, change of PG: everything but, with CR4.PGE = 1, the global pages (SDM vol. 3 §4.10.4.1). */
+  flush(includeGlobal: boolean): void {
+    if (includeGlobal || !(this.state.cr4[0] & CR4_PGE)) this.tlb.tag.fill(0);
+    else for (let i = 0; i < this.tlb.tag.length; i++) if (!(this.tlb.entry[i] & PAGE_G)) this.tlb.tag[i] = 0;
+    this.onFlush();
+  }
+
+  /** INVLPG: the translation of one page, all of it when it is a 4 MiB page. */
+  invalidatePage(linear: number): void {
+    const page = linear >>> 12;
+    const index = page & this.mask;
+    const large = this.tlb.tag[index] === page + 1 && (this.tlb.entry[index] & PAGE_PS) !== 0;
+    if (this.tlb.tag[index] === page + 1) this.tlb.tag[index] = 0;
+    this.onEvict(page);
+    if (!large) return;
+    for (let i = 0; i < this.tlb.tag.length; i++) {
+      const other = this.tlb.tag[i] - 1;
+      if (other >= 0 && other >>> 10 === page >>> 10 && this.tlb.entry[i] & PAGE_PS) {
+        this.tlb.tag[i] = 0;
+        this.onEvict(other);
+      }
+    }
+  }
+
+  /** The translation memory holds now, without TLB, faults or A/D bits; -1 when not present. */
+  peek(linear: number): number {
+    const a20 = this.state.a20Mask[0];
+    if (!this.enabled()) return (linear & a20) >>> 0;
+    const pde = this.memory.read((((this.state.cr3[0] & ~0xfff) | ((linear >>> 22) << 2)) & a20) >>> 0, 4);
+    if (!(pde & PAGE_P)) return -1;
+    if (pde & PAGE_PS && this.state.cr4[0] & CR4_PSE) return (((pde & 0xffc00000) | (linear & 0x003fffff)) & a20) >>> 0;
+    const pte = this.memory.read((((pde & ~0xfff) | ((linear >>> 10) & 0xffc)) & a20) >>> 0, 4);
+    if (!(pte & PAGE_P)) return -1;
+    return (((pte & ~0xfff) | (linear & 0xfff)) & a20) >>> 0;
+  }
+}
