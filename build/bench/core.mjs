@@ -1,0 +1,4 @@
+/** What the benchmarks measure, behind one door. */
+export { assemble } from '#emulator/assembler';
+export { bootImageFromFile } from '#emulator/formats';
+export { createMachine } from '#emulator/machine';

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { decodeUtf8, encodeUtf8 } from '#emulator/base';
+import { EXIT_FAILED, EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, main } from './index.ts';
+import type { CliIo } from './index.ts';
+
+/** A command line with files in memory. */
+function shell(files: Record<string, string | Uint8Array> = {}) {
+  const disk = new Map(
+    Object.entries(files).map(([name, body]) => [name, typeof body === 'string' ? encodeUtf8(body) : body]),
+  );
+  const said = { out: '', err: '' };
+  const io: CliIo = {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    readFile: (path) => disk.get(path) ?? null,
+    writeFile: (path, bytes) => void disk.set(path, bytes),
+    listFolder: (path) => {
+      const inside = [...disk.keys()]
+        .filter((name) => name.startsWith(`${path}/`))
+        .map((name) => name.slice(path.length + 1));
+      return inside.length > 0 ? inside : null;
+    },
+  };
+  const run = (...words: string[]) => {
+    said.out = said.err = '';
+    return { code: main(words, io), ...said };
+  };
+  return { run, disk };
+}
+
+const BOOT = (body: string) => `
+  org 0x7c00
+  bits 16
+%include "puts.inc"
+  xor ax,ax
+  mov ds,ax
+  mov ss,ax
+  mov sp,0x7c00
+${body}
+  times 510-($-$$) db 0
+  dw 0xaa55
+`;
+const PUTS = '%macro putc 1\n mov al,%1\n out 0xe9,al\n%endmacro\n';
+const OFF = " mov dx,0x8900\n mov si,bye\n mov cx,8\n cld\n rep outsb\n.h: hlt\n jmp .h\nbye: db 'Shutdown'\n";
+const files = (body: string) => ({ 'dir/boot.asm': BOOT(body), 'dir/puts.inc': PUTS });
+
+describe('ringside asm', () => {
+  it('assembles with includes beside the file, definitions and a listing', () => {
+    const { run, disk } = shell(files(' mov bx,V\n hlt'));
+    expect(run('asm', 'dir/boot.asm', '-o', 'out.bin', '-DV=0x1234', '-l', 'out.lst')).toEqual({
+      code: EXIT_OK,
+      out: '',
+      err: '',
+    });
+    const bytes = disk.get('out.bin') ?? new Uint8Array();
+    expect([bytes.length, ...bytes.subarray(9, 13)]).toEqual([512, 0xbb, 0x34, 0x12, 0xf4]);
+    expect(decodeUtf8(disk.get('out.lst') ?? new Uint8Array())).toContain('BB3412');
+  });
+  it('names the place of a mistake and exits with 2', () => {
+    const { run, disk } = shell(files(' mov bx,\n frob ax'));
+    const { code, err } = run('asm', 'dir/boot.asm', '-o', 'out.bin');
+    expect(code).toBe(EXIT_USAGE);
+    expect(err.split('\n').filter((l) => l.includes(': error: ')).length).toBe(2);
+    expect(err).toMatch(/^dir\/boot\.asm:9:\d+: error: /);
+    expect(disk.has('out.bin')).toBe(false);
+  });
+});
+
+describe('ringside run', () => {
+  it('assembles, boots, prints the console and says how it ended', () => {
+    const { run } = shell(files(" putc 'H'\n putc 'i'\n" + OFF));
+    const { code, out } = run('run', 'dir/boot.asm', '--debugcon', '-');
+    expect(code).toBe(EXIT_OK);
+    expect(out).toMatch(
+      /^Hi\nthe program switched the machine off \(code \d+\)\ninstructions \d+ {2}transitions \d+ {2}digest [0-9A-F]{16}\n$/,
+    );
+  });
+  it('gives the same JSON for the same image, every time', () => {
+    const { run } = shell(files(" putc 'H'\n cli\n hlt"));
+    const first = run('run', 'dir/boot.asm', '--json', '--screen', 'text');
+    const result = JSON.parse(first.out) as { stop: { why: string }; debugcon: string; digest: string };
+    expect({ code: first.code, why: result.stop.why, debugcon: result.debugcon }).toEqual({
+      code: EXIT_OK,
+      why: 'halted-forever',
+      debugcon: 'H',
+    });
+    expect(run('run', 'dir/boot.asm', '--json', '--screen', 'text').out).toBe(first.out);
+  });
+  it('takes a chosen limit as an answer and exits with 1 after a third fault', () => {
+    const loop = shell(files('.l: jmp .l'));
+    expect(loop.run('run', 'dir/boot.asm', '--max-instructions', '300k').code).toBe(EXIT_OK);
+    const triple = shell(
+      files(' cli\n lgdt [g]\n lidt [i]\n mov eax,cr0\n or al,1\n mov cr0,eax\n int 3\ni: dw 0,0,0\ng: dw 0,0,0'),
+    );
+    const { code, out } = triple.run('run', 'dir/boot.asm');
+    expect({ code, shutdown: out.includes('shut down') }).toEqual({ code: EXIT_FAILED, shutdown: true });
+  });
+});
+
+describe('ringside trace', () => {
+  const body = ' mov word [0x200],h\n mov word [0x202],0\n int 0x80\n cli\n hlt\nh: iret';
+  it('prints the transitions of the program, not those of the BIOS', () => {
+    const { code, out } = shell(files(body)).run('trace', 'dir/boot.asm');
+    expect(code).toBe(EXIT_OK);
+    expect(out.split('\n').filter((line) => line.startsWith('#')).map((line) => line.replace(/^#\d+ icount \d+ {2}/, ''))).toEqual([
+      'interrupt-delivery  INT 80h  CPL 0 -> 0', expect.stringContaining('iret'),
+    ]); // prettier-ignore
+  });
+  it('prints one JSON object a line', () => {
+    const { out } = shell(files(body)).run('trace', 'dir/boot.asm', '--json', '--count', '1');
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { flow: string });
+    expect(lines.map((l) => l.flow)).toEqual(['interrupt-delivery']);
+  });
+});
+
+describe('ringside disasm', () => {
+  it('shows a boot sector at 7C00h', () => {
+    const bytes = new Uint8Array(512);
+    bytes.set([0xfa, 0xf4, 0xeb, 0xfd]);
+    bytes.set([0x55, 0xaa], 510);
+    const { out } = shell({ 'a.img': bytes }).run('disasm', 'a.img', '--length', '4');
+    expect(out.split('\n').map((l) => l.replace(/ +/g, ' '))).toEqual([
+      '00007C00 FA cli',
+      '00007C01 F4 hlt',
+      '00007C02 EB FD jmp short 0x7c01',
+      '',
+    ]);
+  });
+});
+
+describe('bad input gets one clear line and exit code 2', () => {
+  it.each([
+    [['frobnicate'], /no verb frobnicate/],
+    [['run'], /needs one file/],
+    [['run', 'nowhere.img'], /nowhere\.img: no such file/],
+    [['run', 'empty.img'], /empty/],
+    [['run', 'short.img'], /boot signature/],
+    [['run', 'big.img', '--floppy'], /floppy/],
+    [['run', 'short.img', '--colour'], /unknown option --colour/],
+    [['run', 'short.img', '--memory'], /needs a value/],
+    [['run', 'short.img', '--memory', 'lots'], /needs a positive number/],
+    [['run', 'short.img', '--floppy', '--disk'], /exclude/],
+    [['run', 'short.img', '--json=yes'], /takes no value/],
+    [['asm', 'nowhere.asm'], /no such file/],
+    [['check', 'Z99', 'dir'], /no lab Z99/],
+    [['disasm', 'short.img', '--bits', '64'], /16 or 32/],
+  ])('%j', (words, message) => {
+    const { run } = shell({
+      'empty.img': new Uint8Array(),
+      'short.img': new Uint8Array(100),
+      'big.img': new Uint8Array(4 << 20),
+    });
+    const { code, out, err } = run(...words);
+    expect({ code, out, lines: err.trim().split('\n').length }).toEqual({ code: EXIT_USAGE, out: '', lines: 1 });
+    expect(err).toMatch(message);
+  });
+  it('explains itself when asked', () => {
+    const { run } = shell();
+    expect(run('--help')).toMatchObject({ code: EXIT_OK, err: '' });
+    expect(run('run', '--help').out).toContain('--max-instructions N');
+    expect(run()).toMatchObject({ code: EXIT_USAGE, out: '' });
+    expect(EXIT_INTERNAL).toBe(3);
+  });
+});

@@ -1,0 +1,65 @@
+/** The `ringside` command: finds the verb, turns every kind of trouble into one line and an exit code. */
+import { asm, ASM_OPTIONS } from './verb-asm.ts';
+import { check, CHECK_OPTIONS } from './verb-check.ts';
+import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
+import { run, RUN_OPTIONS } from './verb-run.ts';
+import { trace, TRACE_OPTIONS } from './verb-trace.ts';
+import { EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
+import type { CliIo } from './io.ts';
+import { describeOptions } from './options.ts';
+import type { OptionTable } from './options.ts';
+
+interface Verb {
+  readonly usage: string;
+  readonly help: string;
+  readonly options: OptionTable;
+  readonly main: (words: readonly string[], io: CliIo) => number;
+}
+const VERBS: Readonly<Record<string, Verb>> = {
+  asm: { usage: 'asm FILE.asm [-o OUT]', help: 'assemble a flat binary', options: ASM_OPTIONS, main: asm },
+  run: { usage: 'run FILE', help: 'boot a source or an image and say how it ended', options: RUN_OPTIONS, main: run },
+  trace: { usage: 'trace FILE', help: 'print every privilege transition', options: TRACE_OPTIONS, main: trace },
+  check: {
+    usage: 'check LAB FOLDER',
+    help: 'run the checks of a lab over your files',
+    options: CHECK_OPTIONS,
+    main: check,
+  },
+  disasm: { usage: 'disasm FILE', help: 'show a binary as NASM source', options: DISASM_OPTIONS, main: disasm },
+};
+
+const OVERVIEW = `usage: ringside VERB …
+
+${Object.values(VERBS)
+  .map((verb) => `  ringside ${verb.usage}`.padEnd(34) + verb.help)
+  .join('\n')}
+
+  ringside VERB --help              options of a verb
+
+Exit codes: 0 all right · 1 a check or the program failed · 2 usage, input or source errors · 3 internal error or time-out
+`;
+
+/** @param words without the program's own name. */
+export function main(words: readonly string[], io: CliIo): number {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? io.err : io.out)(OVERVIEW);
+    return name === undefined ? EXIT_USAGE : EXIT_OK;
+  }
+  try {
+    if (!Object.hasOwn(VERBS, name)) throw new UsageError(`there is no verb ${name}; try ringside --help`);
+    const verb = VERBS[name];
+    if (rest.includes('--help') || rest.includes('-h')) {
+      io.out(`usage: ringside ${verb.usage} [options]\n\n${describeOptions(verb.options)}\n`);
+      return EXIT_OK;
+    }
+    return verb.main(rest, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`ringside: ${error.message}\n`);
+      return EXIT_USAGE;
+    }
+    io.err(`ringside: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`);
+    return EXIT_INTERNAL;
+  }
+}

@@ -1,0 +1,19 @@
+/** What the command line needs of the outside world; tests hand in their own. */
+export interface CliIo {
+  /** Writes as is; callers end their lines. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Bytes of a file, or null when there is no such file. Throws only for real trouble (no permission). */
+  readFile(path: string): Uint8Array | null;
+  writeFile(path: string, bytes: Uint8Array): void;
+  /** Names of the files in a folder, or null when it is no folder. */
+  listFolder(path: string): readonly string[] | null;
+}
+
+/** Exit codes of every verb. */
+export const EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 3; // prettier-ignore
+
+/** The caller's mistake: one clear line on stderr and exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}

@@ -1,0 +1,54 @@
+/** Entry of the command line: Node's files and streams behind {@link CliIo}. */
+import fs from 'node:fs';
+import process from 'node:process';
+import { main } from './cli.ts';
+import { UsageError } from './io.ts';
+import type { CliIo } from './io.ts';
+
+const reason = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/, (open|read|scandir) .*$/, '') : String(error);
+
+const io: CliIo = {
+  // Written synchronously, so that nothing is lost when the process ends.
+  out: (text) => writeAll(1, text),
+  err: (text) => writeAll(2, text),
+  readFile(path) {
+    try {
+      return fs.readFileSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
+        return null;
+      throw new UsageError(`${path}: ${reason(error)}`);
+    }
+  },
+  writeFile(path, bytes) {
+    try {
+      fs.writeFileSync(path, bytes);
+    } catch (error) {
+      throw new UsageError(`${path}: ${reason(error)}`);
+    }
+  },
+  listFolder(path) {
+    try {
+      return fs.readdirSync(path);
+    } catch {
+      return null;
+    }
+  },
+};
+
+function writeAll(stream: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += fs.writeSync(stream, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // A pipe that is full for the moment; and one whose reader has gone (`| head`): the rest is not wanted.
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+process.exitCode = main(process.argv.slice(2), io);
