@@ -398,10 +398,11 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
       return statement.pinned ? statement.nearSize : size;
     }
     const operands = body.operands.map((operand) => resolveOperand(operand, this.sizingPlace));
-    if (statement.operands !== null && sameOperands(statement.operands, operands)) return statement.size / statement.count;
+    if (statement.operands !== null && sameOperands(statement.operands, operands)) return statement.unitSize;
     statement.operands = operands;
     const unknown = operands.some((operand) => !isKnown(operand));
     const result = encodeAt(statement, body, operands, address, targetSegment(body, context), unknown);
+    statement.unitSize = result.ok ? result.bytes.length : 0;
     if (!result.ok) {
       statement.settled = !unknown && body.constant;
       return 0;

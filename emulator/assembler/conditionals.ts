@@ -1,5 +1,5 @@
 /** `%if` and all its relatives: which lines count. */
-import { accepts } from './multi-line-macros.ts';
+import { accepts, hasParameterTokens, substitute } from './multi-line-macros.ts';
 import type { Preprocessor } from './preprocessor.ts';
 import { parseSignature } from './macro-definitions.ts';
 import { isZero } from './int64.ts';
@@ -95,7 +95,9 @@ export function runConditional(preprocessor: Preprocessor, tokens: readonly Toke
 
 /** The answer of the test; null when it could not be made sense of (reported). */
 function test(preprocessor: Preprocessor, tokens: readonly Token[], name: ConditionalName): boolean | null {
-  const answer = preprocessor.guarded(() => ask(preprocessor, tokens, name.test));
+  // An %elif of a part that is skipped so far still has its parameters in it.
+  const line = hasParameterTokens(tokens) ? substitute(tokens, preprocessor.call, preprocessor) : tokens;
+  const answer = preprocessor.guarded(() => ask(preprocessor, line, name.test));
   return answer === null ? null : answer !== name.negated;
 }
 

@@ -37,6 +37,7 @@ export const DIAGNOSTICS = {
   'ilog2-not-power-error': error('the argument of ilog2 is not a power of two', 'Use ilog2f or ilog2c to round down or up.'),
   'reserved-in-expression': error("'{token}' is a reserved word and has no value", 'Use another name, or write ${token} for a label of that name.'),
   'register-in-expression': error("register '{token}' cannot be part of a constant expression", 'Registers can be calculated with only inside [ ].'),
+  'compare-unknown': warning("the value depends on a symbol that is defined by itself, or on '{token}' with a smaller left side", 'NASM 2.16 stores 0 here; compare with < and > instead.'),
   'circular-equ': error("'{token}' is defined by itself", 'Break the circle: one of the equ lines needs a plain number.'),
 
   // ---- symbols

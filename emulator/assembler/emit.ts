@@ -222,7 +222,10 @@ export class Emitter {
 
   private value(node: Node, span: Span, unit: number, at: number): void {
     const quantity = evaluate(node, this.context);
-    if (quantity.unknown) return;
+    if (quantity.unknown) {
+      this.report('compare-unknown', span, { token: '<=>' });
+      return;
+    }
     let value = quantity.value;
     if (quantity.segment !== NO_SEGMENT) {
       if (quantity.segment < 0 || quantity.coefficient !== 1) throw new SourceError('not-simple-or-address', span, {});

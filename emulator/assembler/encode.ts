@@ -3,7 +3,6 @@
  * out by the form's own encoding; nothing here is per instruction.
  */
 import type { Form } from '#emulator/isa';
-import { operandClass } from '#emulator/isa';
 import { invariant } from '#emulator/base';
 import { addressSizeOf, encodeAddress } from './effective-address.ts';
 import { collectPrefixes, type Prefixes, prefixBytes, segmentPrefix } from './encode-prefix.ts';
@@ -150,12 +149,8 @@ function layModrm(layout: Layout): Failure | null {
 /** Immediates, branch distances, far pointers and moffs, in the order of the row. */
 function layImmediates(layout: Layout): void {
   const { form, request, bytes, pattern } = layout;
-  const places = form.roles
-    .map((role, i) => ({ role, i }))
-    .filter((p) => p.role === 'immediate' || p.role === 'immediate2' || p.role === 'moffs');
   form.encoding.immediates.forEach((kind, n) => {
-    const place = places[n];
-    const source = pattern.sources[place.i];
+    const source = pattern.immediates[n];
     if (source === null || 'constant' in source) {
       bytes.push(source?.constant ?? 0);
       return;
@@ -365,9 +360,5 @@ export function encodeInstruction(request: EncodeRequest): EncodeResult {
     const bytes = [...prefixBytes(prefixes, bits), ...pattern.raw];
     return { ok: true, bytes, form: null, issues, dependsOnUnknown: false, shortByChoice: false };
   }
-  invariant(
-    form.operands.every((k, i) => operandClass(k) === 'implicit' || pattern.sources[i] !== null),
-    `${form.id}: operand without source`,
-  );
   return layOut({ request, pattern, form, prefixes, addressSize, issues, bytes: [] });
 }

@@ -2,7 +2,14 @@
  * Chooses the form for a mnemonic and its operands, by the patterns of match-form.table.ts and NASM's rules for operand
  * sizes. Makes no bytes, and does not explain a refusal in detail (see match-form-reason.ts).
  */
-import { canonicalMnemonic, CONDITION_SPELLINGS, type Form, formById, formsByMnemonic } from '#emulator/isa';
+import {
+  canonicalMnemonic,
+  CONDITION_SPELLINGS,
+  type Form,
+  formById,
+  formsByMnemonic,
+  operandClass,
+} from '#emulator/isa';
 import { invariant } from '#emulator/base';
 import { type OperandType, type SizeMask, SIZE, T } from './match-form-operand.ts';
 import { PATTERN_GROUPS } from './match-form.table.ts';
@@ -12,8 +19,9 @@ export type Source = { readonly operand: number } | { readonly constant: number 
 
 export interface Pattern {
   readonly operands: readonly OperandType[];
-  /** SM or SM2 (2), or 0. */
-  readonly sameSize: 0 | 'all' | 2;
+  /** SM, SM2: the first so many operands share one size, that of the first of them which has one; 0 = none. */
+  readonly sharedBy: number;
+  readonly sharedSize: SizeMask;
   /** Size an operand without size counts as: bits, `code`, or 0. */
   readonly defaultSize: SizeMask | 'code';
   /** Operand that `defaultSize` is for; -1 = all. */
@@ -26,6 +34,8 @@ export interface Pattern {
   readonly form32: Form | null;
   readonly raw: readonly number[];
   readonly sources: readonly Source[];
+  /** Sources of the form's immediates (and moffs), in the order of the bytes. */
+  readonly immediates: readonly Source[];
 }
 
 /** NASM's grades of a failed match, worst first; a better failure is the one reported. */
@@ -131,12 +141,18 @@ function parsePattern(line: string, mnemonic: string): Pattern {
     form16 = formById(names[0]);
     form32 = formById(names[names.length - 1]);
     if (open >= 0) sources = parseMap(target.slice(open + 1, -1));
-    invariant(sources.length === form16.operands.length, `pattern '${line}' does not fill ${form16.id}`);
+    const { operands: kinds } = form16;
+    invariant(
+      sources.length === kinds.length && sources.every((s, i) => s !== null || operandClass(kinds[i]) === 'implicit'),
+      `pattern '${line}' does not fill ${form16.id}`,
+    );
   }
+  const sharedBy = flags.includes('SM') ? operands.length : flags.includes('SM2') ? 2 : 0;
   const size = flags.find((f) => Object.hasOwn(DEFAULT_SIZE, f));
   return {
     operands,
-    sameSize: flags.includes('SM') ? 'all' : flags.includes('SM2') ? 2 : 0,
+    sharedBy,
+    sharedSize: operands.slice(0, sharedBy).find((o) => o.size !== 0)?.size ?? 0,
     defaultSize: size === undefined ? 0 : DEFAULT_SIZE[size],
     defaultFor: flags.includes('AR1') ? 1 : flags.includes('AR2') ? 2 : -1,
     anySize: flags.includes('ANYSIZE'),
@@ -146,8 +162,10 @@ function parsePattern(line: string, mnemonic: string): Pattern {
     form32,
     raw: hex.map((h) => parseInt(h, 16)),
     sources,
+    immediates: sources.filter((_, i) => IMMEDIATE_ROLES.has(form16?.roles[i] ?? '')),
   };
 }
+const IMMEDIATE_ROLES: ReadonlySet<string> = new Set(['immediate', 'immediate2', 'moffs']);
 
 function buildPatterns(): Map<string, readonly Pattern[]> {
   const conditions = Object.values(CONDITION_SPELLINGS).flat();
@@ -189,35 +207,34 @@ export function patternsOf(mnemonic: string): readonly Pattern[] | null {
   return made;
 }
 
-/** Grades one pattern against the operands: `null` = it fits. */
+/** Grades one pattern against the operands: `null` = it fits. Runs for every candidate, so it allocates nothing. */
 function tryPattern(pattern: Pattern, operands: readonly OperandType[], bits: 16 | 32): MatchFailure | null {
-  const count = pattern.operands.length;
+  const wanted = pattern.operands;
+  const count = wanted.length;
   if (count !== operands.length) return 'no-such-operands';
-  const codeSize = bits === 16 ? SIZE[16] : SIZE[32];
-  const size = pattern.defaultSize === 'code' ? codeSize : pattern.defaultSize;
-  const counted = operands.map((_, i) => (pattern.defaultFor < 0 || pattern.defaultFor === i ? size : 0));
+  for (let i = 0; i < count; i++) {
+    const { type } = operands[i];
+    // A property that the operand does not have, or a qualifier (`to`) that the pattern does not have.
+    if ((wanted[i].type & ~type) !== 0 || (type & ~wanted[i].type & T.TO) !== 0) return 'no-such-operands';
+  }
+  const { defaultFor, anySize } = pattern;
+  const size = pattern.defaultSize === 'code' ? (bits === 16 ? SIZE[16] : SIZE[32]) : pattern.defaultSize;
   let missing = false;
   for (let i = 0; i < count; i++) {
-    const wanted = pattern.operands[i];
+    if (wanted[i].size === 0) continue;
     const given = operands[i];
-    // A qualifier (`to`) that the pattern does not have, or a property that the operand does not have.
-    if ((given.type & ~wanted.type & T.TO) !== 0) return 'no-such-operands';
-    if ((wanted.type & ~given.type) !== 0) return 'no-such-operands';
-    const effective = given.size !== 0 ? given.size : counted[i];
-    if (wanted.size !== 0 && wanted.size !== effective && !(pattern.anySize && (given.type & T.REG) === 0)) {
-      if (effective !== 0) return 'no-such-operands';
-      if ((given.type & T.REG) === 0) missing = true;
-    }
+    const effective = given.size !== 0 ? given.size : defaultFor < 0 || defaultFor === i ? size : 0;
+    if (wanted[i].size === effective || (anySize && (given.type & T.REG) === 0)) continue;
+    if (effective !== 0) return 'no-such-operands';
+    if ((given.type & T.REG) === 0) missing = true;
   }
   if (missing) return 'size-not-specified';
-  if (pattern.sameSize !== 0) {
-    const limit = pattern.sameSize === 'all' ? count : pattern.sameSize;
-    const first = pattern.operands.slice(0, limit).find((o) => o.size !== 0);
-    if (first !== undefined) for (let i = 0; i < limit; i++) counted[i] = first.size;
-  }
+  if (anySize) return null;
   for (let i = 0; i < count; i++) {
-    if (!pattern.anySize && pattern.operands[i].size === 0 && (operands[i].size & ~counted[i]) !== 0)
-      return 'size-mismatch';
+    if (wanted[i].size !== 0) continue;
+    const shared = i < pattern.sharedBy ? pattern.sharedSize : 0;
+    const allowed = shared !== 0 ? shared : defaultFor < 0 || defaultFor === i ? size : 0;
+    if ((operands[i].size & ~allowed) !== 0) return 'size-mismatch';
   }
   return null;
 }
@@ -234,33 +251,38 @@ export function matchForm(
   candidates: readonly Pattern[],
   operands: readonly OperandType[],
   bits: 16 | 32,
-  rel8Reaches: (pattern: Pattern) => boolean,
+  rel8Reaches: () => boolean,
 ): MatchResult {
   let best: MatchFailure = 'no-such-operands';
+  for (const pattern of candidates) {
+    const failure = tryPattern(pattern, operands, bits);
+    if (failure === null && !(pattern.jmp8 && !rel8Reaches())) return { ok: true, pattern };
+    if (failure !== null && GRADE[failure] > GRADE[best]) best = failure;
+  }
+  const sized = best === 'no-such-operands' ? null : withOnlySize(candidates, operands, bits);
+  if (sized === null) return { ok: false, failure: best };
+  for (const pattern of candidates) {
+    const failure = tryPattern(pattern, sized, bits);
+    if (failure === null && !(pattern.jmp8 && !rel8Reaches())) return { ok: true, pattern };
+    if (failure !== null && GRADE[failure] > GRADE[best]) best = failure;
+  }
+  return { ok: false, failure: best };
+}
+
+/** The operands with the size on which all candidates that miss one agree; null when they do not agree. */
+function withOnlySize(
+  candidates: readonly Pattern[],
+  operands: readonly OperandType[],
+  bits: 16 | 32,
+): OperandType[] | null {
   const sizes = operands.map((o) => o.size);
   let anyMissing = false;
-  const attempt = (given: readonly OperandType[], collect: boolean): Pattern | null => {
-    for (const pattern of candidates) {
-      const failure = tryPattern(pattern, given, bits);
-      if (failure === null) {
-        if (pattern.jmp8 && !rel8Reaches(pattern)) continue;
-        return pattern;
-      }
-      if (failure === 'size-not-specified' && collect) {
-        anyMissing = true;
-        pattern.operands.forEach((o, i) => (sizes[i] |= o.size));
-      }
-      if (GRADE[failure] > GRADE[best]) best = failure;
-    }
-    return null;
-  };
-  const direct = attempt(operands, true);
-  if (direct !== null) return { ok: true, pattern: direct };
-  if (!anyMissing) return { ok: false, failure: best };
-  // All candidates agree on one size for each operand that has none: take it and try again.
+  for (const pattern of candidates) {
+    if (tryPattern(pattern, operands, bits) !== 'size-not-specified') continue;
+    anyMissing = true;
+    pattern.operands.forEach((o, i) => (sizes[i] |= o.size));
+  }
   const unique = operands.every((o, i) => (o.type & T.REG) !== 0 || (sizes[i] & (sizes[i] - 1)) === 0);
-  if (!unique) return { ok: false, failure: best };
-  const sized = operands.map((o, i) => ((o.type & T.REG) !== 0 ? o : { type: o.type, size: sizes[i] }));
-  const second = attempt(sized, false);
-  return second === null ? { ok: false, failure: best } : { ok: true, pattern: second };
+  if (!anyMissing || !unique) return null;
+  return operands.map((o, i) => ((o.type & T.REG) !== 0 ? o : { type: o.type, size: sizes[i] }));
 }

@@ -121,10 +121,10 @@ const substring: Directive = (preprocessor, tokens) => {
   let start = toNumber(preprocessor.host.evaluate(startTokens)) - 1;
   let count = comma < 0 ? 1 : toNumber(preprocessor.host.evaluate(rest.slice(comma + 1)));
   const length = bytes.length;
-  if (start <= -2) start += length + 1;
+  if (start < 0) start = 0;
   if (count < 0) count += length + 1 - start;
   if (start + count > length) count = length - start;
-  const piece = length === 0 || count < 0 || start < 0 ? new Uint8Array(0) : bytes.slice(start, start + count);
+  const piece = length === 0 || count < 0 || start >= length ? new Uint8Array(0) : bytes.slice(start, start + count);
   defineText(preprocessor, tokens, false, [replaced(tokens[1], STRING, quoteBytes(piece))]);
 };
 

@@ -74,6 +74,8 @@ export class Statement {
   size = 0;
   /** How often it is repeated, in this pass. */
   count = 1;
+  /** Bytes of one repetition of an instruction, as last encoded. */
+  unitSize = 0;
   /** True when its size can no longer change. */
   settled = false;
   /** Bytes of one instruction, when they cannot change; else null. */
