@@ -126,7 +126,7 @@ function assembled(core, file, defines) {
   const result = core.assemble(read(file), { defines, resolveInclude: read });
   if (!result.ok) {
     const d = result.diagnostics.find((one) => one.severity === 'error');
-    throw new Error(`${file}:${d?.span.line}: ${d?.message}`);
+    throw new Error(`${d?.span.file}:${d?.span.line}: ${d?.message}`);
   }
   return result;
 }
