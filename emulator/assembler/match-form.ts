@@ -189,21 +189,24 @@ function buildPatterns(): Map<string, readonly Pattern[]> {
 
 let patterns: Map<string, readonly Pattern[]> | null = null;
 
+/** Spellings seen so far, as written, so that a source is not folded to upper case over and over. */
+const bySpelling = new Map<string, readonly Pattern[]>();
+
 /** Patterns of a mnemonic (any case) in order of choice; null when there is no such instruction. */
 export function patternsOf(mnemonic: string): readonly Pattern[] | null {
+  const seen = bySpelling.get(mnemonic);
+  if (seen !== undefined) return seen;
   const upper = mnemonic.toUpperCase();
-  patterns ??= buildPatterns();
-  const known = patterns.get(upper);
-  if (known !== undefined) return known;
   const table = canonicalMnemonic(upper);
   if (table === null) return null;
-  const shared = patterns.get(table);
+  patterns ??= buildPatterns();
   const made =
-    shared ??
+    patterns.get(upper) ??
+    patterns.get(table) ??
     formsByMnemonic(table)
       .filter((form) => form.operands.length === 0 && !form.decodeOnly)
       .map((form) => parsePattern(`void > ${form.id}`, table));
-  patterns.set(upper, made);
+  bySpelling.set(mnemonic, made);
   return made;
 }
 
