@@ -19,8 +19,7 @@ export const tOr = (key: string, otherwise: string, args?: Args): string =>
   key in en ? t(key as Key, args) : otherwise;
 
 /** 12 345 678 with thin spaces: the same in both languages, and never mistaken for a decimal point. */
-export const grouped = (value: number): string =>
-  String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+export const grouped = (value: number): string => String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 
 /** A stretch of virtual time in the unit that keeps it readable. */
 export function duration(nanoseconds: number): string {

@@ -33,11 +33,19 @@ export const useBreakpoints = defineStore('breakpoints', () => {
   }
   function toggleLine(file: string, line: number): void {
     const hit = all.value.find((b) => 'file' in b.place && b.place.file === file && b.place.line === line);
-    change(hit ? all.value.filter((b) => b !== hit) : [...all.value, { id: `b${++serial}`, enabled: true, place: { file, line } }]);
+    change(
+      hit
+        ? all.value.filter((b) => b !== hit)
+        : [...all.value, { id: `b${++serial}`, enabled: true, place: { file, line } }],
+    );
   }
   function toggleAddress(linear: number): void {
     const hit = all.value.find((b) => 'linear' in b.place && b.place.linear === linear);
-    change(hit ? all.value.filter((b) => b !== hit) : [...all.value, { id: `b${++serial}`, enabled: true, place: { linear } }]);
+    change(
+      hit
+        ? all.value.filter((b) => b !== hit)
+        : [...all.value, { id: `b${++serial}`, enabled: true, place: { linear } }],
+    );
   }
   /** The text moved: new line numbers of a file's breakpoints, by id. */
   function moveLines(file: string, lines: ReadonlyMap<string, number>): void {

@@ -10,4 +10,5 @@ export { useSettings, type Theme } from './settings.store.ts';
 export { useLayout, type LayoutService } from './layout.store.ts';
 export { useLabs, documentId, INTRODUCTION } from './labs.store.ts';
 export { host, useHost } from './host/index.ts';
+export type { AppInfo } from '#electron/contract';
 export { createBrowserHost, type BrowserHostParts } from './host/browser-host.ts';

@@ -15,7 +15,15 @@ const SAVE_DELAY_MILLISECONDS = 600;
 /** The step shown before the first one: the lab's introduction. */
 export const INTRODUCTION = '';
 
-const fresh = (lab: string): LabProgress => ({ lab, step: INTRODUCTION, steps: {}, passedChecks: [], solved: false, files: {}, solutionSeen: false });
+const fresh = (lab: string): LabProgress => ({
+  lab,
+  step: INTRODUCTION,
+  steps: {},
+  passedChecks: [],
+  solved: false,
+  files: {},
+  solutionSeen: false,
+});
 export const documentId = (lab: string, file: string): string => `lab:${lab}/${file}`;
 
 export const useLabs = defineStore('labs', () => {
@@ -34,7 +42,9 @@ export const useLabs = defineStore('labs', () => {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const lab = computed<Lab | null>(() => (openId.value === null ? null : (labById(openId.value) ?? null)));
-  const current = computed<LabProgress | null>(() => (lab.value ? (progress.value[lab.value.id] ?? fresh(lab.value.id)) : null));
+  const current = computed<LabProgress | null>(() =>
+    lab.value ? (progress.value[lab.value.id] ?? fresh(lab.value.id)) : null,
+  );
   const step = computed<Step | null>(() => lab.value?.steps.find((s) => s.id === current.value?.step) ?? null);
   const stepProgress = (id: string): StepProgress => current.value?.steps[id] ?? { state: 'todo' };
 
@@ -96,7 +106,10 @@ export const useLabs = defineStore('labs', () => {
 
   /** The learner's files as they are now. */
   function files(): SourceFile[] {
-    return (lab.value?.start ?? []).map((f) => ({ name: f.name, text: project.byId(documentId(lab.value!.id, f.name))?.text ?? f.text }));
+    return (lab.value?.start ?? []).map((f) => ({
+      name: f.name,
+      text: project.byId(documentId(lab.value!.id, f.name))?.text ?? f.text,
+    }));
   }
   async function runChecks(): Promise<void> {
     if (!lab.value || isChecking.value) return;
@@ -128,7 +141,8 @@ export const useLabs = defineStore('labs', () => {
     change({ passedChecks: [...passed], solved: (current.value?.solved ?? false) || shown.passed });
     for (const s of lab.value?.steps ?? []) {
       if (s.kind !== 'do' || stepProgress(s.id).state === 'done') continue;
-      if (s.checks.every((id) => shown.checks.some((c) => c.id === id && c.status === 'pass'))) changeStep(s.id, { state: 'done' });
+      if (s.checks.every((id) => shown.checks.some((c) => c.id === id && c.status === 'pass')))
+        changeStep(s.id, { state: 'done' });
     }
   }
   const isRepeated = computed(() => [...repeats.value.values()].some((n) => n >= 2));
@@ -137,7 +151,10 @@ export const useLabs = defineStore('labs', () => {
   async function predict(s: Step & { kind: 'predict' }, option: string): Promise<void> {
     if (!lab.value || isObserving.value) return;
     const before = stepProgress(s.id);
-    const history = before.prediction === undefined || before.prediction === option ? before.history : [...(before.history ?? []), before.prediction];
+    const history =
+      before.prediction === undefined || before.prediction === option
+        ? before.history
+        : [...(before.history ?? []), before.prediction];
     changeStep(s.id, { state: 'predicted', prediction: option, ...(history ? { history } : {}) });
     isObserving.value = true;
     error.value = null;

@@ -2,7 +2,14 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { ClientError } from '#emulator/client';
-import type { AssembleResult, AssembledSymbol, InstructionHelp, LineRecord, SourceFile, Vocabulary } from '#emulator/protocol';
+import type {
+  AssembleResult,
+  AssembledSymbol,
+  InstructionHelp,
+  LineRecord,
+  SourceFile,
+  Vocabulary,
+} from '#emulator/protocol';
 import { useBreakpoints } from './breakpoints.store.ts';
 import { useMachine } from './machine.store.ts';
 import { useProject } from './project.store.ts';
@@ -29,7 +36,9 @@ export const useProgram = defineStore('program', () => {
   const errorCount = computed(() => diagnostics.value.filter((d) => d.severity === 'error').length);
   const warningCount = computed(() => diagnostics.value.filter((d) => d.severity === 'warning').length);
   const isStale = computed(() => machine.isLoaded && loadedRevision.value !== project.revision);
-  const symbols = computed<ReadonlyMap<string, AssembledSymbol>>(() => new Map((result.value?.symbols ?? []).map((s) => [s.name, s])));
+  const symbols = computed<ReadonlyMap<string, AssembledSymbol>>(
+    () => new Map((result.value?.symbols ?? []).map((s) => [s.name, s])),
+  );
   /** Bytes of each source line of each file: what stands in the margin. */
   const lines = computed<ReadonlyMap<string, ReadonlyMap<number, readonly LineRecord[]>>>(() => {
     const files = new Map<string, Map<number, LineRecord[]>>();

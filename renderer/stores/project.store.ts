@@ -33,7 +33,12 @@ export const useProject = defineStore('project', () => {
   const revision = ref(0);
   const lastProblem = shallowRef<FileProblem | null>(null);
   /** Place the editor should show; `serial` makes the same place a new wish. */
-  const revealWish = shallowRef<{ readonly file: string; readonly line: number; readonly column: number; readonly serial: number } | null>(null);
+  const revealWish = shallowRef<{
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly serial: number;
+  } | null>(null);
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let untitled = 0;
   let wishes = 0;
@@ -93,10 +98,14 @@ export const useProject = defineStore('project', () => {
   function scheduleBackup(document: SourceDocument): void {
     if (document.lab !== null) return;
     clearTimeout(timers.get(document.id));
-    timers.set(document.id, setTimeout(() => void backup(document), BACKUP_DELAY_MILLISECONDS));
+    timers.set(
+      document.id,
+      setTimeout(() => void backup(document), BACKUP_DELAY_MILLISECONDS),
+    );
   }
   async function backup(document: SourceDocument): Promise<void> {
-    if (isDirty(document)) await host().writeBackup({ id: document.id, name: document.name, path: document.path, text: document.text });
+    if (isDirty(document))
+      await host().writeBackup({ id: document.id, name: document.name, path: document.path, text: document.text });
     else await host().discardBackup(document.id);
   }
   /** Bring back what was not saved when the window last closed. @returns how many documents. */
@@ -213,7 +222,9 @@ export const useProject = defineStore('project', () => {
   }
   /** Show a place of a source file; a file that is not open is looked for beside the program. */
   async function reveal(file: string, line: number, column = 1): Promise<void> {
-    const document = documents.value.find((d) => d.name === file && d.lab === (main.value?.lab ?? null)) ?? documents.value.find((d) => d.name === file);
+    const document =
+      documents.value.find((d) => d.name === file && d.lab === (main.value?.lab ?? null)) ??
+      documents.value.find((d) => d.name === file);
     if (document) activate(document.id);
     else if (main.value?.path) {
       const answer = await host().readSibling({ from: main.value.path, name: file });

@@ -32,7 +32,12 @@ export const useSettings = defineStore('settings', () => {
   }
   watch([language, theme, showBytes, fontSize], () => {
     if (!loaded) return;
-    const value: SavedSettings = { language: language.value, theme: theme.value, showBytes: showBytes.value, fontSize: fontSize.value };
+    const value: SavedSettings = {
+      language: language.value,
+      theme: theme.value,
+      showBytes: showBytes.value,
+      fontSize: fontSize.value,
+    };
     void host().saveState('settings', value);
   });
   const toggleTheme = (): void => void (theme.value = theme.value === 'dark' ? 'light' : 'dark');

@@ -39,7 +39,14 @@ describe('createCommands', () => {
   it('keeps the key of an unavailable command from falling through, but does not run it', () => {
     const ran: string[] = [];
     const commands = createCommands(false);
-    commands.add({ id: 'a', keys: ['F5'], title: text('a'), group: text('g'), enabled: () => false, run: () => ran.push('a') });
+    commands.add({
+      id: 'a',
+      keys: ['F5'],
+      title: text('a'),
+      group: text('g'),
+      enabled: () => false,
+      run: () => ran.push('a'),
+    });
     expect({ taken: commands.handleKey(press('F5')), ran }).toEqual({ taken: true, ran: [] });
   });
 });

@@ -10,6 +10,8 @@ export interface Command {
   readonly title: () => string;
   /** Group heading in the palette. */
   readonly group: () => string;
+  /** Shown like a key, when the key belongs to someone else (the editor). */
+  readonly hint?: string;
   readonly enabled?: () => boolean;
   readonly run: () => void;
 }

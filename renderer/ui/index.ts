@@ -1,4 +1,7 @@
-/** Dumb parts: props in, events out; no stores, no texts of their own. */
+/** Dumb parts: props in, events out; no stores, no texts of their own. Brings the tokens and element defaults along. */
+import './tokens.css';
+import './base.css';
+
 export { default as AppIcon } from './AppIcon.vue';
 export { default as AppDialog } from './AppDialog.vue';
 export { default as BitStrip } from './BitStrip.vue';

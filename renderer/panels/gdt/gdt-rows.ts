@@ -23,7 +23,10 @@ export interface DescriptorRow {
   readonly changed: boolean;
 }
 
-export function descriptorRows(view: DescriptorTableView, before: DescriptorTableView | null): readonly DescriptorRow[] {
+export function descriptorRows(
+  view: DescriptorTableView,
+  before: DescriptorTableView | null,
+): readonly DescriptorRow[] {
   const old = new Map(before && before.base === view.base ? before.entries.map((d) => [d.index, d]) : []);
   return view.entries.map((d) => {
     const earlier = old.get(d.index);
@@ -49,4 +52,6 @@ export function descriptorRows(view: DescriptorTableView, before: DescriptorTabl
   });
 }
 const gateText = (d: DescriptorView): string =>
-  d.gate ? `→ ${selector(d.gate.selector)}:${hex32(d.gate.offset)}${d.gate.parameters ? ` ×${d.gate.parameters}` : ''}` : '';
+  d.gate
+    ? `→ ${selector(d.gate.selector)}:${hex32(d.gate.offset)}${d.gate.parameters ? ` ×${d.gate.parameters}` : ''}`
+    : '';

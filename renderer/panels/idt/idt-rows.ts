@@ -22,7 +22,9 @@ export interface GateRow {
 export type IdtFilter = 'present' | 'all';
 
 export function gateRows(view: IdtView, before: IdtView | null, filter: IdtFilter): readonly GateRow[] {
-  const old = new Map(before && before.base === view.base && before.mode === view.mode ? before.entries.map((e) => [e.vector, e]) : []);
+  const old = new Map(
+    before && before.base === view.base && before.mode === view.mode ? before.entries.map((e) => [e.vector, e]) : [],
+  );
   return view.entries
     .filter((e) => filter === 'all' || isMeaningful(e, view.mode))
     .map((e) => {
@@ -43,4 +45,5 @@ export function gateRows(view: IdtView, before: IdtView | null, filter: IdtFilte
       };
     });
 }
-const isMeaningful = (e: IdtEntryView, mode: IdtView['mode']): boolean => (mode === 'real' ? e.low !== 0 || e.high !== 0 : e.present);
+const isMeaningful = (e: IdtEntryView, mode: IdtView['mode']): boolean =>
+  mode === 'real' ? e.low !== 0 || e.high !== 0 : e.present;

@@ -30,9 +30,15 @@ export function memoryRows(view: MemoryView, before: MemoryView | null): readonl
       cells: bytes.map((byte, i) => {
         const mapped = view.mapped[at + i] === 1;
         const earlier = old(view.start + at + i);
-        return { text: mapped ? hex8(byte) : '··', mapped, changed: mapped && earlier !== undefined && earlier !== byte };
+        return {
+          text: mapped ? hex8(byte) : '··',
+          mapped,
+          changed: mapped && earlier !== undefined && earlier !== byte,
+        };
       }),
-      ascii: bytes.map((b, i) => (view.mapped[at + i] === 1 && b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '·')).join(''),
+      ascii: bytes
+        .map((b, i) => (view.mapped[at + i] === 1 && b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '·'))
+        .join(''),
     });
   }
   return rows;

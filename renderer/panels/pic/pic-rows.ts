@@ -2,7 +2,24 @@
 import type { IrqObstacle, PicChipView, PicView } from '#emulator/protocol';
 
 /** What usually hangs on a line of a PC; names of devices, the same in every language. */
-const USUAL = ['PIT', 'KBD', '→ IRQ 8–15', 'COM2', 'COM1', '', 'FDC', '', 'RTC', '', '', '', 'PS/2', 'FPU', 'ATA', 'ATA'];
+const USUAL = [
+  'PIT',
+  'KBD',
+  '→ IRQ 8–15',
+  'COM2',
+  'COM1',
+  '',
+  'FDC',
+  '',
+  'RTC',
+  '',
+  '',
+  '',
+  'PS/2',
+  'FPU',
+  'ATA',
+  'ATA',
+];
 
 export interface LineRow {
   readonly irq: number;

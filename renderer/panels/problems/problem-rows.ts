@@ -13,5 +13,15 @@ const ORDER: Readonly<Record<Diagnostic['severity'], number>> = { error: 0, warn
 
 export const problemRows = (diagnostics: readonly Diagnostic[]): readonly ProblemRow[] =>
   diagnostics
-    .map((d, i) => ({ key: `${i}`, severity: d.severity, diagnostic: d, file: d.span.file, line: d.span.line, column: d.span.column }))
-    .toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+    .map((d, i) => ({
+      key: `${i}`,
+      severity: d.severity,
+      diagnostic: d,
+      file: d.span.file,
+      line: d.span.line,
+      column: d.span.column,
+    }))
+    .toSorted(
+      (a, b) =>
+        ORDER[a.severity] - ORDER[b.severity] || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    );

@@ -53,7 +53,12 @@ export function generalRows(view: RegistersView, before: RegistersView | null): 
   ];
 }
 export function controlRows(view: RegistersView, before: RegistersView | null): readonly ValueRow[] {
-  return [row('CR0', view.cr0, before?.cr0), row('CR2', view.cr2, before?.cr2), row('CR3', view.cr3, before?.cr3), row('CR4', view.cr4, before?.cr4)];
+  return [
+    row('CR0', view.cr0, before?.cr0),
+    row('CR2', view.cr2, before?.cr2),
+    row('CR3', view.cr3, before?.cr3),
+    row('CR4', view.cr4, before?.cr4),
+  ];
 }
 export function tableRows(view: RegistersView, before: RegistersView | null): readonly ValueRow[] {
   const one = (name: 'gdtr' | 'idtr'): ValueRow => ({
@@ -71,7 +76,12 @@ export function bitRows(bits: readonly BitView[], before: readonly BitView[] | u
   })); // prettier-ignore
 }
 const sameSegment = (a: SegmentRegisterView, b: SegmentRegisterView): boolean =>
-  a.selector === b.selector && a.base === b.base && a.limit === b.limit && a.rights === b.rights && a.dpl === b.dpl && a.kind === b.kind;
+  a.selector === b.selector &&
+  a.base === b.base &&
+  a.limit === b.limit &&
+  a.rights === b.rights &&
+  a.dpl === b.dpl &&
+  a.kind === b.kind;
 
 export function segmentRows(view: RegistersView, before: RegistersView | null): readonly SegmentRow[] {
   const old = new Map(before?.segments.map((s) => [s.name, s]));

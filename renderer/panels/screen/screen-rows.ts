@@ -34,6 +34,11 @@ export function screenRows(view: ScreenView): readonly (readonly TextRun[])[] {
 /** The screen as plain text, for copying and for screen readers. */
 export const screenText = (view: ScreenView): string =>
   screenRows(view)
-    .map((runs) => runs.map((r) => r.text).join('').trimEnd())
+    .map((runs) =>
+      runs
+        .map((r) => r.text)
+        .join('')
+        .trimEnd(),
+    )
     .join('\n')
     .trimEnd();

@@ -28,9 +28,11 @@ export function causeText(cause: Cause, flow: Transition['flow']): CauseText {
   return {
     kind: cause.type,
     // An exception is known by its name, anything else by its number.
-    vector: cause.vector === undefined ? '' : cause.type === 'exception' ? vector(cause.vector) : `${hex(cause.vector, 2)}h`,
+    vector:
+      cause.vector === undefined ? '' : cause.type === 'exception' ? vector(cause.vector) : `${hex(cause.vector, 2)}h`,
     instruction: cause.instruction ?? flow,
-    errorCode: cause.errorCode === undefined || cause.vector === undefined ? '' : formatErrorCode(cause.vector, cause.errorCode),
+    errorCode:
+      cause.errorCode === undefined || cause.vector === undefined ? '' : formatErrorCode(cause.vector, cause.errorCode),
   };
 }
 export const directionOf = (from: number, to: number | null): Direction =>
@@ -59,12 +61,21 @@ export interface WhereRow {
   readonly changed: boolean;
 }
 export function whereRows(t: Transition): readonly WhereRow[] {
-  const row = (name: string, before: string, after: string | null): WhereRow => ({ name, before, after: after ?? '', changed: after !== null && before !== after });
+  const row = (name: string, before: string, after: string | null): WhereRow => ({
+    name,
+    before,
+    after: after ?? '',
+    changed: after !== null && before !== after,
+  });
   const { from, to } = t;
   return [
     row('CS:EIP', `${hex16(from.cs)}:${hex32(from.eip)}`, to && `${hex16(to.cs)}:${hex32(to.eip)}`),
     row('SS:ESP', `${hex16(from.ss)}:${hex32(from.esp)}`, to && `${hex16(to.ss)}:${hex32(to.esp)}`),
-    row('EFLAGS', `${hex32(from.eflags)} ${formatEflags(from.eflags)}`, to && `${hex32(to.eflags)} ${formatEflags(to.eflags)}`),
+    row(
+      'EFLAGS',
+      `${hex32(from.eflags)} ${formatEflags(from.eflags)}`,
+      to && `${hex32(to.eflags)} ${formatEflags(to.eflags)}`,
+    ),
   ];
 }
 
@@ -100,10 +111,15 @@ const accessLine = (a: Access): AccessLine => ({
   after: hex(a.after, a.size * 2),
 });
 /** Small numbers as digits (levels, bits), larger ones as addresses. */
-export const operand = (value: number): string => (value <= 9 ? String(value) : hex(value, value > 0xffff ? 8 : value > 0xff ? 4 : 2));
+export const operand = (value: number): string =>
+  value <= 9 ? String(value) : hex(value, value > 0xffff ? 8 : value > 0xff ? 4 : 2);
 
 const registerLine = (c: RegisterChange): RegisterLine => {
-  const digits = /\.selector$/.test(c.register) ? 4 : /^(CPL|halted|shutdown|interruptShadow|nmiBlocked)$/.test(c.register) ? 1 : 8;
+  const digits = /\.selector$/.test(c.register)
+    ? 4
+    : /^(CPL|halted|shutdown|interruptShadow|nmiBlocked)$/.test(c.register)
+      ? 1
+      : 8;
   return { register: c.register, before: hex(c.before, digits), after: hex(c.after, digits) };
 };
 export const stepRows = (t: Transition): readonly StepRow[] =>
@@ -118,4 +134,6 @@ export const stepRows = (t: Transition): readonly StepRow[] =>
 
 /** `#GP (0018 GDT[3])` of a transition that was refused, or ''. */
 export const refusedBy = (t: Transition): string =>
-  t.outcome === 'completed' ? '' : `${vector(t.outcome.fault)} · ${formatErrorCode(t.outcome.fault, t.outcome.errorCode)}`;
+  t.outcome === 'completed'
+    ? ''
+    : `${vector(t.outcome.fault)} · ${formatErrorCode(t.outcome.fault, t.outcome.errorCode)}`;

@@ -71,14 +71,16 @@ export function createBrowserHost(parts: BrowserHostParts): HostApi {
         return problem('no-permission', path);
       }
     },
-    recentFiles: () => Promise.resolve([...opened].filter(([, f]) => f.read).map(([path, f]) => ({ path, name: f.name }))),
+    recentFiles: () =>
+      Promise.resolve([...opened].filter(([, f]) => f.read).map(([path, f]) => ({ path, name: f.name }))),
     async saveFile({ path, text, baseHash }): Promise<SaveResult> {
       const file = opened.get(path);
       if (!file?.write || !file.read) return problem('not-found', path);
       try {
         if (baseHash !== null) {
           const now = textHash(await file.read());
-          if (now !== baseHash) return { ok: false, canceled: false, problem: { code: 'changed-on-disk', path, hash: now } };
+          if (now !== baseHash)
+            return { ok: false, canceled: false, problem: { code: 'changed-on-disk', path, hash: now } };
         }
         await file.write(text);
         return { ok: true, path, name: file.name, hash: textHash(text) };
@@ -97,7 +99,9 @@ export function createBrowserHost(parts: BrowserHostParts): HostApi {
     // A page sees only the files the user picked: an include is found among those by its name.
     async readSibling({ name }) {
       const hit = [...opened].find(([, f]) => f.name === name);
-      return hit ? asOpened(hit[1], hit[0], hit[1].read ? await hit[1].read() : hit[1].text) : problem('not-found', name);
+      return hit
+        ? asOpened(hit[1], hit[0], hit[1].read ? await hit[1].read() : hit[1].text)
+        : problem('not-found', name);
     },
     setDirty: (dirty) => Promise.resolve(parts.onDirty(dirty)),
     onSaveAllRequested: () => undefined,

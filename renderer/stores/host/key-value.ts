@@ -27,14 +27,28 @@ export function pageKeyValue(storage: () => Storage): KeyValue {
     }
   };
   return {
-    get: (key) => attempt((s) => s.getItem(key) ?? fallback.get(key), () => fallback.get(key)),
-    set: (key, value) => attempt((s) => s.setItem(key, value), () => fallback.set(key, value)),
+    get: (key) =>
+      attempt(
+        (s) => s.getItem(key) ?? fallback.get(key),
+        () => fallback.get(key),
+      ),
+    set: (key, value) =>
+      attempt(
+        (s) => s.setItem(key, value),
+        () => fallback.set(key, value),
+      ),
     delete: (key) => {
       fallback.delete(key);
-      attempt((s) => s.removeItem(key), () => undefined);
+      attempt(
+        (s) => s.removeItem(key),
+        () => undefined,
+      );
     },
     keys: (prefix) => {
-      const here = attempt((s) => Array.from({ length: s.length }, (_, i) => s.key(i) ?? ''), () => []);
+      const here = attempt(
+        (s) => Array.from({ length: s.length }, (_, i) => s.key(i) ?? ''),
+        () => [],
+      );
       return [...new Set([...here, ...fallback.keys(prefix)])].filter((key) => key.startsWith(prefix));
     },
   };

@@ -1,0 +1,27 @@
+/** Start of the window: settings and documents first, then the frame, then the machine. The editor comes when its panel shows. */
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import './dock.css';
+import { useBreakpoints, useLabs, useLayout, useMachine, useProgram, useProject, useSettings } from '#renderer/stores';
+import App from './App.vue';
+import { openSample } from './command-table.ts';
+import { startEmulator } from './emulator.ts';
+
+async function start(): Promise<void> {
+  const pinia = createPinia();
+  const settings = useSettings(pinia);
+  const project = useProject(pinia);
+  const layout = useLayout(pinia);
+  await settings.load(window.matchMedia('(prefers-color-scheme: light)').matches);
+  const [saved] = await Promise.all([
+    layout.load(),
+    project.recover(),
+    useBreakpoints(pinia).load(),
+    useLabs(pinia).load(),
+  ]);
+  createApp(App, { layout: saved }).use(pinia).mount('#app');
+  if (project.documents.length === 0) openSample();
+  await useMachine(pinia).connect(startEmulator);
+  await useProgram(pinia).assembleNow();
+}
+void start();
