@@ -18,7 +18,7 @@ interface Candidate {
   readonly encoding: Encoding;
 }
 
-/** Which values of ModR/M.reg name a register that exists (SDM vol. 2 table 2-? for Sreg, vol. 3 §2.5 for CRn). */
+/** Which values of ModR/M.reg name a register that exists (SDM vol. 2 table B-8 for Sreg, vol. 3 §2.5 for CRn). */
 const LEGAL_REG: Readonly<Record<string, readonly number[]>> = {
   Sreg: [0, 1, 2, 3, 4, 5],
   CRn: [0, 2, 3, 4],
