@@ -37,6 +37,8 @@ const ALWAYS = [
   '--disable-background-timer-throttling',
 ];
 
+const FOREIGN_PAGE_MS = 300;
+
 export class ChromiumMissingError extends Error {
   constructor() {
     super('No Chromium was found. Install one (Debian: apt-get install chromium) or name it in RINGSIDE_CHROMIUM.');
@@ -165,10 +167,13 @@ export class Browser extends EventEmitter {
     this.cdp.on('Target.targetCreated', ({ targetInfo }) => {
       // Pages that the app did not open (window.open, Ctrl+N) have no place here.
       const foreign = targetInfo.openerId !== undefined || (this.interactive && this.creating === 0);
-      if (targetInfo.type === 'page' && foreign && !this.ours.has(targetInfo.targetId)) {
-        void this.cdp.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {});
-      }
+      if (targetInfo.type === 'page' && foreign && !this.ours.has(targetInfo.targetId)) this.#closeForeign(targetInfo);
     });
+  }
+
+  #closeForeign({ targetId }) {
+    // A test driver holds every new page until it has looked at it; closed while it is held, it would hang for good.
+    setTimeout(() => void this.cdp.send('Target.closeTarget', { targetId }).catch(() => {}), FOREIGN_PAGE_MS);
   }
 
   async #firstPage() {

@@ -101,6 +101,13 @@ function pageSide(bridge) {
     if (key in window) throw new Error('Cannot bind an API on top of an existing property on the window object');
     Object.defineProperty(window, key, { value: freeze(api), enumerable: true, writable: false, configurable: false });
   });
+  // A window that the app denies is none in Electron: `open` gives null. Chromium itself would make one first, and a
+  // test driver that holds every new page would hold this one's script with it.
+  window.open = function open(url = '', name = '_blank', features = '') {
+    const address = url === '' ? 'about:blank' : String(new URL(String(url), document.baseURI));
+    bridge.callOther(2, [address, String(name), String(features)]);
+    return null;
+  };
 }
 
 /** The preload's world: `require('electron')` with contextBridge and ipcRenderer, and the line to the main process. */
@@ -173,6 +180,9 @@ function preloadSide(bridge, encode, decode, info, post) {
   const contextBridge = {
     exposeInMainWorld: (key, api) => void bridge.callOther(1, [key, api]),
   };
+  bridge.functions.set(2, (url, windowName, features) => {
+    post(JSON.stringify({ kind: 'window-open', url, windowName, windowFeatures: features.split(',') }));
+  });
   const electron = { contextBridge, ipcRenderer };
   const modules = {
     electron,

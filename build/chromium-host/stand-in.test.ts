@@ -322,9 +322,11 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
     });
 
     it('asks the window-open handler and opens nothing', async () => {
-      await page.evaluate(() => void window.open('https://evil.example/popup'));
+      expect(await page.evaluate(() => window.open('https://evil.example/popup'))).toBeNull();
       await expect.poll(log).toContain('window.open https://evil.example/popup');
-      await expect.poll(() => app.windows().length).toBe(1);
+      await page.click('a');
+      await expect.poll(log).toContain('window.open https://evil.example/link');
+      await expect.poll(() => app.windows().length, { timeout: 5000 }).toBe(1);
       expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
     });
 

@@ -485,6 +485,8 @@ export class WebContents extends EventEmitter {
       const values = ipcMain.valuesOf(message.values);
       this.emit('ipc-message', event, message.channel, ...values);
       ipcMain.emit(message.channel, event, ...values);
+    } else if (message.kind === 'window-open') {
+      this.#windowOpened({ ...message, userGesture: false });
     } else if (message.kind === 'ask') {
       void this.#answerAsk(message);
     } else if (message.kind === 'preload-error') {

@@ -10,7 +10,7 @@ export function wrongEntries(entries, window) {
     .filter((name) => !entries.includes(name))
     .map((name) => `missing in the package: ${name}`);
   const allowed = (name) =>
-    wanted.has(name) || FOLDERS.includes(name) || name.startsWith('/dist/renderer/') || /^\/LICENSE/.test(name);
+    wanted.has(name) || FOLDERS.includes(name) || name.startsWith('/dist/renderer/') || name.startsWith('/LICENSE');
   const extra = entries.filter((name) => !allowed(name)).map((name) => `not wanted in the package: ${name}`);
   return [...missing, ...extra];
 }
