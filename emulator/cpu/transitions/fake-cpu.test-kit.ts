@@ -65,6 +65,7 @@ export class FakeCpu implements CpuCore {
   }
 
   private page(linear: number, size: number, write: boolean, user: boolean): void {
+    if (this.pages.size === 0) return;
     for (const at of [linear, linear + size - 1]) {
       const kind = this.pages.get(at >>> 12);
       if (kind === undefined || (kind === 'read-only' && !write) || (kind === 'supervisor' && !user)) continue;

@@ -89,7 +89,10 @@ export function checkTransitionInvariant(
     const actual = after.registers[name] >>> 0;
     if (expected !== actual) say(`${name} is ${hex32(actual)}, the record says ${hex32(expected)}`);
   }
-  const different = ram.findIndex((byte, at) => byte !== after.ram[at]);
-  if (different >= 0) say(`RAM at ${hex32(different)} is not what the record says`);
+  for (let at = 0; at < ram.length; at++) {
+    if (ram[at] === after.ram[at]) continue;
+    say(`RAM at ${hex32(at)} is not what the record says`);
+    break;
+  }
   return violations;
 }

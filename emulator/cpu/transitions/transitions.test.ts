@@ -48,7 +48,8 @@ function keptState(test: Case, { before, after }: Outcome): boolean {
   return changed.length === 0 && Buffer.compare(after.ram, before.ram) === 0;
 }
 
-function runCase(test: Case): void {
+/** Runs a case: what came of it, and what must come of it. */
+function runCase(test: Case): { observed: object; expected: object } {
   const world = test.world();
   test.given?.(world);
   const outcome = world.attempt((w) => test.act(w));
@@ -57,7 +58,7 @@ function runCase(test: Case): void {
   const recorded = transitions.at(-1)?.outcome ?? null;
   note(transitions);
   if (why) rulesBroken.add(why.rule);
-  expect({
+  const observed = {
     fault,
     violations,
     // A transition that faults says so itself, with the rule that was broken.
@@ -65,14 +66,16 @@ function runCase(test: Case): void {
     kept: test.fault && !test.inNewTask ? keptState(test, outcome) : true,
     result: test.result?.(world),
     golden: test.golden ? text : '',
-  }).toEqual({
+  };
+  const expected = {
     fault: test.fault ?? null,
     violations: [],
     recorded: test.fault && recorded ? [test.fault[0], test.fault[2]] : null,
     kept: true,
     result: test.expect,
     golden: test.golden ? goldenText(test.golden, text) : '',
-  });
+  };
+  return { observed, expected };
 }
 
 const GROUPS: Record<string, readonly Case[]> = {
@@ -84,13 +87,12 @@ const GROUPS: Record<string, readonly Case[]> = {
   escalation: ESCALATION_CASES,
 };
 
-for (const [group, cases] of Object.entries(GROUPS)) {
-  describe(group, () => {
-    it.each(cases)('$name', (test) => {
-      runCase(test);
-    });
+describe.each(Object.entries(GROUPS))('%s', (_group, cases) => {
+  it.each(cases)('$name', (test) => {
+    const { observed, expected } = runCase(test);
+    expect(observed).toEqual(expected);
   });
-}
+});
 
 describe('tables', () => {
   it('every micro-step is produced by a case', () => {

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { formatTransition } from './format-transition.ts';
+import { MICRO_STEPS } from './micro-steps.table.ts';
+import { RingRecorder, type RecordedProcessor } from './ring-recorder.ts';
+import { holds, RULES, ruleRow } from './rules.table.ts';
+
+const processor = (): RecordedProcessor & { icount: number } => ({
+  icount: 7,
+  now: 9,
+  eip: 0x8000,
+  cpl: 0,
+  gpr: Int32Array.of(0, 0, 0, 0, 0x90000, 0, 0, 0),
+  state: { selector: Uint16Array.of(0x10, 0x08, 0x10, 0x10, 0, 0, 0, 0x28), cr2: new Uint32Array(1) },
+  getEflags: () => 0x202,
+});
+
+function recordOne(recorder: RingRecorder, vector = 0x80): void {
+  recorder.begin('interrupt-delivery', 'INT n', vector, null, null, 0, 0x7000);
+  recorder.step('idt.read-gate');
+  recorder.read(0x2000, 0x2000, 4, 0xffffffff);
+  recorder.check('gate.DPL >= CPL', 3, 3, true);
+  recorder.step('push.eip');
+  recorder.write(0x8fffc, 0x8fffc, 4, 0, 0x7002);
+  recorder.register('ESP', 0x90000, 0x8fffc);
+  recorder.register('EFLAGS', 0x202, 0x202);
+  recorder.complete();
+}
+
+describe('RingRecorder', () => {
+  it('decodes a transition into the steps in their order, with unsigned values', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    recordOne(recorder);
+    const where = { cpl: 0, cs: 8, ss: 0x10, esp: 0x90000, eflags: 0x202 };
+    expect(recorder.transition(1)).toEqual({
+      kind: 'transition',
+      id: 1,
+      icount: 7,
+      now: 9,
+      flow: 'interrupt-delivery',
+      cause: { type: 'INT n', vector: 0x80 },
+      parent: 0,
+      from: { ...where, eip: 0x7000 },
+      to: { ...where, eip: 0x8000 },
+      steps: [
+        {
+          step: 'idt.read-gate',
+          reads: [{ linear: 0x2000, physical: 0x2000, size: 4, before: 0xffffffff, after: 0xffffffff }],
+          checks: [{ rule: 'gate.DPL >= CPL', left: 3, right: 3, ok: true }],
+          writes: [],
+          registers: [],
+        },
+        {
+          step: 'push.eip',
+          reads: [],
+          checks: [],
+          writes: [{ linear: 0x8fffc, physical: 0x8fffc, size: 4, before: 0, after: 0x7002 }],
+          registers: [{ register: 'ESP', before: 0x90000, after: 0x8fffc }],
+        },
+      ],
+      outcome: 'completed',
+    });
+  });
+
+  it('tells a failed transition with the step it failed at, and CR2 when a page fault set it', () => {
+    const cpu = processor();
+    const recorder = new RingRecorder(cpu, { transitions: 4, records: 64 });
+    const why = { rule: 'gate.P = 1', left: 0, right: 1 } as const;
+    recorder.begin('iret', 'instruction', 0, null, null, 0, 0x7000);
+    recorder.step('pop.eip');
+    cpu.state.cr2[0] = 0xdeadb000;
+    recorder.fail(14, 2, why);
+    expect(recorder.transition(1)).toMatchObject({
+      cause: { type: 'instruction', instruction: 'IRET' },
+      to: null,
+      outcome: { fault: 14, errorCode: 2, atStep: 'pop.eip', why },
+      steps: [{ registers: [{ register: 'CR2', before: 0, after: 0xdeadb000 }] }],
+    });
+  });
+
+  it('remembers what began a task switch', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    recorder.begin('far-jump', 'instruction', 0, null, null, 0, 0x7000);
+    recorder.step('task.load-tr');
+    recorder.becomes('task-switch');
+    recorder.complete();
+    expect(recorder.transition(1)).toMatchObject({ flow: 'task-switch', cause: { instruction: 'JMP' } });
+  });
+
+  it('keeps the newest transitions when headers run out', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    for (let i = 1; i <= 10; i++) recordOne(recorder, i);
+    const kept = recorder.transitionsBetween(1, 10).map((t) => t.cause.vector);
+    expect([recorder.count, recorder.transition(6), kept]).toEqual([10, null, [7, 8, 9, 10]]);
+  });
+
+  it('keeps the newest transitions when records run out', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 64, records: 16 });
+    for (let i = 1; i <= 10; i++) recordOne(recorder, i);
+    expect(recorder.transitionsBetween(1, 10).map((t) => t.cause.vector)).toEqual([9, 10]);
+  });
+
+  it('does not show an open transition, and forgets an abandoned one', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    recorder.begin('iret', 'instruction', 0, null, null, 0, 0x7000);
+    recorder.step('pop.eip');
+    const open = [recorder.open, recorder.transition(1)];
+    recorder.abandon();
+    recordOne(recorder);
+    expect([open, recorder.nextId, recorder.transition(1)?.flow]).toEqual([[true, null], 2, 'interrupt-delivery']);
+  });
+
+  it('goes back to an earlier id', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 8, records: 64 });
+    for (let i = 1; i <= 4; i++) recordOne(recorder, i);
+    recorder.rewind(3);
+    recordOne(recorder, 0x77);
+    expect(recorder.transitionsBetween(1, 9).map((t) => t.cause.vector)).toEqual([1, 2, 0x77]);
+  });
+
+  it('tells the listener the id of every transition that closes', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    const ids: number[] = [];
+    recorder.onClosed = (id) => ids.push(id);
+    recordOne(recorder);
+    recordOne(recorder);
+    expect(ids).toEqual([1, 2]);
+  });
+});
+
+describe('formatTransition', () => {
+  it('is one line per step between a head and the place it ended', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    recordOne(recorder);
+    const transition = recorder.transition(1);
+    expect(transition && formatTransition(transition)).toBe(
+      [
+        '#1 icount 7  interrupt-delivery  INT 80h  CPL 0 -> 0',
+        '    from                    CPL 0  CS:EIP 0008:00007000  SS:ESP 0010:00090000  EFLAGS 00000202 (IF)',
+        '    idt.read-gate           [00002000] = FFFFFFFF; gate.DPL >= CPL: 3 >= 3 ok',
+        '    push.eip                [0008FFFC] 00000000 -> 00007002; ESP 00090000 -> 0008FFFC',
+        '    to                      CPL 0  CS:EIP 0008:00008000  SS:ESP 0010:00090000  EFLAGS 00000202 (IF)',
+        '',
+      ].join('\n'),
+    );
+  });
+  it('leaves out what differs between runs when asked', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    recordOne(recorder);
+    const transition = recorder.transition(1);
+    expect(transition && formatTransition(transition, { timeless: true }).split('\n')[0]).toBe(
+      'interrupt-delivery  INT 80h  CPL 0 -> 0',
+    );
+  });
+});
+
+describe('tables', () => {
+  it('have unique ids', () => {
+    const rules = RULES.map((row) => row.id);
+    const steps = MICRO_STEPS.map((row) => row.id);
+    expect([new Set(rules).size, new Set(steps).size]).toEqual([rules.length, steps.length]);
+  });
+  it.each([
+    ['=', 1, 1, true],
+    ['!=', 1, 1, false],
+    ['<=', 0xffffffff, 0, false],
+    ['>=', 0xffffffff, 0, true],
+    ['>', 5, 5, false],
+    ['in', 0x1b, 0x08000000, true],
+    ['in', 0x1b, 0x04000000, false],
+    ['serial', 13, 11, false],
+    ['serial', 13, 14, true],
+    ['serial', 14, 14, false],
+    ['serial', 6, 13, true],
+  ] as const)('holds(%s, %i, %i) is %s', (relation, left, right, expected) => {
+    expect(holds(relation, left, right)).toBe(expected);
+  });
+  it('find a rule by its id', () => {
+    expect(ruleRow('gate.DPL >= CPL')).toMatchObject({ relation: '>=', left: 'DPL of the gate', right: 'CPL' });
+  });
+});
