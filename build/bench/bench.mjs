@@ -100,6 +100,8 @@ function row(kernel, ours, theirs) {
     mips: icount / seconds / 1e6,
     transitionsPerSecond: transitions / seconds,
     ratio: seconds / v86Seconds,
+    // Processor time of the whole process, compiler threads included: steadier on a busy machine.
+    cpuRatio: median(good(ours).map((r) => r.cpu)) / median(good(theirs).map((r) => r.cpu)),
     targets: kernel.targets,
     // The same image must end in the same state every time.
     deterministic: new Set(good(ours).map((r) => `${r.digest} ${r.icount}`)).size <= 1,
@@ -115,7 +117,18 @@ function printKernels(rows) {
   const line = (cells) =>
     cells.map((cell, i) => (i === 0 ? String(cell).padEnd(12) : String(cell).padStart(11))).join('');
   console.log(
-    line(['kernel', 'ours s', 'v86 s', 'ours M/s', 'trans. k/s', 'ours/v86', 'first', 'complete', 'compiled']),
+    line([
+      'kernel',
+      'ours s',
+      'v86 s',
+      'ours M/s',
+      'trans. k/s',
+      'ours/v86',
+      'by cpu',
+      'first',
+      'complete',
+      'compiled',
+    ]),
   );
   for (const r of rows) {
     const targets = r.targets ? r.targets.map((t) => `<=${t}${r.ratio <= t ? ' ok' : ''}`) : ['', '', ''];

@@ -1,5 +1,5 @@
 /** Everything known of a program besides its bytes: names, lines, declarations. One object per assembly. */
-import type { InspectContext, TransitionHistory } from '#emulator/inspect';
+import type { InspectContext, ObservedStack, TransitionHistory } from '#emulator/inspect';
 import { parseAnnotations } from './annotations.ts';
 import type { AnnotationProblem } from './annotations.ts';
 import { SourceMap } from './source-map.ts';
@@ -28,9 +28,14 @@ export function describeProgram(
 /** A machine without a program of ours: a foreign image. */
 export const noProgram = (): Program => describeProgram({ symbols: [], lines: [] }, []);
 
-export const contextOf = (program: Program, transitions: TransitionHistory): InspectContext => ({
+export const contextOf = (
+  program: Program,
+  transitions: TransitionHistory,
+  stacks: ReadonlyMap<number, ObservedStack> = new Map(),
+): InspectContext => ({
   symbols: program.symbols,
   source: program.source,
   annotations: program.annotations,
   transitions,
+  stacks,
 });

@@ -11,8 +11,8 @@ import {
 } from '#emulator/debug';
 import type { Bound, Program, StepPlan } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
-import { inspect } from '#emulator/inspect';
-import type { InspectContext, ViewArgs, ViewName, Views } from '#emulator/inspect';
+import { inspect, sampleStack } from '#emulator/inspect';
+import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
 import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, StepKind, TransitionSummary } from '#emulator/protocol';
 import type { Runner } from './run-loop.ts';
@@ -32,6 +32,7 @@ export class MachineSession {
   private readonly program: Program;
   private readonly transitions: TransitionCache;
   readonly context: InspectContext;
+  private readonly stacks = new Map<number, ObservedStack>();
   private breakpoints: readonly BreakpointSpec[] = [];
   private bound: readonly Bound[] = [];
   private armed: readonly number[] = [];
@@ -51,7 +52,7 @@ export class MachineSession {
     this.stopAt = stopAt;
     this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
     this.transitions = new TransitionCache(machine);
-    this.context = contextOf(this.program, this.transitions);
+    this.context = contextOf(this.program, this.transitions, this.stacks);
     machine.observe('transitions', null);
     this.reset();
   }
@@ -73,6 +74,7 @@ export class MachineSession {
   reset(): void {
     this.machine.load(this.image);
     this.transitions.clear();
+    this.stacks.clear();
     if (this.events !== null) this.events = [];
     this.eventsDropped = 0;
     if (this.stopAt === 'boot-sector') {
@@ -102,6 +104,7 @@ export class MachineSession {
     return {
       advance: (instructions, untilNow) => {
         const reason = machine.run(untilNow === Infinity ? { instructions } : { instructions, untilNow });
+        this.sample();
         return reason.why === 'limit' ? null : reason;
       },
       get now() {
@@ -117,7 +120,11 @@ export class MachineSession {
     const { machine } = this;
     const plan = planStep(machine, kind, this.armed);
     const runner: Runner = {
-      advance: (instructions) => plan.advance(instructions),
+      advance: (instructions) => {
+        const reason = plan.advance(instructions);
+        this.sample();
+        return reason;
+      },
       get now() {
         return machine.now;
       },
@@ -126,6 +133,11 @@ export class MachineSession {
       },
     };
     return { runner, plan };
+  }
+
+  /** Whose kernel stack is current; not needed where the kernel declares its processes. */
+  private sample(): void {
+    if (this.context.annotations.processes === null) sampleStack(this.machine, this.stacks);
   }
 
   view<N extends ViewName>(name: N, args: ViewArgs[N]): Views[N] {

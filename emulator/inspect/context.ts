@@ -64,11 +64,20 @@ export interface TransitionHistory {
   get(id: number): Transition | null;
 }
 
+/** A kernel stack that was current while level 3 executed. */
+export interface ObservedStack {
+  readonly cr3: number;
+  /** EIP of level 3 when it was seen last. */
+  readonly eip: number;
+}
+
 export interface InspectContext {
   readonly symbols: SymbolLookup;
   readonly source: SourceLookup;
   readonly annotations: Annotations;
   readonly transitions: TransitionHistory;
+  /** By top of stack (ESP0 of the TSS), from samples between slices of the run: what is rare in the recent transitions. */
+  readonly stacks: ReadonlyMap<number, ObservedStack>;
 }
 
 export const EMPTY_CONTEXT: InspectContext = {
@@ -76,6 +85,7 @@ export const EMPTY_CONTEXT: InspectContext = {
   source: { place: () => null, before: () => null },
   annotations: { processes: null },
   transitions: { count: 0, get: () => null },
+  stacks: new Map(),
 };
 
 /** `kmain`, `kmain+1Ah`, or '' when no label is near. */

@@ -7,6 +7,7 @@ export type {
   Annotations,
   InspectContext,
   NamedPlace,
+  ObservedStack,
   ProcessDeclaration,
   ProcessField,
   SourceLookup,
@@ -14,6 +15,7 @@ export type {
   SymbolLookup,
   TransitionHistory,
 } from './context.ts';
+export { sampleStack } from './processes-view.ts';
 export { frameChain, liveFrames, poppedEipAt, pushedWords } from './frames.ts';
 export type { FrameRole, FrameWord, LiveFrame } from './frames.ts';
 export { executionContext, linearEip, linearEsp, nanosecondsOf } from './status-view.ts';

@@ -6,7 +6,7 @@ import type { Transition } from '#emulator/events';
 import { read32 } from '#emulator/base';
 import type { Machine, RegisterState } from '#emulator/machine';
 import { labelAt } from './context.ts';
-import type { InspectContext, ProcessDeclaration } from './context.ts';
+import type { InspectContext, ObservedStack, ProcessDeclaration } from './context.ts';
 import { liveFrames, pushedWords } from './frames.ts';
 import { bytesAt, valueAt } from './memory-reader.ts';
 import { linearEsp } from './status-view.ts';
@@ -103,8 +103,40 @@ const OBSERVED_DEPTH = 1024;
 
 function observedProcesses(machine: Source, context: InspectContext): ProcessView[] {
   const r = machine.registers();
-  const byTop = new Map<number, Transition>();
   const { transitions } = context;
+  const entered = lastEntries(context);
+  const alive = new Map(liveFrames(machine, transitions, OBSERVED_DEPTH).map((f) => [f.transition.id, f]));
+  const currentTop = ring0Stack(machine, r.segments[7])?.esp0 ?? null;
+  const tops = [...new Set([...entered.keys(), ...context.stacks.keys()])].sort((a, b) => b - a);
+  return tops.slice(0, PROCESS_LIMIT).map((top, index) => {
+    const isCurrent = top === currentTop;
+    const transition = entered.get(top);
+    const seen = context.stacks.get(top);
+    const live = transition === undefined ? undefined : alive.get(transition.id);
+    const address =
+      live?.words.find(({ role }) => role === 'EIP')?.linear ?? (isCurrent ? null : top - USER_FRAME_BYTES);
+    const frame = isCurrent && r.cpl === 3 ? null : userFrame(machine, address);
+    const eip = frame?.eip ?? transition?.from.eip ?? seen?.eip ?? 0;
+    const esp = isCurrent && r.cpl === 0 ? linearEsp(r) : null;
+    return {
+      id: index + 1,
+      name: labelAt(context, eip).replace(/\+.*$/, ''),
+      state: isCurrent ? 'running' : 'unknown',
+      rawState: null,
+      isCurrent,
+      ring: isCurrent ? r.cpl : 3,
+      address: null,
+      kernelStack: { top, esp, used: esp !== null && esp <= top && top - esp <= STACK_LIMIT ? top - esp : null },
+      cr3: isCurrent ? r.cr3 >>> 0 : (seen?.cr3 ?? null),
+      frame,
+      fields: [],
+    };
+  });
+}
+
+/** Top of kernel stack → newest transition from level 3 onto it. */
+function lastEntries({ transitions }: InspectContext): Map<number, Transition> {
+  const byTop = new Map<number, Transition>();
   for (let id = transitions.count; id > 0 && id > transitions.count - OBSERVED_DEPTH; id--) {
     const transition = transitions.get(id);
     if (transition === null) break;
@@ -115,27 +147,14 @@ function observedProcesses(machine: Source, context: InspectContext): ProcessVie
     const top = ss.linear + ss.size;
     if (!byTop.has(top)) byTop.set(top, transition);
   }
-  const alive = new Map(liveFrames(machine, transitions, OBSERVED_DEPTH).map((f) => [f.transition.id, f]));
-  const currentTop = ring0Stack(machine, r.segments[7])?.esp0 ?? null;
-  return [...byTop]
-    .sort(([a], [b]) => b - a)
-    .map(([top, transition], index) => {
-      const isCurrent = top === currentTop;
-      const live = alive.get(transition.id);
-      const address = live?.words.find(({ role }) => role === 'EIP')?.linear ?? null;
-      const esp = isCurrent && r.cpl === 0 ? linearEsp(r) : null;
-      return {
-        id: index + 1,
-        name: labelAt(context, transition.from.eip).replace(/\+.*$/, ''),
-        state: isCurrent ? 'running' : 'unknown',
-        rawState: null,
-        isCurrent,
-        ring: isCurrent ? r.cpl : 3,
-        address: null,
-        kernelStack: { top, esp, used: esp !== null && esp <= top && top - esp <= STACK_LIMIT ? top - esp : null },
-        cr3: isCurrent ? r.cr3 >>> 0 : null,
-        frame: userFrame(machine, address),
-        fields: [],
-      };
-    });
+  return byTop;
+}
+
+/** Adds the kernel stack that is current now, when level 3 executes. For samples between slices of a run. */
+export function sampleStack(machine: Source, stacks: Map<number, ObservedStack>): void {
+  const r = machine.registers();
+  if (r.cpl !== 3) return;
+  const stack = ring0Stack(machine, r.segments[7]);
+  if (stack === null || stack.esp0 === 0 || (stacks.size >= PROCESS_LIMIT && !stacks.has(stack.esp0))) return;
+  stacks.set(stack.esp0, { cr3: r.cr3 >>> 0, eip: r.eip >>> 0 });
 }
