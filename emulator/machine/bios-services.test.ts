@@ -18,7 +18,9 @@ const words = ({ machine }: Booted, count: number, at = RESULTS): number[] => {
   return Array.from({ length: count }, (_, k) => bytes[2 * k] | (bytes[2 * k + 1] << 8));
 };
 const text = ({ machine }: Booted, row: number, length: number): string =>
-  Array.from({ length }, (_, k) => String.fromCharCode(machine.readPhysical(SCREEN + row * 160 + 2 * k, 1)[0])).join('');
+  Array.from({ length }, (_, k) => String.fromCharCode(machine.readPhysical(SCREEN + row * 160 + 2 * k, 1)[0])).join(
+    '',
+  );
 
 describe('BIOS start-up', () => {
   it('enters the boot sector at 0000:7C00 with the drive in DL and interrupts on, within 10,000 instructions', () => {
@@ -225,7 +227,9 @@ describe('BIOS disks (int 13h)', () => {
   });
 
   it('reports floppy parameters', () => {
-    const booted = run('mov ah,8\nmov dl,0\nint 0x13\nmov [0x5000],ax\nmov [0x5002],bx\nmov [0x5004],cx\nmov [0x5006],dx');
+    const booted = run(
+      'mov ah,8\nmov dl,0\nint 0x13\nmov [0x5000],ax\nmov [0x5002],bx\nmov [0x5004],cx\nmov [0x5006],dx',
+    );
     expect(words(booted, 4)).toEqual([0, 0x0004, 0x4f12, 0x0101]);
   });
 
@@ -347,7 +351,9 @@ describe('BIOS system services (int 15h and others)', () => {
   });
 
   it('tells equipment, memory size and the fixed date', () => {
-    const booted = run('int 0x11\nmov [0x5000],ax\nint 0x12\nmov [0x5002],ax\nmov ah,4\nint 0x1a\nmov [0x5004],cx\nmov [0x5006],dx');
+    const booted = run(
+      'int 0x11\nmov [0x5000],ax\nint 0x12\nmov [0x5002],ax\nmov ah,4\nint 0x1a\nmov [0x5004],cx\nmov [0x5006],dx',
+    );
     expect(words(booted, 4)).toEqual([0x0221, 639, 0x2000, 0x0101]);
   });
 });

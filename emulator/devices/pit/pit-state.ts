@@ -21,5 +21,5 @@ export const PIT_SECTION = defineSection('pit', 1, {
   latched: u8('1 = the output latch holds a count that was not read to its end', { count: 3 }),
   status: u8('Latched status byte', { count: 3 }),
   statusLatched: u8('1 = the next read gives the status byte', { count: 3 }),
-  out0: u8('Level of OUT 0 as the interrupt line knows it'),
+  out0: u8('Level of OUT 0 as the interrupt line knows it', { reset: 1 }),
 });

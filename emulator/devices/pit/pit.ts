@@ -41,7 +41,8 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
     }
     this.s.gate[2] = 0;
     this.bus.cancel(OUT0);
-    this.bus.setIrq(0, 0);
+    // Nothing is programmed: OUT 0 is high, so that programming mode 2 or 3 makes no edge.
+    this.bus.setIrq(0, 1);
   }
 
   fire(): void {
