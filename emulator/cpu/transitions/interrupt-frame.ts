@@ -76,18 +76,16 @@ export function requireRoom(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, 
   }
 }
 
-/** Raise now the #PF that pushing would raise. */
+/** Raise now the #PF that pushing would raise: at the first slot, in the order of the pushes, that cannot be written. */
 export function probeFrame(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, supervisor: boolean): void {
   const mask = stackMask(stack.attributes);
-  const bytes = pushed.count * pushed.size;
-  const top = (stack.esp & mask) >>> 0;
-  const lowest = ((top - bytes) & mask) >>> 0;
-  if (lowest < top || top === 0) {
-    cpu.probeWrite((stack.base + lowest) >>> 0, bytes, supervisor);
-    return;
-  }
-  for (let k = 1; k <= pushed.count; k++) {
-    cpu.probeWrite((stack.base + ((stack.esp - k * pushed.size) & mask)) >>> 0, pushed.size, supervisor);
+  const { size } = pushed;
+  const first = (stack.base + (((stack.esp - size) & mask) >>> 0)) >>> 0;
+  const last = (stack.base + (((stack.esp - pushed.count * size) & mask) >>> 0)) >>> 0;
+  cpu.probeWrite(first, size, supervisor);
+  if (first >>> 12 === last >>> 12) return;
+  for (let k = 2; k <= pushed.count; k++) {
+    cpu.probeWrite((stack.base + (((stack.esp - k * size) & mask) >>> 0)) >>> 0, size, supervisor);
   }
 }
 
