@@ -28,7 +28,7 @@ import { layOutSections, SectionTable } from './sections.ts';
 import type { Section } from './sections.ts';
 import { SourceError } from './source-error.ts';
 import type { DiagnosticArgs } from './source-error.ts';
-import type { Statement } from './statement.ts';
+import { Statement } from './statement.ts';
 import type { Operand } from './operand.ts';
 import { NO_SEGMENT, SymbolTable } from './symbols.ts';
 import type { SymbolEntry } from './symbols.ts';
@@ -252,10 +252,12 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
       const line = entry.span?.line ?? 0;
       throw new SourceError('symbol-redefined', span, { token: entry.name, line, file: entry.span?.file ?? '' });
     }
+    statement.owns = true;
     entry.span = span;
     entry.external = false;
     entry.inStructure = statement.inStructure;
     entry.internal = entry.name.startsWith('..@');
+    if (label !== null) this.symbols.define(label, 'label', statement.section.id, statement.section.offset, false, this.pass);
   }
 
   /** The count of `times` may not depend on what comes later. */
@@ -274,8 +276,27 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
 
   // ---- later passes
 
+  /** What a pass has to look at: statements, and stretches that cannot change any more. */
+  private steps: readonly (Statement | Stretch)[] = [];
+
   /** Repeats until no symbol moves. */
   private settle(): void {
+    this.repeatUntilStable();
+    this.placeFinally();
+  }
+
+  /** Gives every statement its offset: the passes skip those that cannot change. */
+  private placeFinally(): void {
+    for (const section of this.sections.list) section.offset = 0;
+    this.sections.absolute.offset = 0;
+    for (const statement of this.statements) {
+      const { section } = statement;
+      statement.offset = section.offset;
+      section.offset = statement.body.kind === 'absolute' ? statement.count : section.offset + statement.size;
+    }
+  }
+
+  private repeatUntilStable(): void {
     while (this.symbols.changes > 0) {
       if (this.layoutWasUsed && this.pass < REREAD_LIMIT) this.read();
       else this.resize();
@@ -297,7 +318,11 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
         if (entry !== undefined) entry.definedIn = this.pass;
       }
     }
-    for (const statement of this.statements) this.place(statement);
+    if (this.pass === 2 || this.pass === 4) this.steps = compress(this.statements);
+    for (const step of this.steps) {
+      if (step instanceof Statement) this.place(step);
+      else step.section.offset += step.size;
+    }
     this.endPass();
   }
 
@@ -306,20 +331,12 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     const { section, label } = statement;
     const offset = section.offset;
     statement.offset = offset;
-    if (label !== null && this.mayDefine(label, statement)) {
+    if (label !== null && statement.owns) {
       this.symbols.define(label, 'label', section.id, offset, false, this.pass);
     }
     if (!statement.settled) this.measure(statement);
     section.offset = offset + statement.size;
     if (statement.body.kind === 'absolute') section.offset = statement.count;
-  }
-
-  /** A second definition of a label was reported and does not count. */
-  private mayDefine(label: SymbolEntry, statement: Statement): boolean {
-    const { labelToken } = statement;
-    if (labelToken === null || label.span === null) return false;
-    const { file, line, column } = spanOf(labelToken);
-    return label.span.line === line && label.span.column === column && label.span.file === file;
   }
 
   /** Finds the size of a statement. Mistakes are left for the emitter to report. */
@@ -384,12 +401,17 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   }
 
   private defineConstant(statement: Statement, symbol: SymbolEntry, value: ReturnType<typeof evaluate>): void {
-    if (!this.mayDefine(symbol, statement)) return;
+    if (!statement.owns) return;
     if (value.segment !== NO_SEGMENT && value.coefficient !== 1) return;
     this.symbols.define(symbol, 'equ', value.segment, value.value, value.unknown, this.pass);
   }
 
   private sizeOfInstruction(statement: Statement, body: InstructionBody, context: EvaluationContext): number {
+    if (body.bytes !== null) {
+      statement.settled = true;
+      statement.unitSize = body.bytes.length;
+      return statement.unitSize;
+    }
     const address = toNumber(context.offset);
     if (statement.nearSize < 0) statement.nearSize = jumpNearSize(statement, body);
     if (statement.nearSize > 0 && !body.constant) {
@@ -409,9 +431,31 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     }
     if (body.constant || (!unknown && operands.every(isPlaceIndependent))) statement.settled = true;
     const relative = body.operands[0]?.kind === 'immediate' && isBranch(result.form?.flow);
-    if (body.constant && !relative && result.issues.length === 0) statement.bytes = result.bytes;
+    if (body.constant && !relative && result.issues.length === 0) body.bytes = result.bytes;
     return result.bytes.length;
   }
+}
+
+/** Consecutive statements of one section that have neither a label nor a size that could change. */
+interface Stretch {
+  readonly section: Section;
+  size: number;
+}
+
+function compress(statements: readonly Statement[]): (Statement | Stretch)[] {
+  const out: (Statement | Stretch)[] = [];
+  let open: Stretch | null = null;
+  for (const statement of statements) {
+    if (!statement.settled || statement.label !== null || statement.body.kind === 'absolute') {
+      out.push(statement);
+      open = null;
+    } else if (open !== null && open.section === statement.section) open.size += statement.size;
+    else {
+      open = { section: statement.section, size: statement.size };
+      out.push(open);
+    }
+  }
+  return out;
 }
 
 const isBranch = (flow: string | undefined): boolean => flow === 'jump' || flow === 'conditional' || flow === 'call';

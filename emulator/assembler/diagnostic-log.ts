@@ -35,10 +35,19 @@ export class DiagnosticLog {
     this.entries.push({ code, span, args, frame });
   }
 
-  /** Everything reported, errors about symbols made precise, in order of place within each file. */
+  /** Everything reported, errors about symbols made precise, in the order in which they were found. */
   finish(symbols: SymbolTable): Diagnostic[] {
-    for (const entry of this.entries) refineSymbol(entry, symbols);
-    return this.entries.map(render);
+    const said = new Set<string>();
+    const out: Diagnostic[] = [];
+    for (const entry of this.entries) {
+      refineSymbol(entry, symbols);
+      const { file, line, column } = entry.span;
+      const key = `${entry.code}|${file}|${line}|${column}|${String(entry.args['token'] ?? '')}|${entry.frame?.at.line ?? ''}`;
+      if (said.has(key)) continue;
+      said.add(key);
+      out.push(render(entry));
+    }
+    return out;
   }
 }
 

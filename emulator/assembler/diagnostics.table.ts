@@ -192,7 +192,7 @@ export const DIAGNOSTICS = {
   'unknown-prefix': error("'{token}' is not a prefix of this machine", ''),
   'conflicting-prefixes': error("'{token}' contradicts another prefix of the same kind", 'Keep one of them.'),
   'conflicting-segment-overrides': error("'{token}' is the second segment override of this instruction", 'Keep one of them.'),
-  'repne-not-allowed': error("'{token}' has no meaning before this instruction", 'repne and repnz belong to cmps and scas; use rep.'),
+  'repne-not-allowed': error('repne has no meaning before this instruction', 'repne and repnz belong to cmps and scas; use rep.'),
   'no-such-operands': error("'{mnemonic}' does not exist with these operands", 'Check the order, the sizes and the kinds of the operands.'),
   'operand-count': error("'{mnemonic}' takes {expected} operand(s), not {given}", ''),
   'memory-to-memory': error("'{mnemonic}' cannot have two memory operands", 'Load one of them into a register first.'),

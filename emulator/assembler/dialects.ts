@@ -14,16 +14,17 @@ const GAS_DIRECTIVES: Readonly<Record<string, string>> = {
   '.long': 'dd', '.int': 'dd', '.quad': 'dq', '.ascii': 'db', '.asciz': 'db "…", 0', '.string': 'db "…", 0',
   '.space': 'times n db 0', '.skip': 'times n db 0', '.fill': 'times n db 0', '.align': 'align', '.balign': 'align',
   '.p2align': 'align', '.org': 'times n-($-$$) db 0', '.code16': 'bits 16', '.code32': 'bits 32', '.equ': 'name equ value',
-  '.set': 'name equ value', '.macro': '%macro', '.endm': '%endmacro', '.include': '%include', '.intel_syntax': '',
-  '.if': '%if', '.endif': '%endif', '.rept': '%rep', '.endr': '%endrep', '.file': '', '.type': '', '.size': '',
+  '.set': 'name equ value', '.macro': '%macro', '.endm': '%endmacro', '.include': '%include', '.intel_syntax': '(not needed)',
+  '.if': '%if', '.endif': '%endif', '.rept': '%rep', '.endr': '%endrep', '.file': '(not needed)', '.type': '(not needed)', '.size': '(not needed)',
 }; // prettier-ignore
 
 /** MASM and TASM word → NASM spelling. */
 const MASM_WORDS: Readonly<Record<string, string>> = {
-  proc: 'label:', endp: '', end: '', assume: '', '.model': '', '.code': 'section .text', '.stack': '', '.386': 'cpu 386',
+  proc: 'name:', endp: '(not needed)', end: '(not needed)', assume: '(not needed)', '.model': '(not needed)',
+  '.code': 'section .text', '.stack': 'resb in .bss', '.386': 'cpu 386',
   '.386p': 'cpu 386', '.486': 'cpu 486', '.586': 'cpu 586', ends: 'endstruc', include: '%include', public: 'global',
-  extrn: 'extern', tbyte: 'tword', fword: '', label: 'name:', macro: '%macro', endm: '%endmacro', rept: '%rep',
-  comment: ';', option: '', invoke: 'push / call', name: '', title: '', even: 'align 2',
+  extrn: 'extern', tbyte: 'tword', fword: '(no size)', label: 'name:', macro: '%macro', endm: '%endmacro', rept: '%rep',
+  comment: ';', option: '(not needed)', invoke: 'push / call', name: '(not needed)', title: '(not needed)', even: 'align 2',
 }; // prettier-ignore
 
 /** Words of C's preprocessor → NASM spelling. */
@@ -73,6 +74,11 @@ export function unknownInstruction(tokens: readonly Token[], at: number): Source
     new SourceError(code, spanOf(word), { token: word.text, replacement });
   if (lower in GAS_DIRECTIVES) return error('dialect-gas-directive', GAS_DIRECTIVES[lower]);
   if (lower in MASM_WORDS) return error('dialect-masm-word', MASM_WORDS[lower]);
+  const follower = tokens[at + 1];
+  if (follower?.kind === IDENTIFIER && follower.text.toLowerCase() in MASM_WORDS) {
+    const replacement = MASM_WORDS[follower.text.toLowerCase()];
+    return new SourceError('dialect-masm-word', spanOf(follower), { token: follower.text, replacement });
+  }
   const stem = withoutSuffix(word.text);
   if (stem !== null && (hasPercentRegister(tokens) || tokens.some((item) => isImmediateMark(item)))) {
     return error('dialect-gas-instruction', stem);

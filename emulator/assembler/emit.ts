@@ -131,13 +131,9 @@ export class Emitter {
     const base = statement.section.memoryAddress;
     let at = this.at;
     let offset = statement.offset;
-    if (statement.bytes !== null) {
-      if (at >= 0) {
-        for (let i = 0; i < statement.count; i++) {
-          this.bytes.set(statement.bytes, at);
-          at += statement.bytes.length;
-        }
-      }
+    if (body.bytes !== null) {
+      if (at < 0) return;
+      for (let i = 0; i < statement.count; i++) for (const byte of body.bytes) this.bytes[at++] = byte;
       return;
     }
     const operands = body.operands.map((operand) => resolveOperand(operand, this.place));

@@ -120,7 +120,7 @@ export class Parser implements ExpressionScope {
       return colon || second === undefined || this.startsStatement(second) || !looksLikeOperands(tokens);
     }
     // With a colon, the name of an instruction is a label like any other.
-    if (type === 'instruction') return colon;
+    if (type === 'instruction' || type === 'foreign') return colon;
     const before = second?.kind === IDENTIFIER ? wordOf(second.text).type : 'name';
     if (type !== 'pseudo' && first.text.toLowerCase() !== 'times' && (colon || before === 'pseudo')) {
       throw new SourceError('reserved-word-label', spanOf(first), { token: first.text, what: type });
@@ -131,7 +131,7 @@ export class Parser implements ExpressionScope {
   private startsStatement(item: Token): boolean {
     if (item.kind !== IDENTIFIER) return false;
     const { type } = wordOf(item.text);
-    return type === 'instruction' || type === 'pseudo' || type === 'prefix';
+    return type === 'instruction' || type === 'foreign' || type === 'pseudo' || type === 'prefix';
   }
 
   private orphan(token: Token): void {
@@ -228,9 +228,15 @@ export class Parser implements ExpressionScope {
   private body(tokens: readonly Token[], position: number, word: Word, prefixes: readonly string[]): StatementBody {
     const token = tokens[position];
     if (word.type === 'instruction') {
+      const key = instructionKey(tokens, position, prefixes, this.host.bits);
+      const known = instructionMemory.get(key);
+      if (known?.kind === 'instruction' && known.bytes !== null) return { ...known, token };
       const operands = new OperandParser(tokens, position + 1, this).list();
-      return this.instruction(tokens, position, token.text, prefixes, operands);
+      const made = this.instruction(tokens, position, token.text, prefixes, operands);
+      if (made.kind === 'instruction' && made.constant) remember(key, made);
+      return made;
     }
+    if (word.type === 'foreign') throw new SourceError('unsupported-instruction', spanOf(token), { token: token.text });
     if (word.type !== 'pseudo') throw unknownOrMistyped(tokens, position);
     if (prefixes.length > 0) {
       throw new SourceError('prefix-before-data', spanOf(tokens[position - 1]), { token: prefixes[prefixes.length - 1] });
@@ -260,6 +266,7 @@ export class Parser implements ExpressionScope {
       prefixes,
       operands,
       constant: operands.every(isConstantOperand),
+      bytes: null,
     };
   }
 
@@ -308,6 +315,25 @@ export class Parser implements ExpressionScope {
     if (address === null) return null;
     return this.build(line, null, null, null, null, { kind: 'absolute', address, token: name });
   }
+}
+
+/**
+ * Instructions without symbols, by their text: the same text gives the same bytes in every program, and programs repeat
+ * themselves. An entry is used only after its bytes were made without any complaint, so its place never matters.
+ */
+const instructionMemory = new Map<string, StatementBody>();
+const MEMORY_LIMIT = 20_000;
+
+function instructionKey(tokens: readonly Token[], from: number, prefixes: readonly string[], bits: number): string {
+  let key = bits === 16 ? 'w' : 'd';
+  for (const prefix of prefixes) key += prefix + ' ';
+  for (let i = from; i < tokens.length; i++) key += tokens[i].text + ' ';
+  return key;
+}
+
+function remember(key: string, body: StatementBody): void {
+  if (instructionMemory.size >= MEMORY_LIMIT) instructionMemory.clear();
+  instructionMemory.set(key, body);
 }
 
 function isSegmentPrefix(word: Word): boolean {

@@ -110,17 +110,19 @@ export function targetSegment(body: InstructionBody, context: EvaluationContext)
   return evaluate(first.value, context).segment;
 }
 
-const CONDITIONAL_JUMP = /^j(?!mp|cxz|ecxz)/;
+// JCXZ, JECXZ and JMPE are no conditional jumps of two lengths.
+const isConditionalJump = (lower: string): boolean =>
+  lower.charCodeAt(0) === 106 && lower !== 'jcxz' && lower !== 'jecxz' && lower !== 'jmp';
 
 /** Sizes of the two forms of a jump whose length is left to the assembler; 0 when it is not one. */
 export function jumpNearSize(statement: Statement, body: InstructionBody): number {
   if (body.prefixes.length > 0 || body.operands.length !== 1) return 0;
   const operand = body.operands[0];
   if (operand.kind !== 'immediate' || operand.size !== 0 || operand.strict || operand.distance !== '') return 0;
-  const { lower } = wordOf(body.mnemonic);
+  const lower = wordOf(body.mnemonic).lower;
   const distanceBytes = statement.bits / 8;
   if (lower === 'jmp') return 1 + distanceBytes;
-  return CONDITIONAL_JUMP.test(lower) ? 2 + distanceBytes : 0;
+  return isConditionalJump(lower) ? 2 + distanceBytes : 0;
 }
 export const SHORT_JUMP_SIZE = 2;
 

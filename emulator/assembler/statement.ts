@@ -45,8 +45,10 @@ export type StatementBody =
       readonly token: Token;
       readonly prefixes: readonly string[];
       readonly operands: readonly ParsedOperand[];
-      /** True when nothing in it can change from pass to pass, nor from place to place. */
+      /** True when no symbol and no `$` takes part. */
       readonly constant: boolean;
+      /** Bytes of an instruction that is the same everywhere, once it has been encoded without complaint. */
+      bytes: readonly number[] | null;
     }
   | { readonly kind: 'data'; readonly unit: number; readonly items: readonly DataItem[]; readonly token: Token }
   | { readonly kind: 'reserve'; readonly unit: number; readonly count: Node; readonly token: Token }
@@ -68,6 +70,8 @@ export class Statement {
   /** True inside `struc`: its labels are offsets of fields. */
   readonly inStructure: boolean;
 
+  /** True when its label or constant is the one that counts (a second definition is only reported). */
+  owns = false;
   /** Offset in its section, in this pass. */
   offset = 0;
   /** Bytes it takes in all, in this pass. */
@@ -78,8 +82,6 @@ export class Statement {
   unitSize = 0;
   /** True when its size can no longer change. */
   settled = false;
-  /** Bytes of one instruction, when they cannot change; else null. */
-  bytes: readonly number[] | null = null;
   /** Operands of the last pass: while they stay the same, so does the size. */
   operands: readonly Operand[] | null = null;
   /** A jump that grew once and, after many passes, may not shrink again. */

@@ -1,5 +1,6 @@
 /** What a word means to the assembler: register, prefix, size keyword, instruction, or a name of the learner's. */
 import { isMnemonic } from '#emulator/isa';
+import { isForeignMnemonic } from './foreign-mnemonics.table.ts';
 
 export type WordType =
   | 'register'
@@ -8,6 +9,7 @@ export type WordType =
   | 'special'
   | 'pseudo'
   | 'instruction'
+  | 'foreign'
   | 'operator'
   | 'name';
 
@@ -72,13 +74,17 @@ for (const name of ['seg', 'wrt']) WORDS.set(name, 'operator');
 const known = new Map<string, Word>();
 const CACHE_LIMIT = 20_000;
 
+function mnemonicType(lower: string): WordType {
+  if (isMnemonic(lower)) return 'instruction';
+  return isForeignMnemonic(lower) ? 'foreign' : 'name';
+}
+
 /** Meaning of a word as spelled; `$name` is always a name. */
 export function wordOf(text: string): Word {
   let word = known.get(text);
   if (word === undefined) {
     const lower = text.toLowerCase();
-    const type = text.charCodeAt(0) === 36 ? 'name' : (WORDS.get(lower) ?? (isMnemonic(lower) ? 'instruction' : 'name'));
-    word = { type, lower };
+    word = { type: text.charCodeAt(0) === 36 ? 'name' : (WORDS.get(lower) ?? mnemonicType(lower)), lower };
     if (known.size >= CACHE_LIMIT) known.clear();
     known.set(text, word);
   }
