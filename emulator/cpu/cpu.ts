@@ -16,7 +16,7 @@ import { runSlice } from './cpu-run.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
-import { createRunLoop } from './run-fast.ts';
+import { createRunLoop } from './run-fast.generated.ts';
 
 const ATTRIBUTE_DB = 0x400000;
 /** P, S, writable expand-up data, any DPL, any A bit: what a flat data segment looks like. */
