@@ -42,8 +42,8 @@ export function buildDefaultLayout(api: DockviewApi, width: number, height: numb
   add('problems', within('console'), true);
   add('memory', within('console'), true);
   add('disassembly', within('editor'), true);
-  const right = Math.round(Math.max(318, width * 0.262));
-  const middle = Math.round(Math.max(372, width * 0.338));
+  const right = Math.round(Math.max(318, width * 0.275));
+  const middle = Math.round(Math.max(372, width * 0.335));
   const size = (id: string, to: { width?: number; height?: number }): void => api.getPanel(id)?.group.api.setSize(to);
   size('editor', { width: width - middle - right });
   size('screen', { width: middle });
@@ -52,6 +52,13 @@ export function buildDefaultLayout(api: DockviewApi, width: number, height: numb
   size('console', { height: Math.round(height * 0.22) });
   size('gdt', { height: Math.round(height * 0.4) });
   api.getPanel('editor')?.api.setActive();
+}
+
+/** A fourth column beside the three of the first arrangement: the text and the program keep enough room to be read. */
+function shareWidth(api: DockviewApi): void {
+  const shares = { lab: 0.25, editor: 0.3, screen: 0.25, registers: 0.2 };
+  for (const [id, share] of Object.entries(shares))
+    api.getPanel(id)?.group.api.setSize({ width: Math.round(api.width * share) });
 }
 
 export function createLayoutService(api: DockviewApi): LayoutService {
@@ -67,8 +74,8 @@ export function createLayoutService(api: DockviewApi): LayoutService {
     const position: Position = home
       ? { referencePanel: home, direction: 'within' }
       : { direction: id === 'lab' || id === 'editor' ? 'left' : 'right' };
-    const width = id === 'lab' ? { initialWidth: Math.round(Math.min(400, api.width * 0.27)) } : {};
-    api.addPanel({ id, component: 'panel', title: t(panel.titleKey), position, ...width });
+    api.addPanel({ id, component: 'panel', title: t(panel.titleKey), position });
+    if (id === 'lab') shareWidth(api);
   };
   return {
     open,

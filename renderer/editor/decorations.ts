@@ -26,7 +26,7 @@ export function paintMarkers(): void {
       OWNER,
       mine.map((d) => ({
         severity: severity[d.severity],
-        message: diagnosticWords(d),
+        message: [diagnosticWords(d).message, diagnosticWords(d).hint].filter(Boolean).join('\n'),
         code: d.code,
         startLineNumber: d.span.line,
         startColumn: d.span.column,

@@ -126,7 +126,8 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     paintCurrent(reveal) {
       if (!shown) return;
       const source = machine.status?.location.source;
-      if (reveal && source && source.file !== shown.name) {
+      // A kernel that has ended stands wherever its last HLT is: that is no reason to turn the page.
+      if (reveal && source && source.file !== shown.name && machine.runState === 'paused') {
         const other = project.documents.find((d) => d.name === source.file && d.lab === (project.main?.lab ?? null));
         if (other) project.activate(other.id); // `show` follows and paints
       }

@@ -1,10 +1,18 @@
-/** Assembler diagnostics in the language of the moment. English comes ready from the assembler. */
+/** Assembler diagnostics in the language of the moment: what is wrong, and what to do next. */
+import { DIAGNOSTICS, DIAGNOSTICS_ZH, fillTemplate } from '#emulator/assembler';
 import type { Diagnostic } from '#emulator/protocol';
-import { diagnosticsZh } from './texts/diagnostics.zh-CN.table.ts';
-import { fill, language } from './translate.ts';
+import { language } from './translate.ts';
 
-export function diagnosticWords(diagnostic: Diagnostic): string {
-  if (language.value !== 'zh-CN') return diagnostic.message;
-  const text = (diagnosticsZh as Readonly<Record<string, string>>)[diagnostic.code];
-  return text === undefined ? diagnostic.message : fill(text, diagnostic.args);
+export interface DiagnosticWords {
+  readonly message: string;
+  /** The usual repair; '' when the message says it all. */
+  readonly hint: string;
+}
+const english: Readonly<Record<string, DiagnosticWords>> = DIAGNOSTICS;
+const chinese: Readonly<Record<string, DiagnosticWords>> = DIAGNOSTICS_ZH;
+
+export function diagnosticWords(diagnostic: Diagnostic): DiagnosticWords {
+  const row = (language.value === 'zh-CN' ? chinese : english)[diagnostic.code];
+  if (!row) return { message: diagnostic.message, hint: '' };
+  return { message: fillTemplate(row.message, diagnostic.args), hint: fillTemplate(row.hint, diagnostic.args) };
 }

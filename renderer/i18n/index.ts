@@ -2,4 +2,4 @@
 export { t, tOr, fill, grouped, duration, language, type Args, type Language } from './translate.ts';
 export type { Key } from './en.ts';
 export { stepWords, ruleWords, stopWords, type RuleWords, type StepWords } from './machine-words.ts';
-export { diagnosticWords } from './diagnostic-words.ts';
+export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';

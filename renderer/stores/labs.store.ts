@@ -70,7 +70,7 @@ export const useLabs = defineStore('labs', () => {
     observation.value = null;
     error.value = null;
     const files = progress.value[id]?.files ?? {};
-    for (const file of next.start.toReversed())
+    for (const file of next.start)
       project.add({
         id: documentId(id, file.name), name: file.name, lab: id, text: files[file.name] ?? file.text,
         isReadonly: file.role === 'readonly',

@@ -32,6 +32,8 @@ export const useMachine = defineStore('machine', () => {
   const mark = shallowRef<Mark>({ now: 0, icount: 0 });
   const mips = ref(0);
   const transitionCount = ref(0);
+  /** Transitions up to this id belong to the BIOS, before the boot sector got control. */
+  const firmwareTransitions = ref(0);
   const output = shallowRef<{ readonly debug: string; readonly serial: string }>({ debug: '', serial: '' });
   const status = shallowRef<StatusView | null>(null);
   const notices = shallowRef<readonly Notice[]>([]);
@@ -83,6 +85,7 @@ export const useMachine = defineStore('machine', () => {
     mark.value = n.mark;
     mips.value = n.mips;
     transitionCount.value = n.transitionCount;
+    firmwareTransitions.value = n.firmwareTransitions ?? 0;
     if (n.console.debug !== output.value.debug || n.console.serial !== output.value.serial) output.value = n.console;
     for (const { name, view } of n.views) put(name, view);
     if (n.runState !== 'running') stopSerial.value++;
@@ -188,7 +191,7 @@ export const useMachine = defineStore('machine', () => {
   }
 
   return {
-    runState, stop, mark, mips, transitionCount, output, status, notices, crashMessage, stopSerial, isRunning, isLoaded, canRun,
+    runState, stop, mark, mips, transitionCount, firmwareTransitions, output, status, notices, crashMessage, stopSerial, isRunning, isLoaded, canRun,
     connect, reconnect, request, acquire, release, setArgs, refresh, build, assemble, run, pause, step, reset, input, setBreakpoints, onState,
   }; // prettier-ignore
 });

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { ClientError } from '#emulator/client';
 import type {
+  AnnotationNote,
   AssembleResult,
   AssembledSymbol,
   InstructionHelp,
@@ -25,6 +26,8 @@ export const useProgram = defineStore('program', () => {
   const isBuilding = ref(false);
   /** Why an image that assembled was not loaded (no boot signature, too long …); the worker's words. */
   const loadProblem = ref<string | null>(null);
+  /** Mistakes in `; @ringside` comments of the program that was built last. */
+  const annotations = shallowRef<readonly AnnotationNote[]>([]);
   /** Revision of the sources the machine runs; differs from the project's when they were edited since. */
   const loadedRevision = ref(-1);
   const vocabulary = shallowRef<Vocabulary | null>(null);
@@ -84,6 +87,7 @@ export const useProgram = defineStore('program', () => {
       const answer = await machine.build(main, includes);
       result.value = answer.assembled;
       loadProblem.value = answer.problem;
+      annotations.value = answer.annotations ?? [];
       if (answer.loaded) {
         loadedRevision.value = revision;
         await breakpoints.bind();
@@ -119,7 +123,7 @@ export const useProgram = defineStore('program', () => {
     return answer;
   }
   return {
-    result, isBuilding, loadProblem, vocabulary, diagnostics, errorCount, warningCount, isStale, symbols, lines,
+    result, isBuilding, loadProblem, annotations, vocabulary, diagnostics, errorCount, warningCount, isStale, symbols, lines,
     assembleSoon, assembleNow, build, buildSources, run, ensureLoaded, loadVocabulary, help,
   }; // prettier-ignore
 });

@@ -65,6 +65,9 @@ export const useTransitions = defineStore('transitions', () => {
     opened.value = transition;
     openedIsGone.value = transition === null;
   }
-  const hasAny = computed(() => count.value > 0);
-  return { rows, count, selectedId, opened, openedIsGone, follow, hasAny, row, ensure, open, clear };
+  /** Rows shown: the BIOS's own are left out, so row `i` has id `first + i`. */
+  const first = computed(() => machine.firmwareTransitions + 1);
+  const shown = computed(() => Math.max(0, count.value - machine.firmwareTransitions));
+  const hasAny = computed(() => shown.value > 0);
+  return { rows, count, first, shown, selectedId, opened, openedIsGone, follow, hasAny, row, ensure, open, clear };
 });

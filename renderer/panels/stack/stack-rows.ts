@@ -20,7 +20,7 @@ export interface StackRow {
 export function stackRows(view: StackView, before: StackView | null): readonly StackRow[] {
   const old = new Map(before?.words.map((w) => [w.address, w.value]));
   return view.words.map((w, i) => ({
-    offset: `+${hex(w.offset, 2)}`,
+    offset: `+${hex(w.offset - view.esp, 2)}`,
     address: hex32(w.address),
     value: hex(w.value, view.wordSize * 2),
     mapped: w.mapped,
