@@ -34,7 +34,7 @@ export function descriptorTableView(
   const { base, limit } = table === 'GDT' ? r.gdtr : ldt;
   if (noTable) return { table, base: 0, limit: 0, mapped: true, entries: [] };
   // An index has 13 bits: what lies behind entry 8191 cannot be named by a selector.
-  const count = Math.min(8192, Math.floor((limit + 1) / 8));
+  const count = table === 'GDT' && isReset(r) ? 0 : Math.min(8192, Math.floor((limit + 1) / 8));
   const { bytes, mapped } = machine.readLinear(base, count * 8);
   const users = usersOf(r, table);
   const entries: DescriptorView[] = [];
@@ -44,7 +44,18 @@ export function descriptorTableView(
       entryView(table, base, index, read32(bytes, index * 8), read32(bytes, index * 8 + 4), users.get(index) ?? []),
     );
   }
-  return { table, base, limit, mapped: mapped.every((m) => m !== 0), entries };
+  return { table, base, limit, mapped: mapped.every((m) => m !== 0), entries: withoutEmptyTail(entries) };
+}
+
+/** GDTR as reset leaves it: no LGDT was executed, what lies at 0 is the interrupt vector table. */
+const isReset = (r: RegisterState): boolean => modeOf(r) === 'real' && r.gdtr.base === 0 && r.gdtr.limit === 0xffff;
+
+/** Null entries at the end of a table longer than this are left out: limits are often larger than what is there. */
+const SHOWN_WHOLE = 64;
+function withoutEmptyTail(entries: DescriptorView[]): DescriptorView[] {
+  let end = entries.length;
+  while (end > SHOWN_WHOLE && entries[end - 1].kind === 'null') end--;
+  return end === entries.length ? entries : entries.slice(0, end);
 }
 
 function entryView(

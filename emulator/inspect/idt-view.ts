@@ -22,6 +22,7 @@ export function idtView(
   const count = clamp(args.count ?? 256, 0, inTable - first);
   const { bytes, mapped } = machine.readLinear((base + first * size) >>> 0, count * size);
   const entries: IdtEntryView[] = [];
+  const codeBase = codeBases(machine, r);
   for (let i = 0; i < count; i++) {
     if (mapped.subarray(i * size, i * size + size).some((m) => m === 0)) continue;
     const vector = first + i;
@@ -29,7 +30,7 @@ export function idtView(
     entries.push(
       real
         ? realEntry(vector, address, read16(bytes, i * 4), read16(bytes, i * 4 + 2), context)
-        : gateEntry(machine, r, vector, address, read32(bytes, i * 8), read32(bytes, i * 8 + 4), context),
+        : gateEntry(vector, address, read32(bytes, i * 8), read32(bytes, i * 8 + 4), codeBase, context),
     );
   }
   return { base, limit, mode: real ? 'real' : 'protected', mapped: mapped.every((m) => m !== 0), entries };
@@ -61,19 +62,32 @@ function realEntry(
   };
 }
 
+/** Base of the segment a selector names now, or null when it names no code or data segment; each looked up once. */
+function codeBases(machine: LinearMemory, r: RegisterState): (selector: number) => number | null {
+  const known = new Map<number, number | null>();
+  return (selector) => {
+    let base = known.get(selector);
+    if (base === undefined) {
+      const descriptor = descriptorInMemory(machine, r, selector);
+      base = descriptor !== null && descriptor.s === 1 ? descriptor.base : null;
+      known.set(selector, base);
+    }
+    return base;
+  };
+}
+
 function gateEntry(
-  machine: LinearMemory,
-  r: RegisterState,
   vector: number,
   address: number,
   low: number,
   high: number,
+  codeBase: (selector: number) => number | null,
   context: InspectContext,
 ): IdtEntryView {
   const gate = parseGate(low, high);
   const kind = gateKind(gate);
-  const entersCode = /^(interrupt|trap)-gate/.test(kind);
-  const code = entersCode ? descriptorInMemory(machine, r, gate.selector) : null;
+  const entersCode = kind.startsWith('interrupt-gate') || kind.startsWith('trap-gate');
+  const base = entersCode ? codeBase(gate.selector) : null;
   const legal = entersCode || kind === 'task-gate';
   return {
     vector,
@@ -86,7 +100,7 @@ function gateEntry(
     offset: gate.offset,
     dpl: gate.dpl,
     present: gate.p === 1,
-    label: code && code.s === 1 ? labelAt(context, code.base + gate.offset) : '',
+    label: base === null ? '' : labelAt(context, base + gate.offset),
     // SDM vol. 3 §6.12.1.1: INT n, INT3 and INTO need CPL <= gate DPL; checked before the present bit.
     fromRing3: legal && gate.dpl === 3 && gate.p === 1,
   };

@@ -11,9 +11,7 @@ export function screenView(machine: Pick<Machine, 'readPhysical' | 'section'>): 
   const crtc = machine.section('vga-text')['crtc'] ?? [];
   const startCell = pair(crtc, 0x0c);
   const cursorCell = pair(crtc, 0x0e) - startCell;
-  const memory = machine.readPhysical(TEXT_MEMORY, TEXT_BYTES);
-  const cells = new Uint8Array(COLUMNS * ROWS * 2);
-  for (let i = 0; i < cells.length; i++) cells[i] = memory[(startCell * 2 + i) % TEXT_BYTES];
+  const cells = visibleCells(machine, (startCell * 2) % TEXT_BYTES);
   return {
     columns: COLUMNS,
     rows: ROWS,
@@ -25,6 +23,17 @@ export function screenView(machine: Pick<Machine, 'readPhysical' | 'section'>): 
       visible: ((crtc[0x0a] ?? 0) & 0x20) === 0 && cursorCell >= 0 && cursorCell < COLUMNS * ROWS,
     },
   };
+}
+
+/** The screen's bytes; behind the end of text memory its beginning follows. */
+function visibleCells(machine: Pick<Machine, 'readPhysical'>, start: number): Uint8Array {
+  const length = COLUMNS * ROWS * 2;
+  const first = machine.readPhysical(TEXT_MEMORY + start, Math.min(length, TEXT_BYTES - start));
+  if (first.length === length) return first;
+  const cells = new Uint8Array(length);
+  cells.set(first);
+  cells.set(machine.readPhysical(TEXT_MEMORY, length - first.length), first.length);
+  return cells;
 }
 
 /** Two CRTC registers, high byte first. */

@@ -121,7 +121,18 @@ export class PhysicalMemory {
   /** A copy, for devices and views; holes read FFh. */
   readBytes(physical: number, length: number): Uint8Array {
     const out = new Uint8Array(length);
-    for (let k = 0; k < length; k++) out[k] = this.read8((physical + k) >>> 0);
+    for (let k = 0; k < length; ) {
+      const at = (physical + k) >>> 0;
+      const count = Math.min(length - k, 0x1000 - (at & 0xfff));
+      const frame = this.frame(at >>> 12);
+      if (frame !== NO_FRAME) {
+        const from = frame - this.ramOffset + (at & 0xfff);
+        out.set(this.ram.subarray(from, from + count), k);
+      } else {
+        for (let i = 0; i < count; i++) out[k + i] = this.read8(at + i);
+      }
+      k += count;
+    }
     return out;
   }
   /** As a bus master would: ROM and holes drop it, stamps and code marks are honoured. */
