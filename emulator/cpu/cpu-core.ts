@@ -104,6 +104,8 @@ export interface InterruptRequest {
  * The one reused fault object thrown inside the CPU and caught once per block. `vector` etc. are overwritten by each raise.
  */
 export class CpuFault {
+  /** EIP to save when the fault happened after a task switch was committed: that of the new task; -1 = the instruction. */
+  newTaskEip = -1;
   vector = 0;
   errorCode: number | null = null;
   rule: RuleId = 'CPL = 0';

@@ -14,8 +14,12 @@ interface RaisedFault {
   readonly why: FailedCheck | null;
 }
 
-/** Copy the reused fault object. In real mode no vector pushes an error code (§20.1.4). */
+/** Copy the reused fault object; a fault of a new task belongs to that task's first instruction. In real mode no vector pushes an error code (§20.1.4). */
 function snapshot(cpu: CpuCore, fault: CpuFault): RaisedFault {
+  if (fault.newTaskEip >= 0) {
+    cpu.instructionEip = fault.newTaskEip;
+    fault.newTaskEip = -1;
+  }
   const pushes = cpu.isProtected() && (vectorRow(fault.vector)?.pushesErrorCode ?? false);
   return {
     vector: fault.vector,

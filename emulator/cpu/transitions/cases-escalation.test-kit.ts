@@ -122,7 +122,7 @@ export const ESCALATION_CASES: Case[] = [
     given: (w) => (w.cpu.pages.set(0x8f, 'absent'), (w.cpu.state.cr2[0] = KERNEL_ESP - 4)),
     act: raise(VECTOR_PF, 2),
     result: (w) => ({ tr: w.cpu.state.selector[TR], code: w.dword(0x70000 - 4), saved: [w.dword(TSS + 32), w.dword(TSS + 56)], cr2: w.cpu.state.cr2[0] }), // prettier-ignore
-    expect: { tr: 0x30, code: 0, saved: [KERNEL_EIP, KERNEL_ESP], cr2: KERNEL_ESP - 16 },
+    expect: { tr: 0x30, code: 0, saved: [KERNEL_EIP, KERNEL_ESP], cr2: KERNEL_ESP - 4 },
   },
   {
     name: 'a fault in the new task is delivered in the new task: its EIP is saved',

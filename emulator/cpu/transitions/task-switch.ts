@@ -3,7 +3,7 @@
  * as it was; after that, faults happen in the new task, as the SDM says.
  */
 import { CR0_TS, CS, DS, EFLAGS_NT, EFLAGS_VM, ES, FS, GS, LDTR, SS, TR, TSS16_MIN_LIMIT, TSS32_MIN_LIMIT, VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS } from '#emulator/arch'; // prettier-ignore
-import type { CpuCore } from '../cpu-core.ts';
+import { CpuFault, type CpuCore } from '../cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, BUSY_TSS, CODE, DATA_OR_READABLE_CODE, dplOf, isConforming, isIn, isInTable, LDT_TYPE, limitOf, loadFromDescriptor, loadNull, presentOf, probeAccessed, readDescriptor, requireEipInLimit, requireInTable, selectorError, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
 import { isTss32 } from './stack-switch.ts';
@@ -194,13 +194,25 @@ export function switchTask(
   setSegment(cpu, TR, next.selector, newBase, newLimit, attributesOf(next.high) | 0x200);
   setCr0(cpu, (state.cr0[0] as number) | CR0_TS);
   loadIncoming(cpu, incoming, layout, nests);
-  loadLdt(cpu, incoming.ldt, ext);
-  loadSegments(cpu, incoming, ext);
+  inNewTask(incoming.eip, () => {
+    loadLdt(cpu, incoming.ldt, ext);
+    loadSegments(cpu, incoming, ext);
+  });
   if (incoming.debugTrap) {
     step(cpu, 'task.debug-trap');
     setDebugRegister(cpu, 6, (state.dr[6] as number) | 0x8000);
   }
   return { wide, debugTrap: incoming.debugTrap };
+}
+
+/** Faults from here on happen in the new task: they save its EIP, not that of the instruction that switched. */
+function inNewTask(eip: number, action: () => void): void {
+  try {
+    action();
+  } catch (thrown) {
+    if (thrown instanceof CpuFault) thrown.newTaskEip = eip;
+    throw thrown;
+  }
 }
 
 /** Step 12: registers and selectors; the hidden parts are invalid until the descriptors have been checked. */
@@ -218,7 +230,6 @@ function loadIncoming(cpu: CpuCore, incoming: IncomingTask, layout: TssLayout, n
   }
   loadNull(cpu, LDTR, incoming.ldt);
   setCpl(cpu, (state.selector[CS] as number) & 3);
-  // Faults from here on happen in the new task.
   setEip(cpu, incoming.eip);
   cpu.instructionEip = incoming.eip;
 }
@@ -311,13 +322,15 @@ export function pushTaskErrorCode(cpu: CpuCore, task: SwitchedTask, errorCode: n
   const supervisor = cpu.cpl !== 3;
   step(cpu, 'stack.check-room');
   frame.empty(task.wide ? 4 : 2).add('task.push-error-code', errorCode);
-  requireRoom(cpu, frame, stack, ext);
-  probeFrame(cpu, frame, stack, supervisor);
+  inNewTask(cpu.eip, () => {
+    requireRoom(cpu, frame, stack, ext);
+    probeFrame(cpu, frame, stack, supervisor);
+  });
   pushFrame(cpu, frame, supervisor);
 }
 
 /** IF EIP not within code segment limit THEN #GP(EXT), in the new task. */
 export function requireTaskEip(cpu: CpuCore, ext: number): void {
   step(cpu, 'eip.check-limit');
-  requireEipInLimit(cpu, cpu.eip, cpu.state.limit[CS] as number, ext);
+  inNewTask(cpu.eip, () => requireEipInLimit(cpu, cpu.eip, cpu.state.limit[CS] as number, ext));
 }
