@@ -1,8 +1,8 @@
 /** `ringside asm FILE.asm -o OUT`: assemble a flat binary, as `nasm -f bin` would. */
+import { formatListing } from '#emulator/assembler';
 import { encodeUtf8 } from '#emulator/base';
 import { EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
-import { formatListing } from './listing.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 import { assembleFile, formatDiagnostic } from './program.ts';
@@ -35,6 +35,7 @@ export function asm(words: readonly string[], io: CliIo): number {
   const output = options.value('output') ?? path.replace(/\.[^./\\]*$/, '') + '.bin';
   io.writeFile(output, result.bytes);
   const listing = options.value('listing');
-  if (listing !== null) io.writeFile(listing, encodeUtf8(formatListing(result, sources)));
+  if (listing !== null)
+    io.writeFile(listing, encodeUtf8(formatListing(result, new Map(sources.map((s) => [s.name, s])))));
   return EXIT_OK;
 }
