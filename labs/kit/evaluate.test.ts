@@ -46,6 +46,11 @@ describe('a sequence', () => {
     expect(evaluate(body, run([enteredRing3])).ok).toBe(true);
   });
 
+  it('compares labels as words, even when they are symbols too', () => {
+    const body = { kind: 'sequence', events: [{ event: 'mark', where: { label: 'user_entry' } }] } as const;
+    expect(evaluate(body, run([event('mark', { label: 'user_entry' })])).ok).toBe(true);
+  });
+
   it('compares under a mask', () => {
     const body = {
       kind: 'sequence',

@@ -19,13 +19,15 @@ const same = (a: Field, b: Field): boolean =>
 
 export function conditionHolds(condition: Condition, actual: Field | undefined, symbols: SymbolValue): boolean {
   if (actual === undefined) return false;
-  if (typeof condition !== 'object') return same(resolveValue(condition, symbols), actual);
+  // Words such as labels are compared as they are; only numbers may be written as symbols.
+  const resolve = (v: Field): Field => (typeof actual === 'string' ? v : resolveValue(v, symbols));
+  if (typeof condition !== 'object') return same(resolve(condition), actual);
   const asNumber = (v: number | string): number => Number(resolveValue(v, symbols));
   let value = actual;
   if (condition.mask !== undefined) value = (Number(actual) & asNumber(condition.mask)) >>> 0;
-  if (condition.equals !== undefined && !same(resolveValue(condition.equals, symbols), value)) return false;
-  if (condition.not !== undefined && same(resolveValue(condition.not, symbols), value)) return false;
-  if (condition.oneOf && !condition.oneOf.some((v) => same(resolveValue(v, symbols), value))) return false;
+  if (condition.equals !== undefined && !same(resolve(condition.equals), value)) return false;
+  if (condition.not !== undefined && same(resolve(condition.not), value)) return false;
+  if (condition.oneOf && !condition.oneOf.some((v) => same(resolve(v), value))) return false;
   if (condition.atLeast !== undefined && Number(value) < asNumber(condition.atLeast)) return false;
   if (condition.atMost !== undefined && Number(value) > asNumber(condition.atMost)) return false;
   return true;

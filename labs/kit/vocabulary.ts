@@ -97,6 +97,8 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
     efl: to.eflags,
     fromEip: t.from.eip,
     fromAt: labelAt(t.from.eip),
+    /** False for real-mode interrupts and returns, which know no descriptors. */
+    protected: t.steps.some((s) => s.step === 'cs.read-descriptor'),
     if0: (t.from.eflags & IF) !== 0,
     if1: (to.eflags & IF) !== 0,
   };
