@@ -140,6 +140,7 @@ function printKernels(rows) {
         number(r.mips),
         number(r.transitionsPerSecond / 1000),
         number(r.ratio),
+        number(r.cpuRatio),
         ...targets,
       ]),
     );
