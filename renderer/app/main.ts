@@ -22,6 +22,6 @@ async function start(): Promise<void> {
   createApp(App, { layout: saved }).use(pinia).mount('#app');
   if (project.documents.length === 0) openSample();
   await useMachine(pinia).connect(startEmulator);
-  await useProgram(pinia).assembleNow();
+  await Promise.all([useProgram(pinia).loadVocabulary(), useProgram(pinia).assembleNow()]);
 }
 void start();

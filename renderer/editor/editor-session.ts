@@ -27,7 +27,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
   const machine = useMachine();
   const settings = useSettings();
   const breakpoints = useBreakpoints();
-  void registerNasm();
+  registerNasm();
   const editor = monaco.editor.create(element, {
     model: null,
     theme: `ringside-${settings.theme}`,
@@ -126,8 +126,8 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     paintCurrent(reveal) {
       if (!shown) return;
       const source = machine.status?.location.source;
-      // A kernel that has ended stands wherever its last HLT is: that is no reason to turn the page.
-      if (reveal && source && source.file !== shown.name && machine.runState === 'paused') {
+      // Only a stop turns the page: not a freshly loaded program, nor one that ended in its last HLT.
+      if (reveal && source && source.file !== shown.name && machine.runState === 'paused' && machine.stop !== null) {
         const other = project.documents.find((d) => d.name === source.file && d.lab === (project.main?.lab ?? null));
         if (other) project.activate(other.id); // `show` follows and paints
       }

@@ -1,4 +1,5 @@
 /** Hover, completion, go to definition and outline, answered from the newest assembly and the instruction tables. */
+import { watch } from 'vue';
 import { useProgram, useProject, type SourceDocument } from '#renderer/stores';
 import { instructionText, numberText, numberValue, symbolText } from './hover-text.ts';
 import { fullName, labelsOf } from './local-labels.ts';
@@ -10,7 +11,7 @@ type Model = Parameters<typeof monaco.editor.setModelMarkers>[0];
 type Position = { readonly lineNumber: number; readonly column: number };
 let registered = false;
 
-export async function registerNasm(): Promise<void> {
+export function registerNasm(): void {
   if (registered) return;
   registered = true;
   const program = useProgram();
@@ -93,5 +94,10 @@ export async function registerNasm(): Promise<void> {
         return { name, detail: '', kind: languages.SymbolKind.Function, tags: [], range, selectionRange: range };
       }),
   });
-  languages.setMonarchTokensProvider(NASM_ID, nasmTokens(await program.loadVocabulary()));
+  // The machine may not be there yet: the words arrive as soon as it is.
+  watch(
+    () => program.vocabulary,
+    (words) => words && languages.setMonarchTokensProvider(NASM_ID, nasmTokens(words)),
+    { immediate: true },
+  );
 }

@@ -6,6 +6,7 @@ import type {
   AssembleResult, BreakpointSpec, BoundBreakpoint, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind,
   StopReason, TransitionSummary, ViewArgs, ViewName, Views,
 } from '#emulator/protocol'; // prettier-ignore
+import { orNull } from './client-errors.ts';
 
 /** Refresh of tables while the machine runs; ten times a second is enough to follow and cheap enough to forget. */
 const REFRESH_MILLISECONDS = 100;
@@ -142,12 +143,7 @@ export const useMachine = defineStore('machine', () => {
   async function fetchView<N extends ViewName>(name: N, args: ViewArgs[N]): Promise<void> {
     put(name, await request('view', { name, args }));
   }
-  /** Requests whose failure the user hears of in another way: the crash banner, or a later answer. */
-  function quietly(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (!(error instanceof ClientError)) throw error;
-    });
-  }
+  const quietly = (work: Promise<unknown>): void => void orNull(work);
   function takeBaseline(): void {
     for (const slot of slots.values()) slot.baseline.value = slot.current.value;
   }

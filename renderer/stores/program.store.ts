@@ -11,6 +11,7 @@ import type {
   SourceFile,
   Vocabulary,
 } from '#emulator/protocol';
+import { orNull } from './client-errors.ts';
 import { useBreakpoints } from './breakpoints.store.ts';
 import { useMachine } from './machine.store.ts';
 import { useProject } from './project.store.ts';
@@ -64,12 +65,8 @@ export const useProgram = defineStore('program', () => {
     const mine = ++serial;
     const sources = await project.sources();
     if (!sources) return;
-    try {
-      const answer = await machine.assemble(sources.main, sources.includes);
-      if (mine === serial) result.value = answer;
-    } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-    }
+    const answer = await orNull(machine.assemble(sources.main, sources.includes));
+    if (answer && mine === serial) result.value = answer;
   }
   /** Assemble and, when there are no errors, load and reset. @returns whether the machine now holds the program. */
   async function build(): Promise<boolean> {
@@ -110,15 +107,15 @@ export const useProgram = defineStore('program', () => {
   async function ensureLoaded(): Promise<boolean> {
     return machine.canRun && !isStale.value ? true : build();
   }
-  async function loadVocabulary(): Promise<Vocabulary> {
-    vocabulary.value ??= await machine.request('vocabulary', {});
+  async function loadVocabulary(): Promise<Vocabulary | null> {
+    vocabulary.value ??= await orNull(machine.request('vocabulary', {}));
     return vocabulary.value;
   }
   async function help(mnemonic: string): Promise<InstructionHelp | null> {
     const key = mnemonic.toUpperCase();
     const known = helpCache.get(key);
     if (known !== undefined) return known;
-    const answer = await machine.request('instructionHelp', { mnemonic: key });
+    const answer = await orNull(machine.request('instructionHelp', { mnemonic: key }));
     helpCache.set(key, answer);
     return answer;
   }

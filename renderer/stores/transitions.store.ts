@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { Transition, TransitionSummary } from '#emulator/protocol';
+import { orNull } from './client-errors.ts';
 import { useMachine } from './machine.store.ts';
 
 const PAGE = 100;
@@ -45,7 +46,7 @@ export const useTransitions = defineStore('transitions', () => {
       if (!missing || asked.has(start)) continue;
       asked.add(start);
       try {
-        const got = await machine.request('transitions', { first: start, count: PAGE });
+        const got = (await orNull(machine.request('transitions', { first: start, count: PAGE }))) ?? [];
         for (const one of got) rows.value.set(one.id, one);
         if (got.length) triggerRef(rows);
       } finally {
@@ -60,7 +61,7 @@ export const useTransitions = defineStore('transitions', () => {
       opened.value = null;
       return;
     }
-    const transition = await machine.request('transition', { id });
+    const transition = await orNull(machine.request('transition', { id }));
     if (selectedId.value !== id) return;
     opened.value = transition;
     openedIsGone.value = transition === null;

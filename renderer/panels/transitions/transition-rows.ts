@@ -115,7 +115,7 @@ export const operand = (value: number): string =>
   value <= 9 ? String(value) : hex(value, value > 0xffff ? 8 : value > 0xff ? 4 : 2);
 
 const registerLine = (c: RegisterChange): RegisterLine => {
-  const digits = /\.selector$/.test(c.register)
+  const digits = c.register.endsWith('.selector')
     ? 4
     : /^(CPL|halted|shutdown|interruptShadow|nmiBlocked)$/.test(c.register)
       ? 1
