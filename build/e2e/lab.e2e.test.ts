@@ -1,0 +1,54 @@
+/** A lab from its list to its last check, on whatever host runs the app. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostKind } from './launch.mjs';
+import type { Workbench } from './workbench.ts';
+import { chooseMenu, freshUserData, openWorkbench, removeFolder } from './workbench.ts';
+
+const labs = path.resolve(import.meta.dirname, '../../labs/content');
+
+/** The checked solution that comes with a lab. */
+function solutionOf(lab: string): string {
+  const folder = fs
+    .readdirSync(labs)
+    .map((name) => path.join(labs, name))
+    .find((place) => {
+      const manifest = path.join(place, 'lab.json');
+      return fs.existsSync(manifest) && (JSON.parse(fs.readFileSync(manifest, 'utf8')) as { id: string }).id === lab;
+    });
+  return fs.readFileSync(path.join(folder ?? '', 'solution', 'main.asm'), 'utf8');
+}
+
+const kind = hostKind();
+const host = kind === 'electron' ? 'Electron' : 'the Electron API stand-in, not Electron';
+
+describe.skipIf(kind === null)(`labs on ${host} (skipped without Electron and Chromium)`, () => {
+  let userData: string;
+  let bench: Workbench;
+
+  beforeAll(async () => {
+    userData = freshUserData();
+    bench = await openWorkbench(userData);
+  });
+  afterAll(async () => {
+    await bench?.app.close().catch(() => {});
+    removeFolder(userData);
+  });
+
+  it('opens lab E1, sees it fail, writes the five words and passes', async () => {
+    const { page, id } = bench;
+    await chooseMenu(bench, 'labs.open');
+    await id('lab-open-E1').click();
+    await id('lab-check-run').waitFor();
+    const results = (): Promise<(string | null)[]> =>
+      id('lab-check-result').evaluateAll((items) => items.map((item) => item.getAttribute('data-status')));
+    await id('lab-check-run').click();
+    await expect.poll(results, { timeout: 60_000 }).toContain('fail');
+    await id('editor-host').locator('.view-lines').first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(solutionOf('E1'));
+    await id('lab-check-run').click();
+    await expect.poll(async () => [...new Set(await results())], { timeout: 60_000 }).toEqual(['pass']);
+  });
+});
