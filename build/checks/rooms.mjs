@@ -158,7 +158,13 @@ export const ROOMS = {
 export const OPEN_ROOMS = ['emulator/base'];
 
 /** What only test files may import besides their room's own row. */
-export const TEST_ROOMS = ['emulator/testing', 'emulator/assembler', 'emulator/machine', 'emulator/cpu', 'emulator/client'];
+export const TEST_ROOMS = [
+  'emulator/testing',
+  'emulator/assembler',
+  'emulator/machine',
+  'emulator/cpu',
+  'emulator/client',
+];
 export const TEST_PACKAGES = [
   'vitest',
   'node:',
