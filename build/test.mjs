@@ -36,13 +36,7 @@ function endToEnd(chromium, electron) {
   const smoke = ['--smoke', '--host=stand-in', `--user-data-dir=${userData}`];
   const list = chromium
     ? [
-        nodeCheck(
-          root,
-          'npm start --smoke on the stand-in',
-          'build/start.mjs',
-          smoke,
-          onStandIn,
-        ),
+        nodeCheck(root, 'npm start --smoke on the stand-in', 'build/start.mjs', smoke, onStandIn),
         vitestCheck(root, 'end to end on the stand-in (not Electron)', config, onStandIn),
       ]
     : [notRun('end to end on the stand-in', why)];

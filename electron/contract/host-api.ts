@@ -93,8 +93,9 @@ export interface HostApi {
   setTitle(title: string): Promise<void>;
 }
 
-export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints';
-export const STATE_NAMES: readonly StateName[] = ['settings', 'layout', 'progress', 'lab-files', 'breakpoints'];
+/** `session`: which files were open when the window was last used. */
+export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'session';
+export const STATE_NAMES: readonly StateName[] = ['settings', 'layout', 'progress', 'lab-files', 'breakpoints', 'session'];
 
 /** IPC channel of each request. Prefix `ringside:`. */
 export const CHANNELS = {
