@@ -33,9 +33,8 @@ function scriptOf(file) {
 
 /** @param {string} text @returns {string[]} */
 function importsOf(text) {
-  const fromUrls = [...withoutComments(text).matchAll(/new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)].map(
-    (m) => m[1],
-  );
+  const urls = [...withoutComments(text).matchAll(/new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)];
+  const fromUrls = urls.map(([, url]) => (/^[.#]/.test(url) ? url : `./${url}`));
   return ts
     .preProcessFile(text, true, true)
     .importedFiles.map((i) => i.fileName)
@@ -67,14 +66,19 @@ function packageAllowed(room, spec, test) {
   return allowed.some((p) => spec === p || spec.startsWith(p.endsWith(':') ? p : `${p}/`));
 }
 
-/** @param {string} root @param {string} file @param {string} room @param {string} spec @param {string[]} edges */
-function importProblem(root, file, room, spec, edges) {
+/** @param {string} root @param {string} file @param {string} spec relative specifier @returns {string} */
+function targetOf(root, file, spec) {
+  const full = path.resolve(root, path.dirname(file), spec.replace(/\?.*$/, ''));
+  return path.relative(root, full).split(path.sep).join('/');
+}
+
+/** @param {string} root @param {string} file @param {string} room @param {string} spec */
+function importProblem(root, file, room, spec) {
   const test = isTest(file);
   if (spec.startsWith('.')) {
-    const target = path
-      .relative(root, path.resolve(root, path.dirname(file), spec.replace(/\?.*$/, '')))
-      .split(path.sep)
-      .join('/');
+    const target = targetOf(root, file, spec);
+    // Tests may look at material beside the checkout; they skip clearly where it is absent.
+    if (test && target.startsWith('../')) return null;
     if (roomOf(target) !== room) return `'${spec}' leaves the room ${room}; use '#${roomOf(target)}'`;
     return null;
   }
