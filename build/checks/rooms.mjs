@@ -173,6 +173,7 @@ export const TEST_PACKAGES = [
   'axe-core',
   'pinia',
   'vue',
+  'reka-ui',
   'jsdom',
   'playwright-core',
 ];
