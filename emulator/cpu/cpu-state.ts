@@ -41,8 +41,8 @@ export const CPU_SECTION = defineSection('cpu', 1, {
   msr: u32('IA32_SYSENTER_CS, _ESP, _EIP', { count: 3 }),
 });
 
-/** Number of entries of the architectural TLB (direct-mapped by linear page number). */
-export const TLB_ENTRIES = 1024;
+/** Number of entries of the architectural TLB (direct-mapped): enough for 32 MiB, so that its misses are rare. */
+export const TLB_ENTRIES = 8192;
 /**
  * The translation lookaside buffer is part of the machine's state: stale entries are observable, so they must survive
  * save and restore. Faster host-side look-up arrays may be derived from it, never the other way round.

@@ -18,6 +18,8 @@ import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, E
 import { resetState } from './reset.ts';
 import { createRunLoop } from './run-fast.generated.ts';
 
+/** Kinds of events that are left out while only transitions are watched. */
+const TOLD_BY_TRANSITIONS: ReadonlySet<string> = new Set(['segment-load', 'system', 'tlb', 'interrupt-flag']);
 const ATTRIBUTE_DB = 0x400000;
 /** P, S, writable expand-up data, any DPL, any A bit: what a flat data segment looks like. */
 const FLAT_MASK = 0x9e00;
@@ -119,6 +121,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.passBreakpointAt = -1;
     f[MAP] = state.cpl[0] === 3 ? MAP_USER : 0;
     this.linear.dropAll();
+    this.paging.reload();
     this.blocks.flush();
     this.limits = [0xffffffff];
     this.storeEflags(state.eflags[0]);
@@ -225,10 +228,13 @@ export class Cpu implements CpuCore, MmuHost {
     const level = this.observeLevel;
     if (level === 'off') return;
     if (event.kind === 'port' && level !== 'accesses') return;
-    if (level === 'transitions' && (event.kind === 'segment-load' || event.kind === 'system' || event.kind === 'tlb'))
-      return;
+    if (level === 'transitions' && TOLD_BY_TRANSITIONS.has(event.kind)) return;
     const stamped = { ...event, icount: this.icount, now: this.now, eip: this.instructionEip, cpl: this.cpl };
     this.host.emit(stamped as Stamped<DeviceEvent | CpuEvent>);
+  }
+  /** True when somebody wants more than transitions: do not make events for nobody. */
+  private observesAll(): boolean {
+    return this.observeLevel === 'events' || this.observeLevel === 'accesses';
   }
   pageEntryWritten(physical: number, before: number, after: number): void {
     if (this.recorder !== null && this.recorder.open) this.recorder.write(physical, physical, 4, before, after);
@@ -326,7 +332,10 @@ export class Cpu implements CpuCore, MmuHost {
     if (register > 5) return;
     this.segmentation.refresh(register);
     if (register === CS) this.f[CS_BASE] = state.base[CS];
-    if (register <= DS) this.refreshMode();
+    if (register === ES || register === DS) {
+      const bit = register === ES ? MODE_FLAT_ES : MODE_FLAT_DS;
+      this.f[MODE] = (this.f[MODE] & ~bit) | this.flatBit(register, bit);
+    } else if (register < DS) this.refreshMode();
   }
   private refreshSegments(): void {
     this.segmentation.protectedMode = this.isProtected();
@@ -336,18 +345,15 @@ export class Cpu implements CpuCore, MmuHost {
   }
   private refreshMode(): void {
     const { attributes, limit } = this.state;
-    let mode = 0;
+    let mode = this.flatBit(DS, MODE_FLAT_DS) | this.flatBit(SS, MODE_FLAT_SS) | this.flatBit(ES, MODE_FLAT_ES);
     if (attributes[CS] & ATTRIBUTE_DB) mode |= MODE_CODE32;
     if (attributes[SS] & ATTRIBUTE_DB) mode |= MODE_STACK32;
-    if (this.isFlat(DS)) mode |= MODE_FLAT_DS;
-    if (this.isFlat(SS)) mode |= MODE_FLAT_SS;
-    if (this.isFlat(ES)) mode |= MODE_FLAT_ES;
     if (limit[CS] !== 0xffffffff) mode |= this.limitNumber(limit[CS]) << MODE_LIMIT_SHIFT;
     this.f[MODE] = mode;
   }
-  private isFlat(register: number): boolean {
+  private flatBit(register: number, bit: number): number {
     const { base, limit, attributes } = this.state;
-    return base[register] === 0 && limit[register] === 0xffffffff && (attributes[register] & FLAT_MASK) === FLAT_DATA;
+    return base[register] === 0 && limit[register] === 0xffffffff && (attributes[register] & FLAT_MASK) === FLAT_DATA ? bit : 0;
   }
   private limitNumber(limit: number): number {
     let number = this.limits.indexOf(limit);
@@ -369,7 +375,8 @@ export class Cpu implements CpuCore, MmuHost {
     this.linear.probeWrite(linear, size, !supervisor && this.state.cpl[0] === 3);
   }
   peekPhysical(linear: number): number {
-    return this.paging.peek(linear);
+    const known = this.linear.peekMap(linear);
+    return known >= 0 ? known : this.paging.peek(linear);
   }
   readSegment(register: number, offset: number, size: AccessSize): number {
     const linear = this.segmentation.linear(register, offset, size, false);
@@ -389,7 +396,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.state.cr3[0] = value;
     this.f[FETCH_PAGE] = 0;
     this.paging.flush(false);
-    this.emit({ kind: 'system', what: 'CR3', value: value >>> 0, before });
+    if (this.observesAll()) this.emit({ kind: 'system', what: 'CR3', value: value >>> 0, before });
   }
   loadCr0(value: number): void {
     const before = this.state.cr0[0];
@@ -401,7 +408,7 @@ export class Cpu implements CpuCore, MmuHost {
     } else if (changed & CR0_WP) this.linear.dropAll();
     if (changed & CR0_PE) this.refreshSegments();
     this.linear.alignmentCheck = (this.f[SYS] & EFLAGS_AC) !== 0 && (value & CR0_AM) !== 0;
-    this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
+    if (this.observesAll()) this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
   }
   /** CR4 with side effects. No checks. */
   loadCr4(value: number): void {
@@ -411,7 +418,7 @@ export class Cpu implements CpuCore, MmuHost {
       this.f[FETCH_PAGE] = 0;
       this.paging.flush(true);
     }
-    this.emit({ kind: 'system', what: 'CR4', value: value >>> 0, before });
+    if (this.observesAll()) this.emit({ kind: 'system', what: 'CR4', value: value >>> 0, before });
   }
 
   // -- ways out ----------------------------------------------------------------------------------------------------------

@@ -37,12 +37,15 @@ export class PhysicalMemory {
   onMapChange: (() => void) | null = null;
   private readonly regions: Region[] = [];
   private readonly ramPages: number;
+  /** 1 for every page that is ordinary RAM. */
+  private readonly plain: Uint8Array;
   private readonly ramOffset: number;
 
   constructor(arena: Arena) {
     this.arena = arena;
     this.ram = arena.ram;
     this.ramPages = arena.ram.length >>> 12;
+    this.plain = new Uint8Array(this.ramPages).fill(1);
     this.ramOffset = arena.ram.byteOffset;
     invariant(this.ramOffset > 0, 'state sections come before RAM in the arena');
     this.dirty = new DirtyPages(arena.ram.length);
@@ -52,6 +55,7 @@ export class PhysicalMemory {
   private add(kind: Region['kind'], first: number, last: number, target: number, handler: MmioHandler | null): void {
     invariant((first & 0xfff) === 0 && (last & 0xfff) === 0xfff, 'memory ranges are made of whole pages');
     this.regions.unshift({ first: first >>> 12, last: last >>> 12, kind, target: target >>> 12, handler });
+    this.plain.fill(0, first >>> 12, (last >>> 12) + 1);
     this.onMapChange?.();
   }
   /** RAM from `first` to `last` becomes read-only for the guest. Later ranges win over earlier ones. */
@@ -69,6 +73,10 @@ export class PhysicalMemory {
     this.add('mmio', first, last, 0, handler);
   }
 
+  /** True for ordinary RAM: no ROM, hole, alias or device. */
+  isPlain(page: number): boolean {
+    return page < this.ramPages && this.plain[page] !== 0;
+  }
   private regionOf(page: number): Region | null {
     for (const region of this.regions) if (page >= region.first && page <= region.last) return region;
     return null;
@@ -76,6 +84,7 @@ export class PhysicalMemory {
 
   /** Offset in the arena of the frame that a read of this page sees, or NO_FRAME. Never 0 for a real frame. */
   frame(page: number): number {
+    if (page < this.ramPages && this.plain[page] !== 0) return this.ramOffset + page * 4096;
     const region = this.regionOf(page);
     if (region === null) return page < this.ramPages ? this.ramOffset + page * 4096 : NO_FRAME;
     if (region.kind === 'rom') return page < this.ramPages ? this.ramOffset + page * 4096 : NO_FRAME;
@@ -84,11 +93,12 @@ export class PhysicalMemory {
   }
   /** The same for writes: NO_FRAME for ROM, aliases, holes and devices. */
   writableFrame(page: number): number {
-    return this.regionOf(page) === null && page < this.ramPages ? this.ramOffset + page * 4096 : NO_FRAME;
+    return page < this.ramPages && this.plain[page] !== 0 ? this.ramOffset + page * 4096 : NO_FRAME;
   }
 
   read8(physical: number): number {
     const page = physical >>> 12;
+    if (page < this.ramPages && this.plain[page] !== 0) return this.ram[physical];
     const frame = this.frame(page);
     if (frame !== NO_FRAME) return this.ram[frame - this.ramOffset + (physical & 0xfff)];
     const region = this.regionOf(page);
@@ -96,6 +106,11 @@ export class PhysicalMemory {
   }
   /** @returns unsigned. The bytes may lie on two pages only if both are RAM-like; callers split at pages. */
   read(physical: number, size: number): number {
+    const page = physical >>> 12;
+    if (size === 4 && page < this.ramPages && this.plain[page] !== 0 && (physical & 0xfff) <= 0xffc) {
+      const { ram } = this;
+      return (ram[physical] | (ram[physical + 1] << 8) | (ram[physical + 2] << 16) | (ram[physical + 3] << 24)) >>> 0;
+    }
     let value = 0;
     for (let k = size - 1; k >= 0; k--) value = (value << 8) | this.read8((physical + k) >>> 0);
     return value >>> 0;

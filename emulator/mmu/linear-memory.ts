@@ -13,7 +13,7 @@ import type { Paging } from './paging.ts';
 /** Start of the four tables in the map, in words: `map[MAP_WRITE + MAP_USER + (linear >>> 12)]`. */
 export const MAP_WRITE = 1 << 20;
 export const MAP_USER = 1 << 21;
-const FILLED_MAX = 8192;
+const FILLED_MAX = 32768;
 
 export class LinearMemory {
   readonly map = new Int32Array(4 << 20);
@@ -130,6 +130,16 @@ export class LinearMemory {
   private checkAlignment(linear: number, size: number): void {
     const low = linear & (size - 1);
     if (low !== 0) this.host.fault(VECTOR_AC, 0, 'address is aligned', low, 0);
+  }
+
+  /** Physical address behind a linear one when the map knows it and it is ordinary RAM, else -1. */
+  peekMap(linear: number): number {
+    const { map } = this;
+    const page = linear >>> 12;
+    const e = map[page] || map[page + MAP_USER] || map[page + MAP_WRITE] || map[page + MAP_WRITE + MAP_USER];
+    if (e === 0) return -1;
+    const physical = (e > 0 ? e : -e) - this.ramOffset + (linear & 0xfff);
+    return this.memory.isPlain(physical >>> 12) ? physical : -1;
   }
 
   // -- reads -------------------------------------------------------------------------------------------------------------

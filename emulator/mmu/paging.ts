@@ -14,6 +14,9 @@ export class Paging {
   private readonly state: MmuState;
   private readonly tlb: TlbState;
   private readonly mask: number;
+  /** Indices of the TLB that are in use, with repetitions: a flush clears these. */
+  private readonly used: Int32Array;
+  private usedCount = 0;
   private readonly memory: PhysicalMemory;
   private readonly host: MmuHost;
   /** Called when the translation of a linear page leaves the TLB or changes: derived copies must go. */
@@ -25,8 +28,19 @@ export class Paging {
     this.state = state;
     this.tlb = tlb;
     this.mask = tlb.tag.length - 1;
+    this.used = new Int32Array(tlb.tag.length);
     this.memory = memory;
     this.host = host;
+  }
+
+  /** Entry of a linear page. Pages of one 4 MiB region never share one; regions are spread apart. */
+  private indexOf(page: number): number {
+    return (page + (page >>> 10) * 37) & this.mask;
+  }
+  /** The TLB was replaced as a whole (restore). */
+  reload(): void {
+    this.usedCount = 0;
+    for (let i = 0; i < this.tlb.tag.length; i++) if (this.tlb.tag[i] !== 0) this.used[this.usedCount++] = i;
   }
 
   enabled(): boolean {
@@ -42,7 +56,7 @@ export class Paging {
     const a20 = this.state.a20Mask[0];
     if (!this.enabled()) return (linear & a20) >>> 0;
     const page = linear >>> 12;
-    const index = page & this.mask;
+    const index = this.indexOf(page);
     if (this.tlb.tag[index] === page + 1) {
       const entry = this.tlb.entry[index];
       if (this.allows(entry, write, user) && (!write || entry & PAGE_D))
@@ -98,7 +112,7 @@ export class Paging {
   ): never {
     // A page fault drops the translation it came from (SDM vol. 3 §4.10.4.1).
     const page = linear >>> 12;
-    const index = page & this.mask;
+    const index = this.indexOf(page);
     if (this.tlb.tag[index] === page + 1) {
       this.tlb.tag[index] = 0;
       this.onEvict(page);
@@ -118,9 +132,13 @@ export class Paging {
 
   private fill(linear: number, frame: number, rights: number): number {
     const page = linear >>> 12;
-    const index = page & this.mask;
+    const index = this.indexOf(page);
     const old = this.tlb.tag[index];
     if (old !== 0) this.onEvict(old - 1);
+    else {
+      if (this.usedCount === this.used.length) this.reload();
+      this.used[this.usedCount++] = index;
+    }
     const physical = (frame & this.state.a20Mask[0]) >>> 0;
     this.tlb.tag[index] = page + 1;
     this.tlb.entry[index] = physical | (rights & 0xfff);
@@ -129,15 +147,22 @@ export class Paging {
 
   /** MOV to CR3, task switch, change of PG: everything but, with CR4.PGE = 1, the global pages (SDM vol. 3 §4.10.4.1). */
   flush(includeGlobal: boolean): void {
-    if (includeGlobal || !(this.state.cr4[0] & CR4_PGE)) this.tlb.tag.fill(0);
-    else for (let i = 0; i < this.tlb.tag.length; i++) if (!(this.tlb.entry[i] & PAGE_G)) this.tlb.tag[i] = 0;
+    const { tag, entry } = this.tlb;
+    const keepGlobal = !includeGlobal && (this.state.cr4[0] & CR4_PGE) !== 0;
+    let kept = 0;
+    for (let k = 0; k < this.usedCount; k++) {
+      const index = this.used[k];
+      if (keepGlobal && tag[index] !== 0 && entry[index] & PAGE_G) this.used[kept++] = index;
+      else tag[index] = 0;
+    }
+    this.usedCount = kept;
     this.onFlush();
   }
 
   /** INVLPG: the translation of one page, all of it when it is a 4 MiB page. */
   invalidatePage(linear: number): void {
     const page = linear >>> 12;
-    const index = page & this.mask;
+    const index = this.indexOf(page);
     const large = this.tlb.tag[index] === page + 1 && (this.tlb.entry[index] & PAGE_PS) !== 0;
     if (this.tlb.tag[index] === page + 1) this.tlb.tag[index] = 0;
     this.onEvict(page);

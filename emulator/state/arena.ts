@@ -81,7 +81,8 @@ export class Arena {
     for (const placed of this.layout.fields) {
       if (placed.section === spec.name) out[placed.name] = this.viewOf(placed);
     }
-    return out as SectionViews<F>;
+    // A copy, because an object filled by computed keys stays a slow dictionary for ever.
+    return { ...out } as SectionViews<F>;
   }
 
   viewOf(placed: PlacedField): ArrayFor[FieldType] {
