@@ -18,8 +18,10 @@ beforeEach(async () => {
   fake.sent.length = 0;
 });
 const kinds = (): string[] => fake.sent.map((s) => s.kind);
-const subscribed = (): unknown =>
-  (fake.sent.findLast((s) => s.kind === 'subscribe')?.params as { views: { name: string }[] }).views.map((v) => v.name);
+const subscribed = (): unknown => {
+  const last = fake.sent.findLast((s) => s.kind === 'subscribe');
+  return (last!.params as { views: { name: string }[] }).views.map((v) => v.name);
+};
 
 describe('machine store', () => {
   it('subscribes to a view while somebody looks at it, and only then', async () => {

@@ -1,6 +1,6 @@
 import type { labsEn } from './labs.en.ts';
 export const labsZh = {
-  'labs.title': '实验', 'labs.intro': '每个实验约半小时：预测、运行、观察、修改、检查。你输入的一切都会保留。', 'labs.none': '没有安装实验。', 'labs.back': '全部实验', 'labs.minutes': '{n} 分钟', 'labs.solved': '已解决', 'labs.started': '进行中', 'labs.open': '打开《{title}》',
+  'labs.title': '实验', 'labs.intro': '每个实验约半小时：预测、运行、观察、修改、检查。你输入的一切都会保留。', 'labs.none': '没有安装实验。', 'labs.back': '全部实验', 'labs.minutes': '{n} 分钟', 'labs.solved': '已解决', 'labs.started': '进行中',
   'labs.prerequisites': '先做 {ids}', 'labs.rail': '本实验的步骤', 'labs.introduction': '导言', 'labs.start': '开始', 'labs.next': '下一步', 'labs.previous': '上一步', 'labs.stepOf': '第 {n} 步，共 {total} 步', 'labs.sources': '手册：{sdm}', 'labs.goal': '目标', 'labs.broken': '这个内核本来就跑不通：让它跑通正是本实验的任务。',
   'labs.kind.predict': '预测', 'labs.kind.do': '修改', 'labs.kind.observe': '观察', 'labs.kind.explain': '解释', 'labs.kind.order': '排序', 'labs.state.todo': '未做', 'labs.state.predicted': '已预测', 'labs.state.done': '完成',
   'predict.question': '机器会怎样？', 'predict.commit': '锁定我的预测并运行', 'predict.skip': '不预测，直接运行', 'predict.locked': '已锁定，机器正在运行……', 'predict.yours': '你的预测', 'predict.machine': '机器的实际行为', 'predict.skipped': '没有预测', 'predict.same': '与你说的一致。', 'predict.different': '与你说的不同：值得再看一遍那次转移。', 'predict.unknown': '不在所列选项之中', 'predict.again': '再运行一次',

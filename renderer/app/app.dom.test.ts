@@ -1,0 +1,131 @@
+// The whole frame over a made-up machine: what a person meets first must be there, named, and reachable.
+import axe from 'axe-core';
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import { EmulatorClient } from '#emulator/client';
+import type { RequestKind } from '#emulator/protocol';
+import { createBrowserHost, useHost, useMachine, useProject, useSettings } from '#renderer/stores';
+
+// The editor widget needs a browser; its panel is checked there.
+vi.mock('#renderer/editor', () => ({
+  editorPanel: {
+    id: 'editor',
+    titleKey: 'panel.editor',
+    icon: 'editor',
+    component: { render: () => h('p', 'source') },
+  },
+  editorService: { trigger: () => undefined, toggleBreakpoint: () => undefined },
+}));
+class NoResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+globalThis.ResizeObserver ??= NoResizeObserver as unknown as typeof ResizeObserver;
+
+const saved = new Map<string, string>();
+let sent: RequestKind[];
+let wrapper: VueWrapper;
+const ANSWERS: Partial<Record<RequestKind, unknown>> = {
+  hello: { version: 1 },
+  build: {
+    assembled: { ok: true, bytes: new Uint8Array(), diagnostics: [], lines: [], symbols: [] },
+    loaded: true,
+    problem: null,
+  },
+  setBreakpoints: { bound: [] },
+};
+beforeEach(async () => {
+  saved.clear();
+  sent = [];
+  useHost(
+    createBrowserHost({
+      storage: { get: (k) => saved.get(k) ?? null, set: (k, v) => void saved.set(k, v), delete: (k) => void saved.delete(k), keys: () => [] },
+      files: { open: () => Promise.resolve(null), saveAs: () => Promise.resolve(null) },
+      clock: () => 0, language: 'en', setTitle: (title) => void (document.title = title), onDirty: () => undefined,
+    }), // prettier-ignore
+  );
+  const pinia = createPinia();
+  setActivePinia(pinia);
+  let deliver: (message: unknown) => void = () => {};
+  const client = (): EmulatorClient =>
+    new EmulatorClient({
+      onMessage: (listener) => void (deliver = listener),
+      post: (message) => {
+        const { id, kind } = message as { id: number; kind: RequestKind };
+        sent.push(kind);
+        queueMicrotask(() => deliver({ type: 'reply', id, ok: true, result: ANSWERS[kind] ?? null }));
+      },
+    });
+  await useSettings().load(false);
+  useProject().createUntitled('boot.asm', 'hlt');
+  const { default: App } = await import('./App.vue');
+  wrapper = mount(App, { props: { layout: null }, global: { plugins: [pinia] }, attachTo: document.body });
+  await useMachine().connect(client);
+  await flushPromises();
+});
+afterEach(() => wrapper.unmount());
+const click = async (testid: string): Promise<void> => {
+  document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)!.click();
+  await flushPromises();
+};
+
+describe('the frame', () => {
+  it('has the controls that everything else is driven by', () => {
+    const ids = [
+      'toolbar-run',
+      'toolbar-assemble',
+      'toolbar-pause',
+      'toolbar-step',
+      'toolbar-step-over',
+      'toolbar-reset',
+      'status-ring',
+      'status-run-state',
+      'language-switch',
+      'status-host',
+    ];
+    expect(ids.filter((id) => !document.querySelector(`[data-testid="${id}"]`))).toEqual([]);
+  });
+  it('builds, then runs, when Run is pressed', async () => {
+    await click('toolbar-run');
+    expect(sent.filter((k) => k === 'build' || k === 'run')).toEqual(['build', 'run']);
+  });
+  it('takes its keys before anybody else does', async () => {
+    const event = new KeyboardEvent('keydown', { key: 'b', ctrlKey: true, bubbles: true, cancelable: true });
+    document.querySelector('[data-testid="toolbar-run"]')!.dispatchEvent(event);
+    await flushPromises();
+    expect({ prevented: event.defaultPrevented, built: sent.includes('build') }).toEqual({
+      prevented: true,
+      built: true,
+    });
+  });
+  it('changes the language in place and remembers it', async () => {
+    await click('language-switch');
+    const text = document.querySelector('[data-testid="toolbar-run"]')!.textContent;
+    const stored = saved.get('ringside:state:settings');
+    await click('language-switch');
+    expect({
+      text: text?.includes('运行'),
+      lang: stored?.includes('zh-CN'),
+      documents: useProject().documents.length,
+    }).toEqual({ text: true, lang: true, documents: 1 });
+  });
+  it('names the program in the title and marks unsaved work', async () => {
+    const project = useProject();
+    const before = document.title;
+    project.edit(project.activeId!, 'cli');
+    await flushPromises();
+    expect([before, document.title]).toEqual(['boot.asm — Ringside', '● boot.asm — Ringside']);
+  });
+  it('has no accessibility findings', async () => {
+    const result = await axe.run(document.body, {
+      resultTypes: ['violations'],
+      rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+    });
+    expect(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 150)).join(' | ')}`)).toEqual(
+      [],
+    );
+  });
+});
