@@ -157,7 +157,8 @@ export function evaluateAddress(node: Node, nosplit: boolean, context: Evaluatio
     throw new SourceError('too-many-registers', spanOf(terms[2].token), { token: terms[2].token.text });
   }
   const chosen = chooseRegisters(terms, hint, nosplit);
-  if (chosen === null) throw new SourceError('two-index-registers', spanOf(terms[1].token), { token: terms[1].token.text });
+  if (chosen === null)
+    throw new SourceError('two-index-registers', spanOf(terms[1].token), { token: terms[1].token.text });
   const { base, index, scale } = chosen;
   if (scale !== 1 && scale !== 2 && scale !== 4 && scale !== 8) {
     throw new SourceError('bad-scale', spanOf(terms[0].token), { token: terms[0].token.text, scale });
@@ -190,7 +191,8 @@ function chooseRegisters(
     if (baseUnwanted || indexWanted) [base, index] = [index, base];
   }
   if (base === '' && index !== '') {
-    const splits = (scale === 2 && index !== 'esp' && (!nosplit || hint.type === 'summed')) || [3, 5, 9].includes(scale);
+    const splits =
+      (scale === 2 && index !== 'esp' && (!nosplit || hint.type === 'summed')) || [3, 5, 9].includes(scale);
     if (splits) {
       // [eax*3] is [eax+eax*2].
       base = index;
@@ -202,4 +204,3 @@ function chooseRegisters(
   }
   return { base, index, scale };
 }
-

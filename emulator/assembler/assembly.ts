@@ -28,7 +28,7 @@ import { layOutSections, SectionTable } from './sections.ts';
 import type { Section } from './sections.ts';
 import { SourceError } from './source-error.ts';
 import type { DiagnosticArgs } from './source-error.ts';
-import { Statement } from './statement.ts';
+import { ANY_CPU, Statement } from './statement.ts';
 import type { Operand } from './operand.ts';
 import { NO_SEGMENT, SymbolTable } from './symbols.ts';
 import type { SymbolEntry } from './symbols.ts';
@@ -61,7 +61,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   section: Section;
   bits: 16 | 32 = 16;
   inStructure = false;
-  cpu = '';
+  cpuLevel = ANY_CPU;
   origin: { readonly value: number; readonly span: Span } | null = null;
   private readonly main: SourceFile;
   private readonly options: AssembleOptions;
@@ -109,7 +109,9 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     const quantity = evaluate(node, this.placed(this.section, 'refuse-later'));
     if (!isScalar(quantity)) {
       const token = firstToken(node);
-      throw new SourceError('not-a-constant', token === null ? this.here() : spanOf(token), { token: token?.text ?? '$' });
+      throw new SourceError('not-a-constant', token === null ? this.here() : spanOf(token), {
+        token: token?.text ?? '$',
+      });
     }
     return quantity.value;
   }
@@ -170,7 +172,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     for (const entry of this.symbols.all()) {
       if (entry.kind === 'undefined' || entry.internal || entry.span === null || entry.unknown) continue;
       const value = toNumber(entry.value) + this.sections.base(entry.segment);
-      const kind = entry.inStructure ? 'field' : entry.kind;
+      const kind = entry.kind === 'label' && entry.inStructure ? 'field' : entry.kind;
       out.push({ order: entry.order, symbol: { name: entry.name, value, kind, span: entry.span } });
     }
     out.sort((a, b) => a.order - b.order);
@@ -189,6 +191,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     this.defineSectionSymbols(text);
     this.bits = 16;
     this.inStructure = false;
+    this.cpuLevel = ANY_CPU;
     this.origin = null;
     this.statements = [];
     this.parser = new Parser(this);
@@ -257,11 +260,14 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     entry.external = false;
     entry.inStructure = statement.inStructure;
     entry.internal = entry.name.startsWith('..@');
-    if (label !== null) this.symbols.define(label, 'label', statement.section.id, statement.section.offset, false, this.pass);
+    if (label !== null)
+      this.symbols.define(label, 'label', statement.section.id, statement.section.offset, false, this.pass);
   }
 
-  /** The count of `times` may not depend on what comes later. */
+  /** The count of `times` and the address of `absolute` may not depend on what comes later. */
   private checkTimes(statement: Statement): void {
+    if (statement.body.kind === 'absolute')
+      evaluate(statement.body.address, this.placed(statement.section, 'refuse-later'));
     if (statement.times === null) return;
     const quantity = evaluate(statement.times, this.placed(statement.section, 'refuse-later'));
     if (!isScalar(quantity)) {
@@ -431,7 +437,8 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     }
     if (body.constant || (!unknown && operands.every(isPlaceIndependent))) statement.settled = true;
     const relative = body.operands[0]?.kind === 'immediate' && isBranch(result.form?.flow);
-    if (body.constant && !relative && result.issues.length === 0) body.bytes = result.bytes;
+    if (body.constant && !relative && result.issues.length === 0 && statement.cpuLevel === ANY_CPU)
+      body.bytes = result.bytes;
     return result.bytes.length;
   }
 }
@@ -517,4 +524,3 @@ function firstToken(node: Node): Token | null {
       return null;
   }
 }
-

@@ -4,17 +4,7 @@ import type { Preprocessor } from './preprocessor.ts';
 import { parseSignature } from './macro-definitions.ts';
 import { isZero } from './int64.ts';
 import { SourceError } from './source-error.ts';
-import {
-  FLOAT,
-  IDENTIFIER,
-  NUMBER,
-  OPEN_STRING,
-  OPERATOR,
-  PP_CONTEXT,
-  PP_LOCAL,
-  spanOf,
-  STRING,
-} from './token.ts';
+import { FLOAT, IDENTIFIER, NUMBER, OPEN_STRING, OPERATOR, PP_CONTEXT, PP_LOCAL, spanOf, STRING } from './token.ts';
 import type { Token } from './token.ts';
 import { stringText } from './strings.ts';
 

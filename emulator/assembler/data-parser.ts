@@ -71,7 +71,8 @@ export class DataParser {
       const next = this.tokens[this.position];
       if (next === undefined) return out;
       if (inParentheses && isSign(next, ')')) return out;
-      if (!isSign(next, ',')) out.push(this.item(unit));
+      if (isSign(next, ',')) throw new SourceError('operand-missing', spanOf(next), { token: ',' });
+      out.push(this.item(unit));
       if (!isSign(this.tokens[this.position], ',')) return out;
       this.position++;
     }
@@ -125,7 +126,8 @@ export class DataParser {
     if (!isSign(open, '(')) return { kind: 'repeat', count, unit: width, items: [this.item(width)], token };
     this.position++;
     const items = this.items(width, true);
-    if (!isSign(this.tokens[this.position], ')')) throw new SourceError('parenthesis-open', spanOf(open), { token: '(' });
+    if (!isSign(this.tokens[this.position], ')'))
+      throw new SourceError('parenthesis-open', spanOf(open), { token: '(' });
     this.position++;
     return { kind: 'repeat', count, unit: width, items, token };
   }
@@ -170,4 +172,3 @@ export class DataParser {
     return format === null ? null : floatBytes(literal.text, negative, format);
   }
 }
-

@@ -119,6 +119,8 @@ export const DIAGNOSTICS = {
   'section-overlap': error('sections {token} and {other} overlap', 'Check start= and the sizes of both.'),
   'section-before-origin': error('section {token} begins before the origin of the file', 'start= must not be below org.'),
   'follows-unknown': error("there is no section '{token}' to follow", 'Check the spelling of the section name.'),
+  'follows-twice': error("section {other} already follows section '{token}'", 'Let this one follow {other}.'),
+  'cpu-level': error("this form of '{token}' needs a {level}", 'Raise the level of the cpu directive, or use other operands.'),
   'follows-circle': error("sections follow each other in a circle through '{token}'", 'Remove one follows=.'),
   'vfollows-circle': error("sections follow each other in a circle through '{token}'", 'Remove one vfollows=.'),
   'code-in-nobits': error("'{token}' makes bytes, but section {section} stores none", 'Put instructions into .text.'),

@@ -115,6 +115,8 @@ export const DIAGNOSTICS_ZH = {
   'section-overlap': text('段 {token} 与 {other} 重叠', '请检查 start= 和两者的大小。'),
   'section-before-origin': text('段 {token} 的位置在文件起点之前', 'start= 不能小于 org。'),
   'follows-unknown': text('没有名为“{token}”的段可以跟随', '请检查段名的拼写。'),
+  'follows-twice': text('段 {other} 已经跟随段“{token}”', '请让这个段跟随 {other}。'),
+  'cpu-level': text('“{token}”的这种形式需要 {level}', '请提高 cpu 伪指令的级别,或换用别的操作数。'),
   'follows-circle': text('段的跟随关系经过“{token}”成了环', '请去掉一个 follows=。'),
   'vfollows-circle': text('段的跟随关系经过“{token}”成了环', '请去掉一个 vfollows=。'),
   'code-in-nobits': text('“{token}”会产生字节,而段 {section} 不存放字节', '请把指令放进 .text。'),

@@ -2,7 +2,18 @@
 import { FORMS, isMnemonic, MNEMONIC_ALIASES } from '#emulator/isa';
 import { SourceError } from './source-error.ts';
 import { nearest } from './suggest.ts';
-import { IDENTIFIER, NUMBER, OPEN_STRING, OPERATOR, OTHER, PP_NAME, PP_PARAMETER, sourceText, spanOf, STRING } from './token.ts';
+import {
+  IDENTIFIER,
+  NUMBER,
+  OPEN_STRING,
+  OPERATOR,
+  OTHER,
+  PP_NAME,
+  PP_PARAMETER,
+  sourceText,
+  spanOf,
+  STRING,
+} from './token.ts';
 import type { Token } from './token.ts';
 import { DATA_SIZES, registerBits, RESERVE_SIZES } from './words.ts';
 import { DIRECTIVE_WORDS } from './directive-words.ts';
@@ -45,7 +56,14 @@ export function instructionWords(): readonly string[] {
     const names = new Set<string>();
     for (const form of FORMS) names.add(form.mnemonic.toLowerCase());
     for (const alias of Object.keys(MNEMONIC_ALIASES)) names.add(alias.toLowerCase());
-    for (const word of [...Object.keys(DATA_SIZES), ...Object.keys(RESERVE_SIZES), 'equ', 'incbin', 'times', ...DIRECTIVE_WORDS]) {
+    for (const word of [
+      ...Object.keys(DATA_SIZES),
+      ...Object.keys(RESERVE_SIZES),
+      'equ',
+      'incbin',
+      'times',
+      ...DIRECTIVE_WORDS,
+    ]) {
       names.add(word);
     }
     mnemonics = [...names];
@@ -84,7 +102,8 @@ export function unknownInstruction(tokens: readonly Token[], at: number): Source
     return error('dialect-gas-instruction', stem);
   }
   const suggestion = nearest(word.text, instructionWords());
-  if (suggestion !== null) return new SourceError('unknown-instruction-near', spanOf(word), { token: word.text, suggestion });
+  if (suggestion !== null)
+    return new SourceError('unknown-instruction-near', spanOf(word), { token: word.text, suggestion });
   return new SourceError('unknown-instruction', spanOf(word), { token: word.text });
 }
 
@@ -122,8 +141,11 @@ export function badLineStart(tokens: readonly Token[]): SourceError {
 export function operandJunk(tokens: readonly Token[], at: number): SourceError {
   const item = tokens[at];
   const before = tokens[at - 1];
-  const fail = (code: ConstructorParameters<typeof SourceError>[0], place: Token, args: Record<string, string> = {}): SourceError =>
-    new SourceError(code, spanOf(place), { token: sourceText(place), ...args });
+  const fail = (
+    code: ConstructorParameters<typeof SourceError>[0],
+    place: Token,
+    args: Record<string, string> = {},
+  ): SourceError => new SourceError(code, spanOf(place), { token: sourceText(place), ...args });
   if (before !== undefined && before.kind === IDENTIFIER) {
     const word = before.text.toLowerCase();
     if (word === 'offset') return fail('dialect-masm-offset', before, { replacement: item.text });
@@ -132,7 +154,8 @@ export function operandJunk(tokens: readonly Token[], at: number): SourceError {
   if (item.kind === IDENTIFIER && item.text.toLowerCase() === 'ptr') return fail('dialect-masm-ptr', item);
   if (item.kind === OTHER && item.text === '#') return fail('dialect-hash-comment', item);
   if (item.kind === OPERATOR && item.text === '//') return fail('dialect-c-comment', item);
-  if (item.kind === OPERATOR && item.text === '(' && isRegister(tokens[at + 1])) return fail('dialect-gas-address', item);
+  if (item.kind === OPERATOR && item.text === '(' && isRegister(tokens[at + 1]))
+    return fail('dialect-gas-address', item);
   if (item.kind === OPERATOR && item.text === '[') return fail('bracket-after-operand', item);
   if (item.kind === PP_NAME && registerBits(item.text.slice(1).toLowerCase()) > 0) {
     return fail('dialect-percent-register', item, { replacement: item.text.slice(1) });
@@ -160,7 +183,18 @@ export function valueMistake(item: Token): SourceError | null {
 }
 
 /** The name that was probably meant by an undefined symbol. */
-export function symbolMistake(token: Token, names: Iterable<string>): { code: 'undefined-symbol-hex' | 'undefined-symbol-near' | 'dialect-masm-ptr' | 'dialect-masm-offset' | 'undefined-symbol'; suggestion: string } {
+export function symbolMistake(
+  token: Token,
+  names: Iterable<string>,
+): {
+  code:
+    | 'undefined-symbol-hex'
+    | 'undefined-symbol-near'
+    | 'dialect-masm-ptr'
+    | 'dialect-masm-offset'
+    | 'undefined-symbol';
+  suggestion: string;
+} {
   const lower = token.text.toLowerCase();
   if (lower === 'ptr') return { code: 'dialect-masm-ptr', suggestion: '' };
   if (lower === 'offset') return { code: 'dialect-masm-offset', suggestion: '' };
@@ -178,10 +212,11 @@ function nearestRegister(lower: string): string | null {
 }
 
 /** True for MASM and GAS words that NASM would silently take for a label. */
-export function foreignLabel(token: Token): { code: 'dialect-gas-directive' | 'dialect-masm-word'; replacement: string } | null {
+export function foreignLabel(
+  token: Token,
+): { code: 'dialect-gas-directive' | 'dialect-masm-word'; replacement: string } | null {
   const lower = token.text.toLowerCase();
   if (lower in GAS_DIRECTIVES) return { code: 'dialect-gas-directive', replacement: GAS_DIRECTIVES[lower] };
   if (lower in MASM_WORDS) return { code: 'dialect-masm-word', replacement: MASM_WORDS[lower] };
   return null;
 }
-

@@ -8,11 +8,12 @@ import type { Frame } from './preprocessor.ts';
 import type { Section, SectionTable } from './sections.ts';
 import { SourceError } from './source-error.ts';
 import type { DiagnosticArgs } from './source-error.ts';
+import { ANY_CPU } from './statement.ts';
 import { nearest } from './suggest.ts';
 import type { SymbolTable } from './symbols.ts';
 import { toNumber } from './int64.ts';
 import { DIRECTIVE_WORDS } from './directive-words.ts';
-import { IDENTIFIER, NUMBER, OPERATOR, spanOf, spanOfTokens, STRING, textOf } from './token.ts';
+import { IDENTIFIER, OPERATOR, spanOf, spanOfTokens, STRING, textOf } from './token.ts';
 import type { Token } from './token.ts';
 import { stringText } from './strings.ts';
 
@@ -21,8 +22,8 @@ export interface DirectiveState {
   bits: 16 | 32;
   section: Section;
   inStructure: boolean;
-  /** Processor chosen by `cpu`; '' = any. */
-  cpu: string;
+  /** Processor chosen by `cpu`, by CPU_LEVELS; ANY_CPU without it. */
+  cpuLevel: number;
   origin: { readonly value: number; readonly span: Span } | null;
   readonly sections: SectionTable;
   readonly symbols: SymbolTable;
@@ -51,7 +52,8 @@ export function runDirective(
   const handler = HANDLERS.get(name.text.toLowerCase());
   if (handler === undefined) {
     const suggestion = nearest(name.text, [...DIRECTIVE_WORDS, 'warning', 'list', 'map', 'debug']);
-    if (suggestion !== null) throw new SourceError('unknown-bracket-near', spanOf(name), { token: name.text, suggestion });
+    if (suggestion !== null)
+      throw new SourceError('unknown-bracket-near', spanOf(name), { token: name.text, suggestion });
     throw new SourceError('unknown-bracket', spanOf(name), { token: name.text });
   }
   return handler({ state, parser, name, rest, frame });
@@ -85,7 +87,8 @@ const org: Handler = (call) => {
 };
 
 const absolute: Handler = (call) => {
-  if (call.rest.length === 0) throw new SourceError('directive-needs-value', spanOf(call.name), { token: call.name.text });
+  if (call.rest.length === 0)
+    throw new SourceError('directive-needs-value', spanOf(call.name), { token: call.name.text });
   const node = call.parser.wholeExpression(call.rest);
   call.state.section = call.state.sections.absolute;
   call.state.inStructure = call.name.text === '__?struc?__';
@@ -162,7 +165,10 @@ function applyAttribute(call: Call, target: Section, { name, value }: Attribute)
     case 'progbits':
     case 'nobits': {
       const nobits = key === 'nobits';
-      if (nobits !== target.nobits && (target.typeGiven || target.name === '.text' || target.offset > 0 || target.name === '.data')) {
+      if (
+        nobits !== target.nobits &&
+        (target.typeGiven || target.name === '.text' || target.offset > 0 || target.name === '.data')
+      ) {
         throw new SourceError('section-type-change', spanOf(name), { token: name.text, section: target.name });
       }
       target.nobits = nobits;
@@ -207,7 +213,8 @@ const sectionAlign: Handler = (call) => {
     throw new SourceError('align-not-power', spanOfTokens(call.rest) ?? spanOf(call.name), { token: String(boundary) });
   }
   const { section: target } = call.state;
-  if (target.id > 0) target.align = Math.max(target.align || (target.name === '.text' ? 1 : 4), boundary);
+  // A section without align= takes the first boundary asked for, even one below its default.
+  if (target.id > 0) target.align = Math.max(target.align, boundary);
   return null;
 };
 
@@ -217,12 +224,14 @@ const sectionAlign: Handler = (call) => {
 const symbolList =
   (what: 'global' | 'extern'): Handler =>
   (call) => {
-    if (call.rest.length === 0) throw new SourceError('directive-needs-name', spanOf(call.name), { token: call.name.text });
+    if (call.rest.length === 0)
+      throw new SourceError('directive-needs-name', spanOf(call.name), { token: call.name.text });
     let expectName = true;
     for (const item of call.rest) {
       if (item.kind === OPERATOR && item.text === ',') expectName = true;
       else if (expectName) {
-        if (item.kind !== IDENTIFIER) throw new SourceError('directive-needs-name', spanOf(item), { token: call.name.text });
+        if (item.kind !== IDENTIFIER)
+          throw new SourceError('directive-needs-name', spanOf(item), { token: call.name.text });
         expectName = false;
         if (what === 'extern') declareExternal(call.parser.symbol(item));
       }
@@ -240,15 +249,21 @@ const common: Handler = (call) => {
 
 // ---- settings
 
-const CPUS = new Set(['8086', '186', '286', '386', '486', '586', '686', 'pentium', 'ppro', 'p2', 'p3', 'p4', 'katmai', 'willamette', 'prescott', 'x64', 'x86-64', 'ia64', 'any', 'default', 'all', 'latevex', 'evex', 'novex']); // prettier-ignore
+/** Names of processors → level. What comes after the P6 has no further instructions here. */
+const CPUS: Readonly<Record<string, number>> = {
+  '8086': 0, '186': 1, '286': 2, '386': 3, '486': 4, '586': 5, pentium: 5, '686': 6, ppro: 6, pentiumpro: 6, p2: 6,
+  p3: ANY_CPU, katmai: ANY_CPU, p4: ANY_CPU, willamette: ANY_CPU, prescott: ANY_CPU, x64: ANY_CPU, 'x86-64': ANY_CPU,
+  ia64: ANY_CPU, any: ANY_CPU, default: ANY_CPU, all: ANY_CPU, latevex: ANY_CPU, evex: ANY_CPU, novex: ANY_CPU,
+}; // prettier-ignore
 
 const cpu: Handler = (call) => {
   const word = call.rest[0];
   const text = word === undefined ? '' : textOf(call.rest).toLowerCase();
-  if (word === undefined || (!CPUS.has(text) && !(word.kind === NUMBER && CPUS.has(word.text)))) {
+  const level = CPUS[text];
+  if (word === undefined || level === undefined) {
     throw new SourceError('cpu-unknown', spanOf(word ?? call.name), { token: text === '' ? call.name.text : text });
   }
-  call.state.cpu = text;
+  call.state.cpuLevel = level;
   return null;
 };
 

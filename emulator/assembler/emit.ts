@@ -14,6 +14,7 @@ import type { Frame } from './preprocessor.ts';
 import type { Layout, SectionTable } from './sections.ts';
 import { SourceError } from './source-error.ts';
 import type { DiagnosticArgs } from './source-error.ts';
+import { CPU_LEVELS } from './statement.ts';
 import type { DataItem, Statement } from './statement.ts';
 import { NO_SEGMENT } from './symbols.ts';
 import { spanOf, spanOfLine } from './token.ts';
@@ -66,7 +67,10 @@ export class Emitter {
   lineRecords(): readonly LineRecord[] {
     if (this.sections.list.length > 1) {
       this.records.sort(
-        (a, b) => (a.fileOffset < 0 ? 1 : 0) - (b.fileOffset < 0 ? 1 : 0) || a.fileOffset - b.fileOffset || a.address - b.address,
+        (a, b) =>
+          (a.fileOffset < 0 ? 1 : 0) - (b.fileOffset < 0 ? 1 : 0) ||
+          a.fileOffset - b.fileOffset ||
+          a.address - b.address,
       );
     }
     return this.records;
@@ -84,7 +88,8 @@ export class Emitter {
     this.record(statement);
     switch (body.kind) {
       case 'instruction':
-        if (!stored) this.report('code-in-nobits', spanOf(body.token), { token: body.token.text, section: section.name });
+        if (!stored)
+          this.report('code-in-nobits', spanOf(body.token), { token: body.token.text, section: section.name });
         this.instructions(statement, body);
         break;
       case 'data':
@@ -145,6 +150,10 @@ export class Emitter {
         this.refused(result, body);
         return;
       }
+      const level = CPU_LEVELS[result.form?.level ?? ''] ?? 0;
+      if (i === 0 && level > statement.cpuLevel) {
+        this.report('cpu-level', spanOf(body.token), { token: body.token.text, level: result.form?.level ?? '' });
+      }
       if (i === 0) for (const issue of result.issues) this.issue(issue, body);
       if (at >= 0) this.bytes.set(result.bytes, at);
       at += at < 0 ? 0 : result.bytes.length;
@@ -163,7 +172,9 @@ export class Emitter {
 
   private issue(issue: EncodeIssue, body: InstructionBody): void {
     const code: DiagnosticCode =
-      issue.code === 'short-jump-out-of-range' && issue.severity === 'warning' ? 'short-jump-other-section' : issue.code;
+      issue.code === 'short-jump-out-of-range' && issue.severity === 'warning'
+        ? 'short-jump-other-section'
+        : issue.code;
     this.report(code, this.operandSpan(body, issue.operand), { token: body.token.text, ...issue.args });
   }
 
@@ -205,7 +216,8 @@ export class Emitter {
           break;
         default: {
           const { value, isNumber } = countOf(item.count, this.context);
-          if (!isNumber || value < 0) this.report('dup-count', spanOf(item.token), { token: item.token.text, count: value });
+          if (!isNumber || value < 0)
+            this.report('dup-count', spanOf(item.token), { token: item.token.text, count: value });
           for (let i = 0; i < value; i++) {
             if (at < 0) break;
             at = this.items(item.items, item.unit, at);
@@ -261,7 +273,13 @@ export class Emitter {
       origin = spanOfLine(frame.at);
     }
     const isReserve = body.kind === 'reserve' || this.at < 0;
-    const kind = isReserve ? 'reserve' : body.kind === 'instruction' ? (statement.bits === 16 ? 'code16' : 'code32') : 'data';
+    const kind = isReserve
+      ? 'reserve'
+      : body.kind === 'instruction'
+        ? statement.bits === 16
+          ? 'code16'
+          : 'code32'
+        : 'data';
     this.records.push({
       address: section.memoryAddress + statement.offset,
       fileOffset: this.at,
@@ -278,4 +296,5 @@ const containsReserve = (items: readonly DataItem[]): boolean =>
   items.some((item) => item.kind === 'reserve' || (item.kind === 'repeat' && containsReserve(item.items)));
 
 /** NASM lets one value more than the signed range pass at its lower end. */
-const fitsNasm = (value: Int64, unit: number): boolean => fitsBytes(value, unit) || value === -(2 ** (8 * unit - 1)) - 1;
+const fitsNasm = (value: Int64, unit: number): boolean =>
+  fitsBytes(value, unit) || value === -(2 ** (8 * unit - 1)) - 1;

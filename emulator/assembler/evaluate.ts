@@ -99,10 +99,13 @@ export function evaluate(node: Node, context: EvaluationContext): Quantity {
     case 'binary':
       return combine(node.operator, evaluate(node.left, context), evaluate(node.right, context), node.token);
     case 'choice': {
+      // Both branches are calculated, as in NASM: a mistake counts even in the one that is not taken.
       const test = evaluate(node.test, context);
+      const yes = evaluate(node.yes, context);
+      const no = evaluate(node.no, context);
       if (test.unknown) return UNKNOWN;
       requireScalar(test, node.token);
-      return evaluate(isZero(test.value) ? node.no : node.yes, context);
+      return isZero(test.value) ? no : yes;
     }
     case 'function':
       return evaluateLogarithm(node, context);

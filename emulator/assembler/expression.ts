@@ -100,7 +100,12 @@ export class ExpressionParser {
   expression(): Node {
     const operand = this.choice();
     const next = this.tokens[this.position];
-    if (next !== undefined && next.kind === IDENTIFIER && wordOf(next.text).type === 'operator' && /^wrt$/i.test(next.text)) {
+    if (
+      next !== undefined &&
+      next.kind === IDENTIFIER &&
+      wordOf(next.text).type === 'operator' &&
+      /^wrt$/i.test(next.text)
+    ) {
       this.position++;
       return { type: 'wrt', operand, frame: this.unary(), token: next };
     }

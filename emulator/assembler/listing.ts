@@ -5,7 +5,8 @@
 import type { AssembleResult, LineRecord, SourceFile } from './types.ts';
 
 const BYTES_PER_ROW = 9;
-const COLUMN = 18;
+/** Width of the bytes column, the `-` of a continued row included. */
+const COLUMN = 19;
 
 const hexByte = (value: number): string => (value < 16 ? '0' : '') + value.toString(16).toUpperCase();
 const hexAddress = (value: number): string => (value >>> 0).toString(16).toUpperCase().padStart(8, '0');

@@ -5,28 +5,30 @@ import type { MacroParameter, SingleLineMacro, MacroTable } from './single-line-
 import { splitArguments } from './multi-line-macros.ts';
 import { parseNumber } from './numbers.ts';
 import { SourceError } from './source-error.ts';
-import {
-  IDENTIFIER,
-  NUMBER,
-  OPERATOR,
-  PARAMETER,
-  PP_CONTEXT,
-  replaced,
-  spanOf,
-  withSpace,
-} from './token.ts';
+import { FLOAT, IDENTIFIER, NUMBER, OPERATOR, PARAMETER, PP_CONTEXT, replaced, spanOf, withSpace } from './token.ts';
 import type { Token } from './token.ts';
 
 const isOperator = (item: Token | undefined, text: string): boolean =>
   item !== undefined && item.kind === OPERATOR && item.text === text;
 
+/** `1.nolist` reads as one number: cuts it in two. */
+function splitNoList(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((item) => item.kind === FLOAT && /^[0-9]+\.nolist$/i.test(item.text));
+  if (at < 0) return tokens;
+  const item = tokens[at];
+  const count = item.text.slice(0, item.text.indexOf('.'));
+  const parts = [replaced(item, NUMBER, count), replaced(item, IDENTIFIER, '.nolist')];
+  return [...tokens.slice(0, at), ...parts, ...tokens.slice(at + 1)];
+}
+
 /** Reads `name counts[+][.nolist] [defaults]` from `tokens[at]`. */
 export function parseSignature(
   preprocessor: Preprocessor,
-  tokens: readonly Token[],
+  line: readonly Token[],
   at: number,
   directive: Token,
 ): MacroSignature {
+  const tokens = splitNoList(line);
   const nameToken = tokens[at];
   if (nameToken === undefined || nameToken.kind === NUMBER || nameToken.kind === OPERATOR) {
     throw new SourceError('directive-needs-name', spanOf(nameToken ?? directive), { token: directive.text });
@@ -134,7 +136,9 @@ function parameterList(tokens: readonly Token[], open: number): { list: MacroPar
     }
     const name = tokens[i];
     if (name === undefined || name.kind !== IDENTIFIER) {
-      throw new SourceError('macro-parameter-name', spanOf(name ?? tokens[open]), { token: (name ?? tokens[open]).text });
+      throw new SourceError('macro-parameter-name', spanOf(name ?? tokens[open]), {
+        token: (name ?? tokens[open]).text,
+      });
     }
     i++;
     let greedy = false;

@@ -12,7 +12,7 @@ import { OperandParser } from './operand-parser.ts';
 import type { ExpandedLine, Frame } from './preprocessor.ts';
 import { SourceError } from './source-error.ts';
 import type { DiagnosticArgs } from './source-error.ts';
-import { Statement } from './statement.ts';
+import { ANY_CPU, Statement } from './statement.ts';
 import type { ParsedOperand, StatementBody } from './statement.ts';
 import { isLocalName } from './symbols.ts';
 import type { SymbolEntry, SymbolTable } from './symbols.ts';
@@ -138,7 +138,12 @@ export class Parser implements ExpressionScope {
     const foreign = foreignLabel(token);
     if (foreign !== null) {
       const args = { token: token.text, replacement: foreign.replacement };
-      this.host.report(foreign.code === 'dialect-gas-directive' ? 'label-orphan-gas' : 'label-orphan-masm', spanOf(token), args, this.frame);
+      this.host.report(
+        foreign.code === 'dialect-gas-directive' ? 'label-orphan-gas' : 'label-orphan-masm',
+        spanOf(token),
+        args,
+        this.frame,
+      );
     } else this.host.report('label-orphan', spanOf(token), { token: token.text }, this.frame);
   }
 
@@ -182,6 +187,7 @@ export class Parser implements ExpressionScope {
       at: line.at,
       frame: line.frame,
       inStructure: this.host.inStructure,
+      cpuLevel: this.host.cpuLevel,
     });
   }
 
@@ -229,7 +235,7 @@ export class Parser implements ExpressionScope {
     const token = tokens[position];
     if (word.type === 'instruction') {
       const key = instructionKey(tokens, position, prefixes, this.host.bits);
-      const known = instructionMemory.get(key);
+      const known = this.host.cpuLevel === ANY_CPU ? instructionMemory.get(key) : undefined;
       if (known?.kind === 'instruction' && known.bytes !== null) return { ...known, token };
       const operands = new OperandParser(tokens, position + 1, this).list();
       const made = this.instruction(tokens, position, token.text, prefixes, operands);
@@ -239,7 +245,9 @@ export class Parser implements ExpressionScope {
     if (word.type === 'foreign') throw new SourceError('unsupported-instruction', spanOf(token), { token: token.text });
     if (word.type !== 'pseudo') throw unknownOrMistyped(tokens, position);
     if (prefixes.length > 0) {
-      throw new SourceError('prefix-before-data', spanOf(tokens[position - 1]), { token: prefixes[prefixes.length - 1] });
+      throw new SourceError('prefix-before-data', spanOf(tokens[position - 1]), {
+        token: prefixes[prefixes.length - 1],
+      });
     }
     if (word.lower in DATA_SIZES) {
       const unit = DATA_SIZES[word.lower];

@@ -137,7 +137,8 @@ export function sizeOfJump(
   if (operand.kind !== 'immediate') return statement.nearSize;
   const target = evaluate(operand.value, context);
   if (target.unknown) return SHORT_JUMP_SIZE;
-  if (statement.pinned || target.segment !== statement.section.id || target.coefficient !== 1) return statement.nearSize;
+  if (statement.pinned || target.segment !== statement.section.id || target.coefficient !== 1)
+    return statement.nearSize;
   const distance = toNumber(target.value) - (address + SHORT_JUMP_SIZE);
   return distance >= -128 && distance <= 127 ? SHORT_JUMP_SIZE : statement.nearSize;
 }

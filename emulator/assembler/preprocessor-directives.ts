@@ -8,7 +8,7 @@ import { stringToken } from './single-line-macros.ts';
 import { SourceError } from './source-error.ts';
 import { parseNumber } from './numbers.ts';
 import { bytesOfText, latin1, quoteBytes, stringBytes, stringText } from './strings.ts';
-import { IDENTIFIER, NUMBER, OPEN_STRING, OPERATOR, replaced, spanOf, STRING, textOf } from './token.ts';
+import { FLOAT, IDENTIFIER, NUMBER, OPEN_STRING, OPERATOR, replaced, spanOf, STRING, textOf } from './token.ts';
 import type { Token } from './token.ts';
 
 export type Directive = (preprocessor: Preprocessor, tokens: readonly Token[]) => void;
@@ -154,6 +154,10 @@ const REPEAT_LIMIT = 1_000_000;
 const repeat: Directive = (preprocessor, tokens) => {
   let rest = preprocessor.expand(tokens.slice(1));
   const last = rest[rest.length - 1];
+  // `3.nolist` reads as one number.
+  if (last?.kind === FLOAT && /^[0-9]+\.nolist$/i.test(last.text)) {
+    rest = [...rest.slice(0, -1), replaced(last, NUMBER, last.text.slice(0, last.text.indexOf('.')))];
+  }
   if (last?.kind === IDENTIFIER && last.text.toLowerCase() === '.nolist') rest = rest.slice(0, -1);
   let rounds = 0;
   if (rest.length === 0) preprocessor.report('directive-needs-value', spanOf(tokens[0]), { token: tokens[0].text });
@@ -243,7 +247,10 @@ const line: Directive = (preprocessor, tokens) => {
   const number = tokens[1];
   const parsed = number?.kind === NUMBER ? parseNumber(number.text) : null;
   if (parsed === null) throw new SourceError('line-number', spanOf(number ?? tokens[0]), { token: tokens[0].text });
-  preprocessor.renumber(toNumber(parsed.value));
+  const plus = tokens[2];
+  const step = plus?.kind === OPERATOR && plus.text === '+' ? tokens[3] : undefined;
+  const by = step?.kind === NUMBER ? parseNumber(step.text) : null;
+  preprocessor.renumber(toNumber(parsed.value), by === null ? 1 : toNumber(by.value));
 };
 
 const use: Directive = (preprocessor, tokens) => {

@@ -10,13 +10,7 @@ import { CONDITIONALS, DIRECTIVES } from './preprocessor-directives.ts';
 import type { Condition } from './conditionals.ts';
 import { lexLine, lexText, splitLines } from './lexer.ts';
 import type { Int64 } from './int64.ts';
-import {
-  accepts,
-  bindParameters,
-  hasParameterTokens,
-  splitArguments,
-  substitute,
-} from './multi-line-macros.ts';
+import { accepts, bindParameters, hasParameterTokens, splitArguments, substitute } from './multi-line-macros.ts';
 import type { BodyLine, MacroCall, MultiLineMacro } from './multi-line-macros.ts';
 import { makeMacro } from './macro-definitions.ts';
 import { expandSingleLineMacros, MacroTable } from './single-line-macros.ts';
@@ -61,8 +55,8 @@ interface FileInput {
   next: number;
   readonly conditions: Condition[];
   readonly frame: Frame | null;
-  /** Added to line numbers for `__?LINE?__`, after `%line`. */
-  lineShift: number;
+  /** After `%line`: line `from` counts as `number`, and each further line `step` more. */
+  renumbered: { readonly from: number; readonly number: number; readonly step: number } | null;
 }
 interface BodyInput {
   readonly kind: 'body';
@@ -151,7 +145,7 @@ export class Preprocessor {
       next: 0,
       conditions: [],
       frame,
-      lineShift: 0,
+      renumbered: null,
     };
     this.inputs.push(this.fileInput);
   }
@@ -210,14 +204,16 @@ export class Preprocessor {
     return this.line;
   }
   get currentLineNumber(): number {
-    return this.line.line + this.fileInput.lineShift;
+    const { renumbered } = this.fileInput;
+    if (renumbered === null || this.line.file !== this.fileInput.name) return this.line.line;
+    return renumbered.number + renumbered.step * (this.line.line - renumbered.from);
   }
   get currentFile(): string {
     return this.fileInput.name;
   }
-  /** `%line`: the next line counts as `number`. */
-  renumber(number: number): void {
-    this.fileInput.lineShift = number - (this.line.line + 1);
+  /** `%line number+step`: this line counts as `number`, each further one `step` more. */
+  renumber(number: number, step: number): void {
+    this.fileInput.renumbered = { from: this.line.line, number, step };
   }
 
   /** `%exitrep` and `%exitmacro`: leaves the innermost one. False when there is none. */
@@ -349,7 +345,9 @@ export class Preprocessor {
     if (recording === null) return;
     const name = first.kind === PP_NAME ? first.text.toLowerCase() : '';
     const opens =
-      recording.what === 'rep' ? name === '%rep' : name === '%macro' || name === '%imacro' || name === '%rmacro' || name === '%irmacro';
+      recording.what === 'rep'
+        ? name === '%rep'
+        : name === '%macro' || name === '%imacro' || name === '%rmacro' || name === '%irmacro';
     const closes = recording.what === 'rep' ? name === '%endrep' : name === '%endmacro' || name === '%endm';
     if (opens) recording.nested++;
     if (closes && recording.nested-- === 0) {
@@ -402,7 +400,11 @@ export class Preprocessor {
     if (candidates.length === 0) return false;
     let given = splitArguments(tokens, at + 1);
     let macro = candidates.find((candidate) => accepts(candidate, given.length));
-    if (given.length > 1 && given[given.length - 1].tokens.length === 0 && (macro === undefined || macro.maximum === Infinity)) {
+    if (
+      given.length > 1 &&
+      given[given.length - 1].tokens.length === 0 &&
+      (macro === undefined || macro.maximum === Infinity)
+    ) {
       // A comma before the end of the line does not make a parameter.
       given = given.slice(0, -1);
       macro = candidates.find((candidate) => accepts(candidate, given.length));

@@ -86,6 +86,7 @@ export interface LayoutProblem {
   readonly code:
     | 'section-overlap'
     | 'follows-unknown'
+    | 'follows-twice'
     | 'follows-circle'
     | 'vfollows-circle'
     | 'section-before-origin';
@@ -205,6 +206,10 @@ function orderByFollows(
         if (elsewhere === undefined || elsewhere.nobits) return true;
         out.push(section);
         return false;
+      }
+      const rival = sections.find((other) => other !== section && other.follows === section.follows);
+      if (rival !== undefined && out.includes(rival)) {
+        problems.push({ code: 'follows-twice', section, args: { token: section.follows ?? '', other: rival.name } });
       }
       out.splice(at + 1, 0, section);
       return false;

@@ -286,10 +286,13 @@ class Expansion {
         const value = values[Number(item.text)];
         for (const [k, given] of value.entries()) body.push(k === 0 ? withSpace(given, space) : given);
       } else if (item.kind === PP_SELF) {
-        body.push(token(IDENTIFIER, item.text.endsWith('??') ? macro.name : use.text, space, use.at, use.offset, use.length));
+        body.push(
+          token(IDENTIFIER, item.text.endsWith('??') ? macro.name : use.text, space, use.at, use.offset, use.length),
+        );
       } else if (item.kind === PP_CONDITIONAL_COMMA) {
         const rest = values[Number(macro.body[index + 1]?.text ?? '-1')];
-        if (rest === undefined || rest.length > 0) body.push(token(OPERATOR, ',', space, use.at, use.offset, use.length));
+        if (rest === undefined || rest.length > 0)
+          body.push(token(OPERATOR, ',', space, use.at, use.offset, use.length));
       } else body.push(token(item.kind, item.text, space, use.at, use.offset, use.length));
     }
     macro.inProgress = true;

@@ -71,7 +71,8 @@ export class StackFrames {
       const local = replaced(place, IDENTIFIER, '%$localsize');
       preprocessor.guarded(() => {
         const name = preprocessor.contexts.depth > 0 ? replaced(local, 9, '%$localsize') : null;
-        if (name !== null) defineText(preprocessor, [place, name], false, preprocessor.numberTokens(this.localBytes, place));
+        if (name !== null)
+          defineText(preprocessor, [place, name], false, preprocessor.numberTokens(this.localBytes, place));
       });
     }
   }

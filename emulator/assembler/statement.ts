@@ -9,7 +9,13 @@ import type { Span } from './diagnostic.ts';
 
 /** An operand before its expressions have values. */
 export type ParsedOperand =
-  | { readonly kind: 'register'; readonly name: string; readonly size: SizeHint; readonly to: boolean; readonly span: Span }
+  | {
+      readonly kind: 'register';
+      readonly name: string;
+      readonly size: SizeHint;
+      readonly to: boolean;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'immediate';
       readonly value: Node;
@@ -18,7 +24,13 @@ export type ParsedOperand =
       readonly distance: '' | 'short' | 'near' | 'far';
       readonly span: Span;
     }
-  | { readonly kind: 'far'; readonly selector: Node; readonly offset: Node; readonly size: SizeHint; readonly span: Span }
+  | {
+      readonly kind: 'far';
+      readonly selector: Node;
+      readonly offset: Node;
+      readonly size: SizeHint;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'memory';
       readonly segment: string;
@@ -35,7 +47,13 @@ export type DataItem =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'value'; readonly value: Node; readonly span: Span }
   | { readonly kind: 'reserve'; readonly token: Token }
-  | { readonly kind: 'repeat'; readonly count: Node; readonly unit: number; readonly items: readonly DataItem[]; readonly token: Token };
+  | {
+      readonly kind: 'repeat';
+      readonly count: Node;
+      readonly unit: number;
+      readonly items: readonly DataItem[];
+      readonly token: Token;
+    };
 
 export type StatementBody =
   | { readonly kind: 'none' }
@@ -52,9 +70,21 @@ export type StatementBody =
     }
   | { readonly kind: 'data'; readonly unit: number; readonly items: readonly DataItem[]; readonly token: Token }
   | { readonly kind: 'reserve'; readonly unit: number; readonly count: Node; readonly token: Token }
-  | { readonly kind: 'binary'; readonly bytes: Uint8Array; readonly skip: Node | null; readonly limit: Node | null; readonly token: Token }
+  | {
+      readonly kind: 'binary';
+      readonly bytes: Uint8Array;
+      readonly skip: Node | null;
+      readonly limit: Node | null;
+      readonly token: Token;
+    }
   | { readonly kind: 'equ'; readonly symbol: SymbolEntry; readonly value: Node; readonly token: Token }
   | { readonly kind: 'absolute'; readonly address: Node; readonly token: Token };
+
+/** Processors in order, as instruction forms and `cpu` name them. */
+export const CPU_LEVELS: Readonly<Record<string, number>> = {
+  '8086': 0, '186': 1, '286': 2, '386': 3, '486': 4, P5: 5, P6: 6,
+}; // prettier-ignore
+export const ANY_CPU = 99;
 
 /** One statement with its place. Fields after the blank line change from pass to pass. */
 export class Statement {
@@ -69,6 +99,8 @@ export class Statement {
   readonly frame: Frame | null;
   /** True inside `struc`: its labels are offsets of fields. */
   readonly inStructure: boolean;
+  /** Processor chosen by `cpu`, by CPU_LEVELS. */
+  readonly cpuLevel: number;
 
   /** True when its label or constant is the one that counts (a second definition is only reported). */
   owns = false;
@@ -100,6 +132,7 @@ export class Statement {
     at: SourceLine;
     frame: Frame | null;
     inStructure: boolean;
+    cpuLevel: number;
   }) {
     this.body = fields.body;
     this.label = fields.label;
@@ -111,5 +144,6 @@ export class Statement {
     this.at = fields.at;
     this.frame = fields.frame;
     this.inStructure = fields.inStructure;
+    this.cpuLevel = fields.cpuLevel;
   }
 }

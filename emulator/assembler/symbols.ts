@@ -70,12 +70,7 @@ export class SymbolTable {
     pass: number,
   ): void {
     entry.definedIn = pass;
-    if (
-      entry.kind !== kind ||
-      entry.value !== value ||
-      entry.segment !== segment ||
-      entry.unknown !== unknown
-    ) {
+    if (entry.kind !== kind || entry.value !== value || entry.segment !== segment || entry.unknown !== unknown) {
       this.changes++;
       entry.kind = kind;
       entry.value = value;

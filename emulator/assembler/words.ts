@@ -25,7 +25,16 @@ export const SIZES: Readonly<Record<string, 8 | 16 | 32 | 64 | 80 | 128>> = {
 }; // prettier-ignore
 const SPECIALS = 'abs far near short strict nosplit rel to yword zword'.split(' ');
 /** Bytes per element of `db` … `do`. */
-export const DATA_SIZES: Readonly<Record<string, number>> = { db: 1, dw: 2, dd: 4, dq: 8, dt: 10, do: 16, dy: 32, dz: 64 };
+export const DATA_SIZES: Readonly<Record<string, number>> = {
+  db: 1,
+  dw: 2,
+  dd: 4,
+  dq: 8,
+  dt: 10,
+  do: 16,
+  dy: 32,
+  dz: 64,
+};
 export const RESERVE_SIZES: Readonly<Record<string, number>> = {
   resb: 1, resw: 2, resd: 4, resq: 8, rest: 10, reso: 16, resy: 32, resz: 64,
 }; // prettier-ignore
@@ -45,7 +54,8 @@ for (const n of [0, 1, 2, 3, 4, 5, 6, 7]) {
 }
 /** Registers that NASM knows and this machine does not have: they are reserved words all the same. */
 const FOREIGN_REGISTERS = new Set<string>();
-for (const name of 'rax rcx rdx rbx rsp rbp rsi rdi spl bpl sil dil segr6 segr7'.split(' ')) FOREIGN_REGISTERS.add(name);
+for (const name of 'rax rcx rdx rbx rsp rbp rsi rdi spl bpl sil dil segr6 segr7'.split(' '))
+  FOREIGN_REGISTERS.add(name);
 for (let n = 0; n < 32; n++) {
   for (const kind of ['xmm', 'ymm', 'zmm']) FOREIGN_REGISTERS.add(kind + n);
   if (n < 16 && n >= 8) {
@@ -67,7 +77,8 @@ for (const name of FOREIGN_REGISTERS) WORDS.set(name, 'register');
 for (const name of PREFIXES) WORDS.set(name, 'prefix');
 for (const name of Object.keys(SIZES)) WORDS.set(name, 'size');
 for (const name of SPECIALS) WORDS.set(name, 'special');
-for (const name of [...Object.keys(DATA_SIZES), ...Object.keys(RESERVE_SIZES), 'equ', 'incbin']) WORDS.set(name, 'pseudo');
+for (const name of [...Object.keys(DATA_SIZES), ...Object.keys(RESERVE_SIZES), 'equ', 'incbin'])
+  WORDS.set(name, 'pseudo');
 for (const name of ['seg', 'wrt']) WORDS.set(name, 'operator');
 
 // Sources repeat their words; the answer for a spelling never changes.
