@@ -14,7 +14,12 @@ const target = join(root, 'emulator/bios/bios.generated.ts');
 
 async function withOurs() {
   const { createServer } = await import('vite');
-  const server = await createServer({ root, configFile: false, logLevel: 'error', server: { middlewareMode: true, hmr: false, watch: null } });
+  const server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    server: { middlewareMode: true, hmr: false, watch: null },
+  });
   try {
     const { assemble } = await server.ssrLoadModule('/emulator/assembler/index.ts');
     const result = assemble({ name: 'bios.asm', text: readFileSync(source, 'utf8') }, {});
@@ -40,7 +45,9 @@ function withNasm() {
 
 const bytes = process.argv.includes('--nasm') ? withNasm() : await withOurs();
 if (bytes.length !== 8192) throw new Error(`the BIOS has ${bytes.length} bytes instead of 8192`);
-const lines = Buffer.from(bytes).toString('base64').match(/.{1,112}/g);
+const lines = Buffer.from(bytes)
+  .toString('base64')
+  .match(/.{1,112}/g);
 const text = `/** Made from bios.asm by build/generate/bios.mjs; do not edit. 8192 bytes in base64, seen at F000:E000. */
 export const BIOS_BASE64 =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};

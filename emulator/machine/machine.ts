@@ -6,6 +6,7 @@ import { InvariantError, invariant } from '#emulator/base';
 import { EFLAGS_IF, SEGMENT_LIKE } from '#emulator/arch';
 import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
 import { Medium } from '#emulator/devices';
+import { NO_FRAME } from '#emulator/memory';
 import { walkPages } from '#emulator/mmu';
 import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK } from './clock.ts';
 import { type Board, compose, powerOn, warmReset } from './compose.ts';
@@ -104,7 +105,8 @@ class ComposedMachine implements Machine {
     this.resetWanted = false;
     this.notModelled = null;
     this.gate.stopped = null;
-    this.recorder = this.newRecorder(1);
+    if (this.firstTransition === 1) this.recorder.rewind(1);
+    else this.recorder = this.newRecorder(1);
   }
 
   private newRecorder(nextId: number): RingRecorder {
@@ -280,7 +282,17 @@ class ComposedMachine implements Machine {
   }
 
   readPhysical(physical: number, length: number): Uint8Array {
-    return this.parts.memory.readBytes(physical, length);
+    const { memory, arena } = this.parts;
+    const out = new Uint8Array(length);
+    for (let k = 0; k < length;) {
+      const at = (physical + k) >>> 0;
+      const count = Math.min(length - k, 4096 - (at & 0xfff));
+      const frame = memory.frame(at >>> 12);
+      if (frame === NO_FRAME) out.set(memory.readBytes(at, count), k);
+      else out.set(new Uint8Array(arena.buffer, frame + (at & 0xfff), count), k);
+      k += count;
+    }
+    return out;
   }
 
   readLinear(linear: number, length: number): { readonly bytes: Uint8Array; readonly mapped: Uint8Array } {
@@ -291,7 +303,7 @@ class ComposedMachine implements Machine {
       const count = Math.min(length - k, 4096 - (at & 0xfff));
       const physical = this.translate(at);
       if (physical >= 0) {
-        bytes.set(this.parts.memory.readBytes(physical, count), k);
+        bytes.set(this.readPhysical(physical, count), k);
         mapped.fill(1, k, k + count);
       }
       k += count;

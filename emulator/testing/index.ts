@@ -5,5 +5,5 @@ export type { ContractOptions } from './device-contract.ts';
 /** `bootWith('mov eax,1\nhlt', { harness: 'protected' }).machine.run({ instructions: 1000 })` */
 export { assembleBytes, assembleImage, bootWith, FIXTURE_KERNELS, KERNEL_LIMIT, runKernel } from './machine-fixture.ts';
 export type { Booted, BootOptions, KernelRun } from './machine-fixture.ts';
-export { expectGolden } from './golden.ts';
+export { goldenText } from './golden.ts';
 export { arbitraryProgram } from './arbitrary-program.ts';

@@ -36,17 +36,19 @@ describe('counter arithmetic', () => {
   });
 
   it('finds every change of OUT and nothing else', () => {
+    const wrong: number[][] = [];
     for (const mode of [0, 1, 2, 3, 4, 5]) {
       for (const count of [2, 3, 4, 7]) {
         for (let t = -2; t < 30; t++) {
           let change = t + 1;
           while (change < 60 && outAt(mode, count, change) === outAt(mode, count, t)) change++;
           const found = nextChange(mode, count, t);
-          if (change < 60) expect([mode, count, t, found]).toEqual([mode, count, t, change]);
-          else expect([mode, count, t, outAt(mode, count, found)]).toEqual([mode, count, t, outAt(mode, count, t)]);
+          const isRight = change < 60 ? found === change : outAt(mode, count, found) === outAt(mode, count, t);
+          if (!isRight) wrong.push([mode, count, t, found]);
         }
       }
     }
+    expect(wrong).toEqual([]);
   });
 });
 
