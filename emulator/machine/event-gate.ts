@@ -12,6 +12,7 @@ function levelOf(event: MachineEvent): ObserveLevel {
   switch (event.kind) {
     case 'port':
       return 'accesses';
+    case 'interrupt-flag':
     case 'segment-load':
     case 'system':
     case 'tlb':

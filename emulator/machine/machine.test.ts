@@ -129,7 +129,7 @@ describe('Machine: events', () => {
       return seen;
     };
     expect([...kinds('off')]).toEqual([]);
-    expect(kinds('transitions')).toEqual(new Set(['console', 'transition', 'interrupt-flag']));
+    expect(kinds('transitions')).toEqual(new Set(['console', 'transition']));
     expect([kinds('events').has('system'), kinds('events').has('port'), kinds('accesses').has('port')]).toEqual([
       true,
       false,
