@@ -9,6 +9,7 @@ import { host } from './host/index.ts';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
 import { useProject } from './project.store.ts';
+import { useTransitions } from './transitions.store.ts';
 
 type ProgressByLab = Readonly<Record<string, LabProgress>>;
 const SAVE_DELAY_MILLISECONDS = 600;
@@ -30,6 +31,7 @@ export const useLabs = defineStore('labs', () => {
   const machine = useMachine();
   const program = useProgram();
   const project = useProject();
+  const transitions = useTransitions();
   const progress = shallowRef<ProgressByLab>({});
   const openId = ref<string | null>(null);
   const report = shallowRef<LabReport | null>(null);
@@ -173,6 +175,27 @@ export const useLabs = defineStore('labs', () => {
       isObserving.value = false;
     }
   }
+  /**
+   * Bring the machine on the desk to the moment a check cites: the same program with the same seed makes the same transitions,
+   * so its number means the same there. Gives up when the run ends before.
+   */
+  async function replayTo(transition: number): Promise<void> {
+    if (!lab.value || !report.value) return;
+    const [main, ...others] = files();
+    if (!main || !(await program.buildSources(main, others, { seed: report.value.seed }))) return;
+    if (machine.transitionCount < transition) {
+      machine.run();
+      await new Promise<void>((resolve) => {
+        const stop = machine.onState(({ count }) => {
+          if (count < transition && machine.runState === 'running') return;
+          stop();
+          resolve();
+        });
+      });
+      machine.pause();
+    }
+    await transitions.open(transition);
+  }
   /** Load and run a program that belongs to a step instead of the learner's own. */
   async function loadExperiment(file: { readonly name: string; readonly text: string }): Promise<void> {
     const others = files().filter((f) => f.name !== file.name);
@@ -181,6 +204,6 @@ export const useLabs = defineStore('labs', () => {
 
   return {
     all: LABS, progress, openId, lab, current, step, report, observation, isChecking, isObserving, isRepeated, error,
-    load, open, leave, stepProgress, change, changeStep, resetCode, runChecks, predict, loadExperiment,
+    load, open, leave, stepProgress, change, changeStep, resetCode, runChecks, predict, replayTo, loadExperiment,
   }; // prettier-ignore
 });

@@ -6,6 +6,7 @@ import type {
   AssembleResult, BreakpointSpec, BoundBreakpoint, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind,
   StopReason, TransitionSummary, ViewArgs, ViewName, Views,
 } from '#emulator/protocol'; // prettier-ignore
+import type { MachineConfig } from '#emulator/machine';
 import { orNull } from './client-errors.ts';
 
 /** Refresh of tables while the machine runs; ten times a second is enough to follow and cheap enough to forget. */
@@ -148,8 +149,12 @@ export const useMachine = defineStore('machine', () => {
     for (const slot of slots.values()) slot.baseline.value = slot.current.value;
   }
 
-  async function build(main: SourceFile, includes: readonly SourceFile[]): Promise<Requests['build']['result']> {
-    const result = await request('build', { main, includes });
+  async function build(
+    main: SourceFile,
+    includes: readonly SourceFile[],
+    config?: MachineConfig,
+  ): Promise<Requests['build']['result']> {
+    const result = await request('build', { main, includes, ...(config ? { config } : {}) });
     if (result.loaded) {
       notices.value = [];
       output.value = { debug: '', serial: '' };

@@ -11,6 +11,7 @@ import type {
   SourceFile,
   Vocabulary,
 } from '#emulator/protocol';
+import type { MachineConfig } from '#emulator/machine';
 import { orNull } from './client-errors.ts';
 import { useBreakpoints } from './breakpoints.store.ts';
 import { useMachine } from './machine.store.ts';
@@ -74,14 +75,18 @@ export const useProgram = defineStore('program', () => {
     if (!sources) return false;
     return buildSources(sources.main, sources.includes);
   }
-  async function buildSources(main: SourceFile, includes: readonly SourceFile[]): Promise<boolean> {
+  async function buildSources(
+    main: SourceFile,
+    includes: readonly SourceFile[],
+    config?: MachineConfig,
+  ): Promise<boolean> {
     if (isBuilding.value) return false;
     isBuilding.value = true;
     const revision = project.revision;
     try {
       clearTimeout(timer);
       serial++;
-      const answer = await machine.build(main, includes);
+      const answer = await machine.build(main, includes, config);
       result.value = answer.assembled;
       loadProblem.value = answer.problem;
       annotations.value = answer.annotations ?? [];
