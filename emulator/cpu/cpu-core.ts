@@ -9,14 +9,13 @@
  *   leaves the state as at its start, except for memory writes the SDM lets happen (A and D bits, partial strings).
  * - After reset LDTR has access rights 8200h and TR 8B00h (base 0, limit FFFFh, SDM vol. 3 table 9-1); access rights 0 mean
  *   that nothing usable is loaded (null selector).
- * - While `recorder.open`, whoever changes memory or a register outside transition code tells it: page walks their A and D
- *   bits (`recorder.write`).
+ * - While `recorder.open`, page walks tell it the A and D bits they set (`recorder.pageEntry`).
  * - Before an external interrupt or a trap is delivered, `instructionEip` = `eip`, so that a fault during the delivery
  *   saves the right EIP. A fault thrown by a transition goes through the same catch as any other: `handleFault`.
  * - `handleFault` returns with `state.shutdown` = 1 when the processor has shut down.
  * - `eip` and ESP obey the code and stack size (16 or 32 bits); callers wrap with `& 0xffff` where the SDM does.
  */
-import type { CauseType, DeviceEvent, CpuEvent, FailedCheck, RuleId, TransitionRecorder } from '#emulator/events';
+import type { CauseType, DeviceEvent, CpuEvent, FailedCheck, RuleId, TransitionNarrator, TransitionRecorder } from '#emulator/events';
 import type { SectionViews } from '#emulator/state';
 import type { CPU_SECTION } from './cpu-state.ts';
 
@@ -44,6 +43,8 @@ export interface CpuCore {
   readonly now: number;
   /** The recorder of the open observation level, or null when nobody watches. */
   recorder: TransitionRecorder | null;
+  /** Null while the machine runs; set when transition code runs again on a journal in order to explain it. */
+  readonly narrator: TransitionNarrator | null;
   /** Emits a non-transition event when somebody watches; a no-op otherwise. Stamped by the core. */
   emit(event: DeviceEvent | CpuEvent): void;
 

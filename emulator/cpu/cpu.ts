@@ -16,6 +16,7 @@ import { runSlice } from './cpu-run.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
+import { explainTransition, stateWordsOf } from './transitions/index.ts';
 import { createRunLoop } from './run-fast.generated.ts';
 
 /** Kinds of events that are left out while only transitions are watched. */
@@ -44,6 +45,11 @@ export class Cpu implements CpuCore, MmuHost {
 
   instructionEip = 0;
   recorder: TransitionRecorder | null = null;
+  /** A live processor journals; another one explains (transitions/explain.ts). */
+  readonly narrator = null;
+  readonly explain = explainTransition;
+  /** Declared state as words, for the recorder. */
+  readonly stateWords: Int32Array;
   observeLevel: ObserveLevel = 'off';
   /** Notice that goes with the exit 'not-modelled'. */
   stopText = '';
@@ -72,6 +78,7 @@ export class Cpu implements CpuCore, MmuHost {
 
   constructor(arena: Arena, host: CpuHost) {
     this.state = arena.views(CPU_SECTION);
+    this.stateWords = stateWordsOf(arena);
     const { buffer, byteOffset } = this.state.gpr;
     this.gpr = new Int32Array(buffer, byteOffset, 9);
     this.gpr16 = new Uint16Array(buffer, byteOffset, 16);
@@ -237,10 +244,10 @@ export class Cpu implements CpuCore, MmuHost {
     return this.observeLevel === 'events' || this.observeLevel === 'accesses';
   }
   pageEntryWritten(physical: number, before: number, after: number): void {
-    if (this.recorder !== null && this.recorder.open) this.recorder.write(physical, physical, 4, before, after);
+    if (this.recorder !== null && this.recorder.open) this.recorder.pageEntry(physical, before, after);
   }
-  pageFaultAddress(before: number, after: number): void {
-    if (this.recorder !== null && this.recorder.open) this.recorder.register('CR2', before, after);
+  pageFaultAddress(): void {
+    // The recorder looks at CR2 itself.
   }
   watchHit(linear: number, size: number, write: boolean): void {
     const dr = this.state.dr;

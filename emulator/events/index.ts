@@ -1,5 +1,11 @@
 export type * from './event-types.ts';
-export type { TransitionRecorder } from './transition-recorder.ts';
+export type {
+  JournalEntry,
+  RecordedTransition,
+  TransitionCall,
+  TransitionNarrator,
+  TransitionRecorder,
+} from './transition-recorder.ts';
 export { RingRecorder } from './ring-recorder.ts';
 export type { RecordedProcessor, RingRecorderOptions } from './ring-recorder.ts';
 export { formatTransition } from './format-transition.ts';

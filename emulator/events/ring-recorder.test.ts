@@ -4,32 +4,46 @@ import { MICRO_STEPS } from './micro-steps.table.ts';
 import { RingRecorder, type RecordedProcessor } from './ring-recorder.ts';
 import { holds, RULES, ruleRow } from './rules.table.ts';
 
-const processor = (): RecordedProcessor & { icount: number } => ({
+/** A processor that explains a journal by telling every entry under one step. */
+const processor = (): RecordedProcessor & { stateWords: Int32Array } => ({
   icount: 7,
   now: 9,
-  eip: 0x8000,
-  cpl: 0,
-  gpr: Int32Array.of(0, 0, 0, 0, 0x90000, 0, 0, 0),
-  state: { selector: Uint16Array.of(0x10, 0x08, 0x10, 0x10, 0, 0, 0, 0x28), cr2: new Uint32Array(1) },
+  stateWords: Int32Array.of(0x90000, 1),
+  state: { cr2: new Uint32Array(1) },
   getEflags: () => 0x202,
+  explain({ journal, fault, fromEip, eflags, state }, narrator) {
+    narrator.step('idt.read-gate');
+    narrator.check('gate.DPL >= CPL', 3, 3, true);
+    for (const entry of journal) {
+      if (entry.kind === 'read') narrator.read(0x2000, entry.physical, 4, entry.value);
+      if (entry.kind === 'write') {
+        narrator.step('push.eip');
+        narrator.write(0x8fffc, entry.physical, 4, entry.before, 0x7002);
+      }
+      if (entry.kind === 'page-entry') narrator.write(entry.physical, entry.physical, 4, entry.before, entry.after);
+    }
+    narrator.register('ESP', 0x90000, 0x8fffc);
+    narrator.register('EFLAGS', 0x202, 0x202);
+    const where = { cpl: 0, cs: 8, ss: 0x10, esp: state[0] as number, eflags };
+    return { from: { ...where, eip: fromEip }, to: fault ? null : { ...where, eip: 0x8000 } };
+  },
 });
 
 function recordOne(recorder: RingRecorder, vector = 0x80): void {
-  recorder.begin('interrupt-delivery', 'INT n', vector, null, null, 0, 0x7000);
-  recorder.step('idt.read-gate');
-  recorder.read(0x2000, 0x2000, 4, 0xffffffff);
-  recorder.check('gate.DPL >= CPL', 3, 3, true);
-  recorder.step('push.eip');
-  recorder.write(0x8fffc, 0x8fffc, 4, 0, 0x7002);
-  recorder.register('ESP', 0x90000, 0x8fffc);
-  recorder.register('EFLAGS', 0x202, 0x202);
+  recorder.begin('interrupt-delivery', 'INT n', vector, -1, 1, null, 0, 0x7000);
+  recorder.read(0xffffffff, 0x2000);
+  recorder.probe();
+  recorder.secondPage(0x9000);
+  recorder.write(0, 0x8fffc);
   recorder.complete();
 }
 
 describe('RingRecorder', () => {
-  it('decodes a transition into the steps in their order, with unsigned values', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+  it('gives a transition narrated from its journal, with the state it began with', () => {
+    const cpu = processor();
+    const recorder = new RingRecorder(cpu, { transitions: 4, words: 64 });
     recordOne(recorder);
+    cpu.stateWords[0] = 0;
     const where = { cpl: 0, cs: 8, ss: 0x10, esp: 0x90000, eflags: 0x202 };
     expect(recorder.transition(1)).toEqual({
       kind: 'transition',
@@ -63,46 +77,39 @@ describe('RingRecorder', () => {
 
   it('tells a failed transition with the step it failed at, and CR2 when a page fault set it', () => {
     const cpu = processor();
-    const recorder = new RingRecorder(cpu, { transitions: 4, records: 64 });
+    const recorder = new RingRecorder(cpu, { transitions: 4, words: 64 });
     const why = { rule: 'gate.P = 1', left: 0, right: 1 } as const;
-    recorder.begin('iret', 'instruction', 0, null, null, 0, 0x7000);
-    recorder.step('pop.eip');
+    recorder.begin('iret', 'instruction', 32, 0, 0, null, 0, 0x7000);
+    recorder.pageEntry(0x5000, 0x27, 0x67);
     cpu.state.cr2[0] = 0xdeadb000;
     recorder.fail(14, 2, why);
-    expect(recorder.transition(1)).toMatchObject({
+    const told = recorder.transition(1);
+    expect(told).toMatchObject({
       cause: { type: 'instruction', instruction: 'IRET' },
       to: null,
-      outcome: { fault: 14, errorCode: 2, atStep: 'pop.eip', why },
-      steps: [{ registers: [{ register: 'CR2', before: 0, after: 0xdeadb000 }] }],
+      outcome: { fault: 14, errorCode: 2, atStep: 'idt.read-gate', why },
+      steps: [{ writes: [{ linear: 0x5000, before: 0x27, after: 0x67 }] }],
     });
-  });
-
-  it('remembers what began a task switch', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
-    recorder.begin('far-jump', 'instruction', 0, null, null, 0, 0x7000);
-    recorder.step('task.load-tr');
-    recorder.becomes('task-switch');
-    recorder.complete();
-    expect(recorder.transition(1)).toMatchObject({ flow: 'task-switch', cause: { instruction: 'JMP' } });
+    expect(told?.steps[0]?.registers).toContainEqual({ register: 'CR2', before: 0, after: 0xdeadb000 });
   });
 
   it('keeps the newest transitions when headers run out', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 64 });
     for (let i = 1; i <= 10; i++) recordOne(recorder, i);
     const kept = recorder.transitionsBetween(1, 10).map((t) => t.cause.vector);
     expect([recorder.count, recorder.transition(6), kept]).toEqual([10, null, [7, 8, 9, 10]]);
   });
 
-  it('keeps the newest transitions when records run out', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 64, records: 16 });
+  it('keeps the newest transitions when the journal runs out', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 64, words: 16 });
     for (let i = 1; i <= 10; i++) recordOne(recorder, i);
-    expect(recorder.transitionsBetween(1, 10).map((t) => t.cause.vector)).toEqual([9, 10]);
+    expect(recorder.transitionsBetween(1, 10).map((t) => t.cause.vector)).toEqual([10]);
   });
 
   it('does not show an open transition, and forgets an abandoned one', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
-    recorder.begin('iret', 'instruction', 0, null, null, 0, 0x7000);
-    recorder.step('pop.eip');
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 64 });
+    recorder.begin('iret', 'instruction', 32, 0, 0, null, 0, 0x7000);
+    recorder.read(1, 1);
     const open = [recorder.open, recorder.transition(1)];
     recorder.abandon();
     recordOne(recorder);
@@ -110,7 +117,7 @@ describe('RingRecorder', () => {
   });
 
   it('goes back to an earlier id', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 8, records: 64 });
+    const recorder = new RingRecorder(processor(), { transitions: 8, words: 64 });
     for (let i = 1; i <= 4; i++) recordOne(recorder, i);
     recorder.rewind(3);
     recordOne(recorder, 0x77);
@@ -118,7 +125,7 @@ describe('RingRecorder', () => {
   });
 
   it('tells the listener the id of every transition that closes', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 64 });
     const ids: number[] = [];
     recorder.onClosed = (id) => ids.push(id);
     recordOne(recorder);
@@ -129,7 +136,7 @@ describe('RingRecorder', () => {
 
 describe('formatTransition', () => {
   it('is one line per step between a head and the place it ended', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 64 });
     recordOne(recorder);
     const transition = recorder.transition(1);
     expect(transition && formatTransition(transition)).toBe(
@@ -144,7 +151,7 @@ describe('formatTransition', () => {
     );
   });
   it('leaves out what differs between runs when asked', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 4, records: 64 });
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 64 });
     recordOne(recorder);
     const transition = recorder.transition(1);
     expect(transition && formatTransition(transition, { timeless: true }).split('\n')[0]).toBe(

@@ -1,29 +1,52 @@
-/** What the processor tells while it performs a transition. The ring that keeps it is in `ring-recorder.ts`. */
+/**
+ * Two ways of watching one implementation. While the machine runs, transition code writes a journal of what it was given:
+ * the state it started from and every value it read. When somebody asks, the same code runs once more on that journal and
+ * narrates: steps, checks, accesses, register changes. So watching is cheap, and the explanation cannot differ from what
+ * happened. The ring that keeps the journal is in `ring-recorder.ts`.
+ */
 import type { CauseType, FailedCheck, Flow, RegisterName, Transition } from './event-types.ts';
 import type { MicroStepId } from './micro-steps.table.ts';
 import type { RuleId } from './rules.table.ts';
 
-/**
- * What the processor calls. `open` is true between begin and complete/fail; nested faults close the outer one first.
- * Everything that happens while a transition is open and changes memory or a register must be told: also the A and D
- * bits that page walks set. (CR2 is noticed by the recorder itself.)
- */
+/** What was carried out; with its arguments it can be carried out again. */
+export type TransitionCall = 'interrupt-delivery' | 'iret' | 'far-jump' | 'far-call' | 'far-return';
+
+/** What the processor calls while it runs. `open` is true between begin and complete/fail. */
 export interface TransitionRecorder {
   readonly open: boolean;
   /**
+   * The state of the processor is copied. `a`, `b`, `c` are the arguments of the call (signed 32-bit).
    * @param fromEip EIP of the place the transition starts from: the instruction for faults and transfers, the next one
    * for traps and interrupts. `from.eip` and the `before` of the EIP change.
    */
-  begin(
-    flow: Flow,
-    cause: CauseType,
-    vector: number,
-    errorCode: number | null,
-    why: FailedCheck | null,
-    parent: number,
-    fromEip: number,
-  ): void;
-  /** The open transition turns out to be another flow: an interrupt through a task gate is a task switch. */
+  begin(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number): void; // prettier-ignore
+  /** A value was read from memory at `physical` (−1: not mapped any more). */
+  read(value: number, physical: number): void;
+  /** Memory at `physical` is about to be written; it holds `before`. */
+  write(before: number, physical: number): void;
+  /** The next access crosses a page: physical address of its part on the second page. */
+  secondPage(physical: number): void;
+  /** Pages were found writable. */
+  probe(): void;
+  /** A page walk set A or D bits in the entry at `physical`. */
+  pageEntry(physical: number, before: number, after: number): void;
+  complete(): void;
+  fail(vector: number, errorCode: number | null, why: FailedCheck | null): void;
+  /** Forget the open transition: the machine stopped inside it because it met something not modelled. */
+  abandon(): void;
+  /** Id the next `begin` will give; the one just closed is `nextId - 1`. */
+  readonly nextId: number;
+  /** Transitions recorded so far (they may have left the ring). */
+  readonly count: number;
+  /** The transition by id, narrated, or null when it has left the ring. */
+  transition(id: number): Transition | null;
+}
+
+/** What transition code tells when it runs on a journal. */
+export interface TransitionNarrator {
+  /** EIP given to `begin`. */
+  readonly fromEip: number;
+  /** The transition turns out to be another flow: an interrupt through a task gate is a task switch. */
   becomes(flow: Flow): void;
   step(id: MicroStepId): void;
   read(linear: number, physical: number, size: 1 | 2 | 4, value: number): void;
@@ -31,16 +54,32 @@ export interface TransitionRecorder {
   check(rule: RuleId, left: number, right: number, ok: boolean): void;
   /** Changes from a value to itself are dropped. */
   register(register: RegisterName, before: number, after: number): void;
-  complete(): void;
-  fail(vector: number, errorCode: number | null, why: FailedCheck | null): void;
-  /** Forget the open transition: the machine stopped inside it because it met something not modelled. */
-  abandon(): void;
-  /** EIP given to the last `begin`. */
+}
+
+/** One entry of the journal. */
+export type JournalEntry =
+  | { readonly kind: 'read'; readonly value: number; readonly physical: number }
+  | { readonly kind: 'write'; readonly before: number; readonly physical: number }
+  | { readonly kind: 'second-page'; readonly physical: number }
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'page-entry'; readonly physical: number; readonly before: number; readonly after: number };
+
+/** A recorded transition as it is given to the code that carries it out again. */
+export interface RecordedTransition {
+  readonly call: TransitionCall;
+  readonly cause: CauseType;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
   readonly fromEip: number;
-  /** Id the next `begin` will give; the one just closed is `nextId - 1`. */
-  readonly nextId: number;
-  /** Transitions recorded so far (they may have left the ring). */
-  readonly count: number;
-  /** Decoded transition by id, or null when it has left the ring. */
-  transition(id: number): Transition | null;
+  readonly eflags: number;
+  /** The processor's declared state when the transition began, as words of its section. */
+  readonly state: Int32Array;
+  readonly journal: readonly JournalEntry[];
+  /** The fault that ended it, or null. */
+  readonly fault: {
+    readonly vector: number;
+    readonly errorCode: number | null;
+    readonly why: FailedCheck | null;
+  } | null;
 }

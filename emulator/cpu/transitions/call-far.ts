@@ -12,12 +12,18 @@ import { notModelled, readStack, require, step } from './tell.ts';
 /** CALL ptr16:16, ptr16:32, m16:16, m16:32. */
 export function farCall(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): void {
   if (cpu.isVirtual8086()) notModelled(cpu, 'far CALL in virtual-8086 mode');
-  cpu.recorder?.begin('far-call', 'instruction', 0, null, null, 0, cpu.instructionEip);
+  const { recorder } = cpu;
+  if (recorder !== null) recorder.begin('far-call', 'instruction', operandSize, selector, offset, null, 0, cpu.instructionEip); // prettier-ignore
+  const debugTrap = carryOutCall(cpu, selector, offset, operandSize);
+  if (recorder !== null) recorder.complete();
+  if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+/** The call itself. Returns true when a new task's T bit asks for #DB. */
+export function carryOutCall(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): boolean {
   const size = operandSize === 32 ? 4 : 2;
   const eip = operandSize === 32 ? offset >>> 0 : offset & 0xffff;
-  const debugTrap = cpu.isProtected() ? callProtected(cpu, selector & 0xffff, eip, size) : callReal(cpu, selector, eip, size); // prettier-ignore
-  cpu.recorder?.complete();
-  if (debugTrap) deliverTaskDebugTrap(cpu);
+  return cpu.isProtected() ? callProtected(cpu, selector & 0xffff, eip, size) : callReal(cpu, selector, eip, size);
 }
 
 function callReal(cpu: CpuCore, selector: number, eip: number, size: 2 | 4): false {

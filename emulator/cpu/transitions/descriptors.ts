@@ -2,7 +2,7 @@
 import { LDTR, VECTOR_GP } from '#emulator/arch';
 import type { RuleId } from '#emulator/events';
 import type { CpuCore } from '../cpu-core.ts';
-import { readSystem, require, setSegment, writeMemory } from './tell.ts';
+import { probe, readSystem, require, setSegment, writeMemory } from './tell.ts';
 
 /** A descriptor as read from its table. */
 export interface ReadDescriptor {
@@ -84,7 +84,7 @@ export function readDescriptor(cpu: CpuCore, selector: number): ReadDescriptor {
 
 /** Raise now the #PF that setting the accessed bit would raise later. */
 export function probeAccessed(cpu: CpuCore, descriptor: ReadDescriptor): void {
-  if ((descriptor.high & 0x100) === 0) cpu.probeWrite((descriptor.linear + 5) >>> 0, 1, true);
+  if ((descriptor.high & 0x100) === 0) probe(cpu, descriptor.linear + 5, 1, true);
 }
 
 /** Load a code, data or stack segment; sets the accessed bit in memory when it was clear (§3.4.5.1). */

@@ -65,7 +65,7 @@ function directTss(cpu: CpuCore, tss: ReadDescriptor): ReadDescriptor {
 
 /** Switch to the task named by a TSS descriptor or a task gate. Returns true when its T bit asks for #DB. */
 export function farTaskSwitch(cpu: CpuCore, kind: TaskSwitchKind, target: ReadDescriptor, isGate: boolean): boolean {
-  cpu.recorder?.becomes('task-switch');
+  cpu.narrator?.becomes('task-switch');
   const next = isGate ? tssBehindGate(cpu, target) : directTss(cpu, target);
   const task = switchTask(cpu, kind, next, cpu.eip, cpu.getEflags(), 0);
   requireTaskEip(cpu, 0);

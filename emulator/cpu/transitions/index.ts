@@ -4,5 +4,6 @@ export { executeIret } from './iret.ts';
 export { farJump } from './jmp-far.ts';
 export { farCall } from './call-far.ts';
 export { farReturn } from './ret-far.ts';
+export { explainTransition, stateWordsOf } from './explain.ts';
 export { checkTransitionInvariant, copyMachine } from './transition-invariant.ts';
 export type { MachineCopy } from './transition-invariant.ts';

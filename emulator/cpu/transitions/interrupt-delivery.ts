@@ -3,13 +3,14 @@
  * of a fault during delivery (`fault-escalation.ts`), and when an interrupt may arrive (the core).
  */
 import { CS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ESP, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, vectorRow } from '#emulator/arch'; // prettier-ignore
+import type { RecordedTransition } from '#emulator/events';
 import type { CpuCore, InterruptRequest } from '../cpu-core.ts';
 import { dplOf, IDT_GATES, isConforming, limitOf, presentOf, probeAccessed, requireEipInLimit, selectorError, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom, type InterruptFrame } from './interrupt-frame.ts';
 import { loadCs, loadRealModeCs, readGateTarget } from './load-cs.ts';
 import { readInnerStack, switchStack } from './stack-switch.ts';
 import { pushTaskErrorCode, requireTaskEip, requireTaskTss, switchTask } from './task-switch.ts';
-import { notModelled, readSystem, require, requireType, setEflags, step, teller } from './tell.ts';
+import { notModelled, readSystem, require, requireType, setEflags, step } from './tell.ts';
 
 /** Why a delivery happens inside another one: the vector being delivered when the second fault was raised. */
 export interface Escalation {
@@ -37,13 +38,13 @@ function leaveWaitingStates(cpu: CpuCore, request: InterruptRequest): void {
   const { state } = cpu;
   step(cpu, 'vector.obtain');
   if (state.halted[0] !== 0) {
-    teller(cpu)?.register('halted', 1, 0);
+    cpu.narrator?.register('halted', 1, 0);
     state.halted[0] = 0;
   }
   if (request.type === 'NMI' && state.nmiBlocked[0] === 0) {
     // §6.7.1: further NMIs are held off until the next IRET.
     step(cpu, 'nmi.block');
-    teller(cpu)?.register('nmiBlocked', 0, 1);
+    cpu.narrator?.register('nmiBlocked', 0, 1);
     state.nmiBlocked[0] = 1;
   }
 }
@@ -59,19 +60,57 @@ export function deliverInterrupt(
   escalation: Escalation | null = null,
 ): void {
   if (cpu.isVirtual8086()) notModelled(cpu, 'interrupt delivery from virtual-8086 mode');
-  const { vector, savedEip } = request;
   // A fault during this delivery must save the same EIP.
-  if (request.type !== 'INT n') cpu.instructionEip = savedEip;
-  const from = request.type === 'INT n' ? cpu.instructionEip : savedEip;
-  cpu.recorder?.begin('interrupt-delivery', request.type, vector, request.errorCode, request.why, parent, from);
+  if (request.type !== 'INT n') cpu.instructionEip = request.savedEip;
+  const { recorder } = cpu;
+  if (recorder !== null) {
+    const { vector, errorCode, why } = request;
+    recorder.begin('interrupt-delivery', request.type, vector, errorCode ?? -1, packDelivery(request, escalation), why, parent, cpu.instructionEip); // prettier-ignore
+  }
+  const debugTrap = carryOutDelivery(cpu, request, escalation);
+  if (recorder !== null) recorder.complete();
+  if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+const CHECKS_DPL = 1, RESUME = 2, ESCALATED = 4, SERIAL = 8; // prettier-ignore
+
+/** What a journal must keep of a delivery besides vector, error code and type: one word. */
+const packDelivery = (request: InterruptRequest, escalation: Escalation | null): number =>
+  (request.checksDpl ? CHECKS_DPL : 0) |
+  (request.resume === true ? RESUME : 0) |
+  (escalation === null
+    ? 0
+    : ESCALATED | (escalation.serial ? SERIAL : 0) | (escalation.first << 8) | (escalation.second << 16));
+
+/** The request and the escalation of a recorded delivery. `cpu.eip` still points behind an INT n. */
+export function unpackDelivery(
+  cpu: CpuCore,
+  recorded: RecordedTransition,
+): { request: InterruptRequest; escalation: Escalation | null } {
+  const { a: vector, b, c, cause: type, fromEip } = recorded;
+  return {
+    request: {
+      vector,
+      type,
+      checksDpl: (c & CHECKS_DPL) !== 0,
+      errorCode: b === -1 ? null : b,
+      why: null,
+      savedEip: type === 'INT n' ? cpu.eip : fromEip,
+      resume: (c & RESUME) !== 0,
+    },
+    escalation:
+      c & ESCALATED ? { first: (c >>> 8) & 0xff, second: (c >>> 16) & 0xff, serial: (c & SERIAL) !== 0 } : null,
+  };
+}
+
+/** The delivery itself. Returns true when a new task's T bit asks for #DB. */
+export function carryOutDelivery(cpu: CpuCore, request: InterruptRequest, escalation: Escalation | null): boolean {
   if (escalation !== null) {
     step(cpu, 'escalate');
-    teller(cpu)?.check('second fault is serial', escalation.first, escalation.second, escalation.serial);
+    cpu.narrator?.check('second fault is serial', escalation.first, escalation.second, escalation.serial);
   }
   leaveWaitingStates(cpu, request);
-  const debugTrap = cpu.isProtected() ? deliverProtected(cpu, request) : deliverRealMode(cpu, request);
-  cpu.recorder?.complete();
-  if (debugTrap) deliverTaskDebugTrap(cpu);
+  return cpu.isProtected() ? deliverProtected(cpu, request) : deliverRealMode(cpu, request);
 }
 
 /** §17.3.1.5: the T bit of the new TSS raises a debug exception before the first instruction of the task. */
@@ -137,7 +176,7 @@ function deliverProtected(cpu: CpuCore, request: InterruptRequest): boolean {
 
 /** TASK-GATE: nothing is pushed on the old task's stacks; an error code goes on the new task's stack. */
 function deliverThroughTaskGate(cpu: CpuCore, request: InterruptRequest, selector: number, ext: 0 | 1): boolean {
-  cpu.recorder?.becomes('task-switch');
+  cpu.narrator?.becomes('task-switch');
   const descriptor = requireTaskTss(cpu, selector, ext);
   const task = switchTask(cpu, 'interrupt', descriptor, request.savedEip, flagsImage(cpu, request), ext);
   if (request.errorCode !== null) pushTaskErrorCode(cpu, task, request.errorCode, ext);

@@ -6,7 +6,7 @@ import { ESP, SS, VECTOR_SS } from '#emulator/arch';
 import type { MicroStepId } from '#emulator/events';
 import type { CpuCore } from '../cpu-core.ts';
 import { stackMask } from './descriptors.ts';
-import { require, setStackPointer, step, writeMemory } from './tell.ts';
+import { probe, require, setStackPointer, step, writeMemory } from './tell.ts';
 
 /** SS:ESP, 31 parameters, EFLAGS, CS:EIP and an error code. */
 const MOST = 40;
@@ -82,10 +82,10 @@ export function probeFrame(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, s
   const { size } = pushed;
   const first = (stack.base + (((stack.esp - size) & mask) >>> 0)) >>> 0;
   const last = (stack.base + (((stack.esp - pushed.count * size) & mask) >>> 0)) >>> 0;
-  cpu.probeWrite(first, size, supervisor);
+  probe(cpu, first, size, supervisor);
   if (first >>> 12 === last >>> 12) return;
   for (let k = 2; k <= pushed.count; k++) {
-    cpu.probeWrite((stack.base + (((stack.esp - k * size) & mask) >>> 0)) >>> 0, size, supervisor);
+    probe(cpu, stack.base + (((stack.esp - k * size) & mask) >>> 0), size, supervisor);
   }
 }
 

@@ -7,26 +7,35 @@ import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
 import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
 import { requireLinkedTss, requireTaskEip, switchTask } from './task-switch.ts';
-import { notModelled, readStack, require, setEflags, setStackPointer, step, teller } from './tell.ts';
+import { notModelled, readStack, require, setEflags, setStackPointer, step } from './tell.ts';
 
 /** IRET (16) or IRETD (32). */
 export function executeIret(cpu: CpuCore, operandSize: OperandSize): void {
   if (cpu.isVirtual8086()) notModelled(cpu, 'IRET in virtual-8086 mode');
-  cpu.recorder?.begin('iret', 'instruction', 0, null, null, 0, cpu.instructionEip);
-  unblockNmi(cpu);
-  let debugTrap = false;
-  if (!cpu.isProtected()) returnInRealMode(cpu, operandSize);
-  else if (cpu.getEflags() & EFLAGS_NT) debugTrap = returnToTask(cpu);
-  else returnInProtectedMode(cpu, operandSize);
-  cpu.recorder?.complete();
+  const { recorder } = cpu;
+  if (recorder !== null) recorder.begin('iret', 'instruction', operandSize, 0, 0, null, 0, cpu.instructionEip);
+  const debugTrap = carryOutIret(cpu, operandSize);
+  if (recorder !== null) recorder.complete();
   if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+/** The return itself. Returns true when the T bit of the task returned to asks for #DB. */
+export function carryOutIret(cpu: CpuCore, operandSize: OperandSize): boolean {
+  unblockNmi(cpu);
+  if (!cpu.isProtected()) {
+    returnInRealMode(cpu, operandSize);
+    return false;
+  }
+  if (cpu.getEflags() & EFLAGS_NT) return returnToTask(cpu);
+  returnInProtectedMode(cpu, operandSize);
+  return false;
 }
 
 /** §6.7.1: the next IRET lets NMIs through again, even when it faults. */
 function unblockNmi(cpu: CpuCore): void {
   if (cpu.state.nmiBlocked[0] === 0) return;
   step(cpu, 'nmi.unblock');
-  teller(cpu)?.register('nmiBlocked', 1, 0);
+  cpu.narrator?.register('nmiBlocked', 1, 0);
   cpu.state.nmiBlocked[0] = 0;
 }
 
@@ -131,7 +140,7 @@ function returnOutward(
 
 /** TASK-RETURN: NT = 1, back to the task in the link field. Returns true when its T bit asks for #DB. */
 function returnToTask(cpu: CpuCore): boolean {
-  cpu.recorder?.becomes('task-switch');
+  cpu.narrator?.becomes('task-switch');
   const next = requireLinkedTss(cpu);
   const task = switchTask(cpu, 'iret', next, cpu.eip, cpu.getEflags(), 0);
   requireTaskEip(cpu, 0);

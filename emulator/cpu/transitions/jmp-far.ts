@@ -10,11 +10,17 @@ import { notModelled, require, step } from './tell.ts';
 /** JMP ptr16:16, ptr16:32, m16:16, m16:32. */
 export function farJump(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): void {
   if (cpu.isVirtual8086()) notModelled(cpu, 'far JMP in virtual-8086 mode');
-  cpu.recorder?.begin('far-jump', 'instruction', 0, null, null, 0, cpu.instructionEip);
-  const eip = operandSize === 32 ? offset >>> 0 : offset & 0xffff;
-  const debugTrap = cpu.isProtected() ? jumpProtected(cpu, selector & 0xffff, eip) : jumpReal(cpu, selector, eip);
-  cpu.recorder?.complete();
+  const { recorder } = cpu;
+  if (recorder !== null) recorder.begin('far-jump', 'instruction', operandSize, selector, offset, null, 0, cpu.instructionEip); // prettier-ignore
+  const debugTrap = carryOutJump(cpu, selector, offset, operandSize);
+  if (recorder !== null) recorder.complete();
   if (debugTrap) deliverTaskDebugTrap(cpu);
+}
+
+/** The jump itself. Returns true when a new task's T bit asks for #DB. */
+export function carryOutJump(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): boolean {
+  const eip = operandSize === 32 ? offset >>> 0 : offset & 0xffff;
+  return cpu.isProtected() ? jumpProtected(cpu, selector & 0xffff, eip) : jumpReal(cpu, selector, eip);
 }
 
 function jumpReal(cpu: CpuCore, selector: number, eip: number): false {

@@ -10,7 +10,14 @@ import { notModelled, require, setStackPointer, step } from './tell.ts';
 /** RETF; `popBytes` = imm16, the parameters to discard. */
 export function farReturn(cpu: CpuCore, operandSize: OperandSize, popBytes: number): void {
   if (cpu.isVirtual8086()) notModelled(cpu, 'far RET in virtual-8086 mode');
-  cpu.recorder?.begin('far-return', 'instruction', 0, null, null, 0, cpu.instructionEip);
+  const { recorder } = cpu;
+  if (recorder !== null) recorder.begin('far-return', 'instruction', operandSize, popBytes, 0, null, 0, cpu.instructionEip); // prettier-ignore
+  carryOutReturn(cpu, operandSize, popBytes);
+  if (recorder !== null) recorder.complete();
+}
+
+/** The return itself. */
+export function carryOutReturn(cpu: CpuCore, operandSize: OperandSize, popBytes: number): void {
   const size = operandSize === 32 ? 4 : 2;
   const eip = popSlot(cpu, 'pop.eip', size, 0);
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
@@ -20,7 +27,6 @@ export function farReturn(cpu: CpuCore, operandSize: OperandSize, popBytes: numb
     if ((cs & 3) > cpu.cpl) returnOutward(cpu, size, target, eip, popBytes);
     else returnSameLevel(cpu, size, target, eip, popBytes);
   }
-  cpu.recorder?.complete();
 }
 
 function release(cpu: CpuCore, size: 2 | 4, popBytes: number): void {

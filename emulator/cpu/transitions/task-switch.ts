@@ -7,7 +7,7 @@ import { CpuFault, type CpuCore } from '../cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, BUSY_TSS, CODE, DATA_OR_READABLE_CODE, dplOf, isConforming, isIn, isInTable, LDT_TYPE, limitOf, loadFromDescriptor, loadNull, presentOf, probeAccessed, readDescriptor, requireEipInLimit, requireInTable, selectorError, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
 import { isTss32 } from './stack-switch.ts';
-import { isPaging, notModelled, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory } from './tell.ts'; // prettier-ignore
+import { isPaging, notModelled, probe, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory } from './tell.ts'; // prettier-ignore
 
 export type TaskSwitchKind = 'jump' | 'call' | 'interrupt' | 'iret';
 
@@ -171,10 +171,10 @@ export function switchTask(
   const incoming = readIncoming(cpu, newBase, layout);
   if (incoming.eflags & EFLAGS_VM) notModelled(cpu, 'task switch to a virtual-8086 task');
   // Step 5: everything used by the switch must be paged in; #PF now leaves the old task as it was.
-  cpu.probeWrite((oldBase + old.eip) >>> 0, old.ldt - old.eip, true);
-  if (nests) cpu.probeWrite(newBase, 2, true);
-  if (leavesOld && (oldSelector & 0xfffc) !== 0) cpu.probeWrite((oldDescriptor + 5) >>> 0, 1, true);
-  if (kind !== 'iret') cpu.probeWrite((next.linear + 5) >>> 0, 1, true);
+  probe(cpu, oldBase + old.eip, old.ldt - old.eip, true);
+  if (nests) probe(cpu, newBase, 2, true);
+  if (leavesOld && (oldSelector & 0xfffc) !== 0) probe(cpu, oldDescriptor + 5, 1, true);
+  if (kind !== 'iret') probe(cpu, next.linear + 5, 1, true);
 
   if (leavesOld && (oldSelector & 0xfffc) !== 0) {
     step(cpu, 'task.busy-old');

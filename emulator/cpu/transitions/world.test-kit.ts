@@ -57,7 +57,7 @@ export interface Outcome {
 
 export class World {
   readonly cpu = new FakeCpu();
-  readonly recorder = new RingRecorder(this.cpu, { transitions: 64, records: 4096 });
+  readonly recorder = new RingRecorder(this.cpu, { transitions: 64, words: 8192 });
 
   constructor(level: 0 | 1 | 2 | 3 = 0) {
     const { cpu } = this;
