@@ -18,11 +18,15 @@ function fences(root) {
 
 /** @param {string} root */
 export function quickChecks(root) {
-  const types = ['emulator', 'electron', 'worker', 'tests', 'build'].map((area) =>
+  const types = ['emulator', 'electron', 'worker', 'build'].map((area) =>
     nodeCheck(root, `types: ${area}`, TSC, ['-p', `tsconfig.${area}.json`]),
   );
+  // These two see single-file components.
+  const vueTypes = ['tests', 'renderer'].map((area) =>
+    nodeCheck(root, `types: ${area}`, VUE_TSC, ['-p', `tsconfig.${area}.json`]),
+  );
   return [
-    nodeCheck(root, 'types: renderer', VUE_TSC, ['-p', 'tsconfig.renderer.json']),
+    ...vueTypes,
     ...types,
     ...fences(root),
     nodeCheck(root, 'lint: oxlint', 'node_modules/oxlint/bin/oxlint', ['--deny-warnings']),

@@ -12,13 +12,18 @@ import { run } from './setup-run.mjs';
  */
 
 const HEARTBEAT_MS = 15_000;
+/** Reports are read in logs: no colours. */
+const PLAIN = { NO_COLOR: '1', FORCE_COLOR: '0' };
 
 /** A check that passes when a program ends with 0. `script` is a file of this project or of node_modules. */
 export function nodeCheck(root, name, script, args = [], env = process.env) {
   return {
     name,
     work: async () => {
-      const { code, output } = await run(process.execPath, [path.join(root, script), ...args], { cwd: root, env });
+      const { code, output } = await run(process.execPath, [path.join(root, script), ...args], {
+        cwd: root,
+        env: { ...env, ...PLAIN },
+      });
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output, notes: [] };
     },
   };
@@ -61,7 +66,10 @@ export function vitestCheck(root, name, args = [], env = process.env) {
       const script = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
       const options = ['run', '--reporter=json', `--outputFile=${file}`, ...args];
       try {
-        const { code, output } = await run(process.execPath, [script, ...options], { cwd: root, env });
+        const { code, output } = await run(process.execPath, [script, ...options], {
+          cwd: root,
+          env: { ...env, ...PLAIN },
+        });
         if (!fs.existsSync(file)) return { passed: 0, failed: 1, skipped: 0, output, notes: [] };
         const result = readVitestReport(JSON.parse(fs.readFileSync(file, 'utf8')));
         // Errors outside of tests (unhandled rejections) leave every case green and the exit code red.

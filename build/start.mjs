@@ -122,18 +122,24 @@ async function start() {
   say(plan.words);
   if (plan.kind === 'none') return 1;
   if (plan.kind === 'served') return runServed(options);
-  if (plan.kind === 'stand-in') return (await runStandIn(plan.headless, options)).code;
-  const ended = await runElectron(electron, options);
-  if (!ended.stillborn || options.host === 'electron') return ended.code;
-  const second = planHost({
-    wanted: null,
-    electron: null,
-    chromium: await setUpChromium(),
-    display,
-    smoke: options.smoke,
-  });
-  say(`Electron did not start (${ended.why}). ${second.words}`);
-  return second.kind === 'stand-in' ? (await runStandIn(second.headless, options)).code : runServed(options);
+  const ended =
+    plan.kind === 'electron' ? await runElectron(electron, options) : await runStandIn(plan.headless, options);
+  if (!ended.stillborn || options.host !== null || options.smoke) return ended.code;
+  return runNextBest(plan.kind, ended.why, display, options);
+}
+
+/** The chosen host ended before it showed a window: the next one, with a word about why. */
+async function runNextBest(failed, why, display, options) {
+  const chromium = failed === 'electron' ? await setUpChromium() : null;
+  const next = planHost({ wanted: null, electron: null, chromium, display, smoke: false });
+  if (next.kind === 'stand-in') {
+    say(`Electron did not start (${why}). ${next.words}`);
+    const ended = await runStandIn(next.headless, options);
+    if (!ended.stillborn) return ended.code;
+    why = ended.why;
+  }
+  say(`The window did not open (${why}): serving it as a page instead.`);
+  return runServed(options);
 }
 
 start().then(

@@ -280,9 +280,8 @@ export class BrowserWindow extends EventEmitter {
   async pageOpened() {
     const found = await this.webContents.protocolCommand('Browser.getWindowForTarget').catch(() => null);
     this.#windowId = found?.windowId ?? null;
-    if (!app.browser.interactive) {
-      await this.#applyBounds({ width: this.#bounds.width, height: this.#bounds.height });
-    }
+    if (app.browser.interactive) await this.#fitScreen();
+    else await this.#applyBounds({ width: this.#bounds.width, height: this.#bounds.height });
   }
 
   pageLoaded() {
@@ -295,6 +294,15 @@ export class BrowserWindow extends EventEmitter {
   pageTitleUpdated(event, title) {
     this.emit('page-title-updated', event, title, true);
     if (!event.defaultPrevented) this.#title = title;
+  }
+
+  /** Only the page knows how large the real screen is. */
+  async #fitScreen() {
+    const [width, height] = await this.webContents.executeJavaScript('[screen.availWidth, screen.availHeight]');
+    const fits = { width: Math.min(this.#bounds.width, width), height: Math.min(this.#bounds.height, height) };
+    if (fits.width === this.#bounds.width && fits.height === this.#bounds.height) return;
+    this.#bounds = { x: 0, y: 0, ...fits };
+    await this.#applyBounds({ left: 0, top: 0, ...fits });
   }
 
   #setVisible(visible) {

@@ -123,10 +123,9 @@ export class Browser extends EventEmitter {
     const { width, height, x, y, background } = appPage;
     list.push(`--window-size=${width},${height}`);
     if (x !== undefined && y !== undefined) list.push(`--window-position=${x},${y}`);
-    return [
-      ...list,
-      `--app=data:text/html,<title>…</title><body style="background:${encodeURIComponent(background)}">`,
-    ];
+    // Fully escaped: a raw blank in the address would make an ordinary window with tabs.
+    const page = encodeURIComponent(`<title>…</title><body style="background:${background}">`);
+    return [...list, `--app=data:text/html,${page}`];
   }
 
   async #start(appPage) {

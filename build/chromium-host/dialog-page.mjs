@@ -51,7 +51,7 @@ export async function showDialogInPage(spec, askId) {
     h2 { font-size: 15px; margin: 0 0 6px; } p { margin: 0 0 10px; } .detail { opacity: 0.85; white-space: pre-wrap; }
     .row { display: flex; gap: 8px; align-items: center; margin: 8px 0; } .row input, .row select { flex: 1; min-width: 0; }
     input, select, button { font: inherit; padding: 4px 10px; } select.list { width: 100%; height: 15rem; padding: 4px; }
-    .buttons { justify-content: flex-end; } .note { min-height: 1.45em; color: #c0392b; margin: 0; }
+    :focus { outline: 2px solid Highlight; outline-offset: 1px; } .buttons { justify-content: flex-end; } .note { min-height: 1.45em; color: #c0392b; margin: 0; }
     footer { font-size: 11px; opacity: 0.6; text-align: right; }`);
   root.adoptedStyleSheets = [sheet];
   const box = element('dialog', { className: spec.kind });
@@ -103,7 +103,10 @@ export async function showDialogInPage(spec, askId) {
       );
       list.replaceChildren(
         ...visible.map((entry) =>
-          element('option', { value: entry.name, textContent: `${entry.isFolder ? '📁' : '📄'} ${entry.name}` }),
+          element('option', {
+            value: entry.name,
+            textContent: entry.isFolder ? `${entry.name}${shown.separator}` : entry.name,
+          }),
         ),
       );
     };

@@ -23,6 +23,16 @@ function canDraw(window) {
   return wanted && window !== null && !window.isDestroyed() && window.webContents.getURL() !== '';
 }
 
+/** Draws a dialog; null when the window goes while it is open. */
+async function draw(window, spec, answer) {
+  try {
+    return await window.webContents.callInIsolatedWorld(String(showDialogInPage), spec, answer);
+  } catch (error) {
+    if (window.isDestroyed() || window.webContents.isCrashed()) return null;
+    throw error;
+  }
+}
+
 async function kindOf(place) {
   try {
     const found = await fs.stat(place);
@@ -78,7 +88,7 @@ async function showFileDialog(kind, args) {
     filters: options.filters ?? [],
     pickFolder: options.properties?.includes('openDirectory') === true,
   };
-  return window.webContents.callInIsolatedWorld(String(showDialogInPage), spec, answerAsk);
+  return draw(window, spec, answerAsk);
 }
 
 export const dialog = {
@@ -98,7 +108,7 @@ export const dialog = {
       checkboxLabel: options.checkboxLabel ?? '',
       checkboxChecked: options.checkboxChecked === true,
     };
-    return window.webContents.callInIsolatedWorld(String(showDialogInPage), spec, async () => null);
+    return (await draw(window, spec, async () => null)) ?? canceled;
   },
 
   async showOpenDialog(...args) {

@@ -281,8 +281,8 @@ export class WebContents extends EventEmitter {
   }
 
   pageInfo({ title, url }) {
-    // Before a page has a <title>, Chromium shows its address.
-    if (title === this.#title || url.includes(title)) return;
+    // Before a page has a <title>, Chromium shows its address; the page that a window starts with is nobody's.
+    if (title === this.#title || url.includes(title) || !/^https?:/.test(url)) return;
     this.#title = title;
     const event = preventableEvent();
     this.emit('page-title-updated', event, title, true);

@@ -95,7 +95,14 @@ export interface HostApi {
 
 /** `session`: which files were open when the window was last used. */
 export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'session';
-export const STATE_NAMES: readonly StateName[] = ['settings', 'layout', 'progress', 'lab-files', 'breakpoints', 'session'];
+export const STATE_NAMES: readonly StateName[] = [
+  'settings',
+  'layout',
+  'progress',
+  'lab-files',
+  'breakpoints',
+  'session',
+];
 
 /** IPC channel of each request. Prefix `ringside:`. */
 export const CHANNELS = {

@@ -4,7 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { app, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { app, dialog, ipcMain, Menu, protocol, screen, session } from 'electron';
 import type { HostKind } from '#electron/contract';
 import { asSaveAllAnswer, CHANNELS } from '#electron/contract';
 import { answerAppRequest, APP_SCHEME, APP_SCHEME_PRIVILEGES } from './app-protocol.ts';
@@ -24,7 +24,7 @@ import { StateStore } from './services/state-store.ts';
 import type { SmokeReport } from './smoke.ts';
 import { SMOKE_PROBE, smokeResult } from './smoke.ts';
 import { textsOf } from './texts.ts';
-import { boundsFrom } from './window-options.ts';
+import { boundsFrom, fitInto } from './window-options.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const rendererRoot = path.join(here, '..', 'renderer');
@@ -55,11 +55,13 @@ async function start(): Promise<void> {
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   };
 
+  const stored = boundsFrom(await readJson(disk, boundsFile));
+  const bounds = fitInto(stored, screen.getDisplayMatching({ x: 0, y: 0, ...stored }).workArea);
   let writing: Promise<unknown> = Promise.resolve();
   let flushed = false;
   const main = new MainWindow({
     folder: here,
-    bounds: boundsFrom(await readJson(disk, boundsFile)),
+    bounds,
     text,
     discardBackups: () => backups.discardAll(),
     saveBounds: (bounds) => {

@@ -7,7 +7,7 @@ import { menuTemplate } from './menu.ts';
 import { guardSession, guardWebContents, isPermissionGranted, isRequestAllowed } from './security.ts';
 import { smokeResult } from './smoke.ts';
 import { TEXTS } from './texts.ts';
-import { boundsFrom, windowOptions } from './window-options.ts';
+import { boundsFrom, fitInto, windowOptions } from './window-options.ts';
 
 function itemsOf(template: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? itemsOf(item.submenu) : [])]);
@@ -109,6 +109,30 @@ describe('window options', () => {
     [null, { width: 1440, height: 900 }],
   ])('take the stored bounds %j as %j', (stored, bounds) => {
     expect(boundsFrom(stored)).toEqual(bounds);
+  });
+});
+
+describe('window on the screen', () => {
+  const area = { x: 0, y: 0, width: 1280, height: 700 };
+  it.each([
+    [
+      { width: 1440, height: 900 },
+      { width: 1280, height: 700 },
+    ],
+    [
+      { width: 1000, height: 600, x: 50, y: 20 },
+      { width: 1000, height: 600, x: 50, y: 20 },
+    ],
+    [
+      { width: 1000, height: 600, x: 3000, y: 20 },
+      { width: 1000, height: 600 },
+    ],
+    [
+      { width: 1000, height: 600, x: 10, y: -40 },
+      { width: 1000, height: 600 },
+    ],
+  ])('%j is shown as %j', (wanted, shown) => {
+    expect(fitInto(wanted, area)).toEqual(shown);
   });
 });
 

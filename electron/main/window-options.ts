@@ -26,6 +26,21 @@ export function boundsFrom(document: unknown): Bounds {
   return { width, height, x, y };
 }
 
+/** The same bounds, no larger than the screen's work area. A window that was moved to a screen that is gone comes back. */
+export function fitInto(bounds: Bounds, area: Required<Bounds>): Bounds {
+  const width = Math.min(bounds.width, Math.max(area.width, MIN_WIDTH));
+  const height = Math.min(bounds.height, Math.max(area.height, MIN_HEIGHT));
+  const { x, y } = bounds;
+  const visible =
+    x !== undefined &&
+    y !== undefined &&
+    x < area.x + area.width - 100 &&
+    x + width > area.x + 100 &&
+    y >= area.y &&
+    y < area.y + area.height - 100;
+  return visible ? { width, height, x, y } : { width, height };
+}
+
 export function windowOptions(preload: string, bounds: Bounds): BrowserWindowConstructorOptions {
   return {
     ...bounds,
