@@ -288,3 +288,15 @@ describe('Machine: looking inside', () => {
     expect(machine.console()).toEqual({ debug: 'D', serial: 'S' });
   });
 });
+
+describe('Machine: our own bugs', () => {
+  it('says where it was when something inside throws', () => {
+    const machine = boot('.l: out 0xe9,al\njmp .l');
+    machine.observe('transitions', (event) => {
+      if (event.kind === 'console') throw new TypeError('made up');
+    });
+    expect(() => machine.run({ instructions: 100_000 })).toThrow(
+      /^made up \[icount \d+, now \d+, digest [0-9A-F]{16}, last events: .*console\]$/,
+    );
+  });
+});

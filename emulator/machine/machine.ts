@@ -3,17 +3,16 @@
  * is due, and says why a run ended; what happens inside belongs to the parts.
  */
 import { InvariantError, invariant } from '#emulator/base';
-import { EFLAGS_IF, SEGMENT_LIKE } from '#emulator/arch';
+import { EFLAGS_IF } from '#emulator/arch';
 import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
 import { Medium } from '#emulator/devices';
-import { NO_FRAME } from '#emulator/memory';
-import { walkPages } from '#emulator/mmu';
 import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK } from './clock.ts';
 import { type Board, compose, powerOn, warmReset } from './compose.ts';
 import { ConsoleCapture } from './console.ts';
 import { digestOf } from './digest.ts';
 import { EventGate } from './event-gate.ts';
 import { applyInput } from './input.ts';
+import { linearBytes, physicalBytes, registersOf, sectionFields, translate } from './look.ts';
 import { putBack, takeSnapshot } from './snapshot.ts';
 import type { BootImage, ConsoleOutput, InputEvent, LoggedInput, Machine, MachineConfig, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule } from './types.ts'; // prettier-ignore
 
@@ -252,81 +251,23 @@ class ComposedMachine implements Machine {
   }
 
   registers(): RegisterState {
-    const { cpu } = this.parts;
-    cpu.sync();
-    const s = cpu.state;
-    return {
-      gpr: Array.from(s.gpr.subarray(0, 8), (value) => value >>> 0),
-      eip: s.eip[0],
-      eflags: s.eflags[0],
-      cpl: s.cpl[0],
-      segments: SEGMENT_LIKE.map((_, i) => ({
-        selector: s.selector[i],
-        base: s.base[i],
-        limit: s.limit[i],
-        attributes: s.attributes[i],
-      })),
-      gdtr: { base: s.gdtrBase[0], limit: s.gdtrLimit[0] },
-      idtr: { base: s.idtrBase[0], limit: s.idtrLimit[0] },
-      cr0: s.cr0[0],
-      cr2: s.cr2[0],
-      cr3: s.cr3[0],
-      cr4: s.cr4[0],
-      dr: Array.from(s.dr),
-      halted: s.halted[0] !== 0,
-      shutdown: s.shutdown[0] !== 0,
-      interruptShadow: s.interruptShadow[0],
-      intrLine: s.intrLine[0] !== 0,
-      a20: s.a20Mask[0] === 0xffffffff,
-    };
+    return registersOf(this.parts);
   }
 
   readPhysical(physical: number, length: number): Uint8Array {
-    const { memory, arena } = this.parts;
-    const out = new Uint8Array(length);
-    for (let k = 0; k < length;) {
-      const at = (physical + k) >>> 0;
-      const count = Math.min(length - k, 4096 - (at & 0xfff));
-      const frame = memory.frame(at >>> 12);
-      if (frame === NO_FRAME) out.set(memory.readBytes(at, count), k);
-      else out.set(new Uint8Array(arena.buffer, frame + (at & 0xfff), count), k);
-      k += count;
-    }
-    return out;
+    return physicalBytes(this.parts, physical, length);
   }
 
   readLinear(linear: number, length: number): { readonly bytes: Uint8Array; readonly mapped: Uint8Array } {
-    const bytes = new Uint8Array(length);
-    const mapped = new Uint8Array(length);
-    for (let k = 0; k < length;) {
-      const at = (linear + k) >>> 0;
-      const count = Math.min(length - k, 4096 - (at & 0xfff));
-      const physical = this.translate(at);
-      if (physical >= 0) {
-        bytes.set(this.readPhysical(physical, count), k);
-        mapped.fill(1, k, k + count);
-      }
-      k += count;
-    }
-    return { bytes, mapped };
+    return linearBytes(this.parts, linear, length);
   }
 
   translate(linear: number): number {
-    const { memory, cpu } = this.parts;
-    const { cr0, cr3, cr4, a20Mask } = cpu.state;
-    const read32 = (physical: number): number => memory.read((physical & a20Mask[0]) >>> 0, 4);
-    const { physical } = walkPages(read32, cr0[0], cr3[0], cr4[0], linear >>> 0);
-    return physical < 0 ? -1 : (physical & a20Mask[0]) >>> 0;
+    return translate(this.parts, linear);
   }
 
   section(name: string): Readonly<Record<string, readonly number[]>> {
-    const { arena, cpu } = this.parts;
-    cpu.sync();
-    const out: Record<string, readonly number[]> = {};
-    for (const placed of arena.layout.fields) {
-      if (placed.section === name) out[placed.name] = Array.from(arena.viewOf(placed));
-    }
-    return out;
+    return sectionFields(this.parts, name);
   }
 
   console(): ConsoleOutput {

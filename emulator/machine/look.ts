@@ -1,0 +1,84 @@
+/** Looking into the machine: copies of registers, memory and sections. Nothing here changes anything a guest could see. */
+import { SEGMENT_LIKE } from '#emulator/arch';
+import { NO_FRAME } from '#emulator/memory';
+import { walkPages } from '#emulator/mmu';
+import type { Board } from './compose.ts';
+import type { RegisterState } from './types.ts';
+
+export function registersOf({ cpu }: Board): RegisterState {
+  cpu.sync();
+  const s = cpu.state;
+  return {
+    gpr: Array.from(s.gpr.subarray(0, 8), (value) => value >>> 0),
+    eip: s.eip[0],
+    eflags: s.eflags[0],
+    cpl: s.cpl[0],
+    segments: SEGMENT_LIKE.map((_, i) => ({
+      selector: s.selector[i],
+      base: s.base[i],
+      limit: s.limit[i],
+      attributes: s.attributes[i],
+    })),
+    gdtr: { base: s.gdtrBase[0], limit: s.gdtrLimit[0] },
+    idtr: { base: s.idtrBase[0], limit: s.idtrLimit[0] },
+    cr0: s.cr0[0],
+    cr2: s.cr2[0],
+    cr3: s.cr3[0],
+    cr4: s.cr4[0],
+    dr: Array.from(s.dr),
+    halted: s.halted[0] !== 0,
+    shutdown: s.shutdown[0] !== 0,
+    interruptShadow: s.interruptShadow[0],
+    intrLine: s.intrLine[0] !== 0,
+    a20: s.a20Mask[0] === 0xffffffff,
+  };
+}
+
+/** Fields of a section by name; an unknown section has none. */
+export function sectionFields({ arena, cpu }: Board, name: string): Readonly<Record<string, readonly number[]>> {
+  cpu.sync();
+  const out: Record<string, readonly number[]> = {};
+  for (const placed of arena.layout.fields) {
+    if (placed.section === name) out[placed.name] = Array.from(arena.viewOf(placed));
+  }
+  return out;
+}
+
+/** Physical memory, page by page; holes read FFh. */
+export function physicalBytes({ memory, arena }: Board, physical: number, length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  for (let k = 0; k < length;) {
+    const at = (physical + k) >>> 0;
+    const count = Math.min(length - k, 4096 - (at & 0xfff));
+    const frame = memory.frame(at >>> 12);
+    if (frame === NO_FRAME) out.set(memory.readBytes(at, count), k);
+    else out.set(new Uint8Array(arena.buffer, frame + (at & 0xfff), count), k);
+    k += count;
+  }
+  return out;
+}
+
+/** Physical address behind a linear one by the page tables as they are in memory, or -1. */
+export function translate({ memory, cpu }: Board, linear: number): number {
+  const { cr0, cr3, cr4, a20Mask } = cpu.state;
+  const masked = (physical: number): number => (physical & a20Mask[0]) >>> 0;
+  const read32 = (physical: number): number => memory.read(masked(physical), 4);
+  const { physical } = walkPages(read32, cr0[0], cr3[0], cr4[0], linear >>> 0);
+  return physical < 0 ? -1 : masked(physical);
+}
+
+export function linearBytes(parts: Board, linear: number, length: number): { bytes: Uint8Array; mapped: Uint8Array } {
+  const bytes = new Uint8Array(length);
+  const mapped = new Uint8Array(length);
+  for (let k = 0; k < length;) {
+    const at = (linear + k) >>> 0;
+    const count = Math.min(length - k, 4096 - (at & 0xfff));
+    const physical = translate(parts, at);
+    if (physical >= 0) {
+      bytes.set(physicalBytes(parts, physical, count), k);
+      mapped.fill(1, k, k + count);
+    }
+    k += count;
+  }
+  return { bytes, mapped };
+}
