@@ -55,9 +55,11 @@ export function whyStale(root) {
   return null;
 }
 
+/** Folders come first, their contents later: a package counts when its package.json is there. */
 function countPackages(root) {
+  const folder = path.join(root, 'node_modules');
   try {
-    return fs.readdirSync(path.join(root, 'node_modules')).filter((name) => !name.startsWith('.')).length;
+    return fs.readdirSync(folder).filter((name) => fs.existsSync(path.join(folder, name, 'package.json'))).length;
   } catch {
     return 0;
   }

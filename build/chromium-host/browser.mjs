@@ -37,7 +37,17 @@ const ALWAYS = [
   '--disable-background-timer-throttling',
 ];
 
+/** Chromium could not be brought up; the message is for a person. */
+export class ChromiumStartError extends Error {
+  constructor(file, outcome, noise) {
+    super(`${file} ended at once (${outcome}).\n${noise.slice(-2000)}`.trimEnd());
+    this.name = 'ChromiumStartError';
+  }
+}
+
 const FOREIGN_PAGE_MS = 300;
+/** The end of the process says more than the broken pipe, but may come a moment later. */
+const LAST_WORDS_MS = 1000;
 
 export class ChromiumMissingError extends Error {
   constructor() {
@@ -63,6 +73,7 @@ export class Browser extends EventEmitter {
     this.started = null;
     this.ours = new Set();
     this.creating = 0;
+    this.running = false;
   }
 
   /** Is a person at the screen? Then the first window is opened as an app window, without tabs and address bar. */
@@ -137,22 +148,31 @@ export class Browser extends EventEmitter {
     process.once('exit', () => child.kill('SIGKILL'));
     await new Promise((resolve, reject) => {
       let noise = '';
+      let told = false;
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`Chromium ended at once (${code})\n${noise.slice(-2000)}`)));
+      child.once('exit', (code, signal) => reject(new ChromiumStartError(file, signal ?? `exit code ${code}`, noise)));
       child.stderr.setEncoding('utf8');
       child.stderr.on('data', (text) => {
         noise = (noise + text).slice(-8000);
         // Test drivers wait for exactly this line on our standard error.
-        const line = /^DevTools listening on ws:.*$/m.exec(text);
-        if (line) process.stderr.write(`${line[0]}\n`);
+        const line = told ? null : /^DevTools listening on ws:.*\n/m.exec(noise);
+        if (line) process.stderr.write(line[0]);
+        told ||= line !== null;
       });
       this.cdp = new CdpConnection(child.stdio[3], child.stdio[4]);
-      this.cdp.on('closed', () => this.emit('gone', this.closing === true));
+      // Before the start has succeeded, its own rejection says why.
+      this.cdp.on('closed', () => this.running && this.emit('gone', this.closing === true));
       this.#listen();
       this.cdp
         .send('Target.setDiscoverTargets', { discover: true })
         .then(() => this.cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }))
-        .then(resolve, reject);
+        .then(
+          () => {
+            this.running = true;
+            resolve(undefined);
+          },
+          (error) => setTimeout(() => reject(error), LAST_WORDS_MS),
+        );
     });
   }
 

@@ -10,6 +10,14 @@ const { pathToFileURL } = require('node:url');
 
 Module.register(pathToFileURL(path.join(__dirname, 'hooks.mjs')));
 
+/** Without its browser nothing goes on; any other forgotten rejection is told and survived, as in Electron. */
+function fail(error) {
+  const isPlain = /^Chromium(?:Start|Missing)Error$/.test(error?.name);
+  process.stderr.write(`${isPlain ? error.message : (error?.stack ?? error)}\n`);
+  if (isPlain) process.exit(1);
+}
+process.on('unhandledRejection', fail);
+
 async function run() {
   const args = process.argv.slice(2);
   const folder = path.resolve(args.find((arg) => !arg.startsWith('-')) ?? '.');
@@ -27,6 +35,6 @@ async function run() {
 }
 
 run().catch((error) => {
-  process.stderr.write(`${error.stack ?? error}\n`);
+  fail(error);
   process.exit(1);
 });
