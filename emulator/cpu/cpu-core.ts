@@ -17,6 +17,7 @@
  */
 import type { CauseType, DeviceEvent, CpuEvent, FailedCheck, RuleId, TransitionNarrator, TransitionRecorder } from '#emulator/events';
 import type { SectionViews } from '#emulator/state';
+import type { KnownDescriptors } from './transitions/known-descriptors.ts';
 import type { CPU_SECTION } from './cpu-state.ts';
 
 export type CpuState = SectionViews<(typeof CPU_SECTION)['fields']>;
@@ -45,6 +46,8 @@ export interface CpuCore {
   recorder: TransitionRecorder | null;
   /** Null while the machine runs; set when transition code runs again on a journal in order to explain it. */
   readonly narrator: TransitionNarrator | null;
+  /** Descriptors whose checks were passed before; derived. */
+  readonly known: KnownDescriptors;
   /** Emits a non-transition event when somebody watches; a no-op otherwise. Stamped by the core. */
   emit(event: DeviceEvent | CpuEvent): void;
 

@@ -16,7 +16,7 @@ import { runSlice } from './cpu-run.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
-import { explainTransition, stateWordsOf } from './transitions/index.ts';
+import { explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
 import { createRunLoop } from './run-fast.generated.ts';
 
 /** Kinds of events that are left out while only transitions are watched. */
@@ -48,6 +48,7 @@ export class Cpu implements CpuCore, MmuHost {
   /** A live processor journals; another one explains (transitions/explain.ts). */
   readonly narrator = null;
   readonly explain = explainTransition;
+  readonly known = new KnownDescriptors();
   /** Declared state as words, for the recorder. */
   readonly stateWords: Int32Array;
   observeLevel: ObserveLevel = 'off';

@@ -5,6 +5,7 @@
 import { LDTR, SEGMENT_LIKE, SS, TR, VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_UD, type SegmentLikeName } from '#emulator/arch'; // prettier-ignore
 import type { CpuCore } from './cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, DATA_OR_READABLE_CODE, dplOf, isConforming, LDT_TYPE, limitOf, loadFromDescriptor, presentOf, probeAccessed, readDescriptor, requireInTable, selectorError, typeOf, WRITABLE_DATA } from './transitions/descriptors.ts'; // prettier-ignore
+import { DATA_SEGMENT, findKnownSegment, rememberSegment, STACK_SEGMENT } from './transitions/known-descriptors.ts';
 import { notModelled, require, requireType, writeMemory } from './transitions/tell.ts';
 
 /**
@@ -35,6 +36,11 @@ function loadRealMode(cpu: CpuCore, register: number, selector: number): void {
 
 function loadStackSegment(cpu: CpuCore, selector: number): void {
   const { cpl } = cpu;
+  const known = findKnownSegment(cpu, STACK_SEGMENT, selector, 0);
+  if (known !== null) {
+    loadFromDescriptor(cpu, SS, selector, known);
+    return;
+  }
   const error = selectorError(selector, 0);
   // IF segment selector is NULL THEN #GP(0).
   require(cpu, (selector & 0xfffc) !== 0, 'SS is not null', selector & 0xfffc, 0, VECTOR_GP, 0);
@@ -49,6 +55,7 @@ function loadStackSegment(cpu: CpuCore, selector: number): void {
   require(cpu, dplOf(d.high) === cpl, 'SS.DPL = CPL', dplOf(d.high), cpl, VECTOR_GP, error);
   // IF segment not marked present THEN #SS(selector).
   require(cpu, presentOf(d.high) === 1, 'SS.P = 1', presentOf(d.high), 1, VECTOR_SS, error);
+  rememberSegment(cpu, STACK_SEGMENT, d, 0);
   probeAccessed(cpu, d);
   loadFromDescriptor(cpu, SS, selector, d);
 }
@@ -57,6 +64,11 @@ function loadDataSegment(cpu: CpuCore, register: number, selector: number): void
   // A null selector may be loaded; using it is #GP(0).
   if ((selector & 0xfffc) === 0) {
     cpu.setSegment(register, selector, 0, 0, 0);
+    return;
+  }
+  const known = findKnownSegment(cpu, DATA_SEGMENT, selector, 0);
+  if (known !== null) {
+    loadFromDescriptor(cpu, register, selector, known);
     return;
   }
   const { cpl } = cpu;
@@ -74,6 +86,7 @@ function loadDataSegment(cpu: CpuCore, register: number, selector: number): void
   }
   // IF segment not marked present THEN #NP(selector).
   require(cpu, presentOf(d.high) === 1, 'data.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
+  rememberSegment(cpu, DATA_SEGMENT, d, 0);
   probeAccessed(cpu, d);
   loadFromDescriptor(cpu, register, selector, d);
 }

@@ -23,9 +23,9 @@ export interface RecordedProcessor {
 }
 
 // Tags of journal entries.
-const READ = 0, WRITE = 1, SECOND_PAGE = 2, PROBE = 3, PAGE_ENTRY = 4; // prettier-ignore
+const READ = 0, WRITE = 1, SECOND_PAGE = 2, PROBE = 3, PAGE_ENTRY = 4, PAIR = 5; // prettier-ignore
 /** Words of an entry with its tag. */
-const LENGTH = [3, 3, 2, 1, 4];
+const LENGTH = [3, 3, 2, 1, 4, 4];
 
 // Words of a header, before the state.
 const H_OUTCOME = 0, H_A = 1, H_B = 2, H_C = 3, H_PARENT = 4, H_FROM_EIP = 5, H_EFLAGS = 6, H_FAULT = 7, H_FAULT_ERROR = 8, H_CR2 = 9, H_CR2_AFTER = 10; // prettier-ignore
@@ -169,6 +169,14 @@ export class RingRecorder implements TransitionRecorder {
     words[(at + 2) & wordMask] = physical;
     this.at = at + 3;
   }
+  readPair(low: number, high: number, physical: number): void {
+    const { words, wordMask, at } = this;
+    words[at & wordMask] = PAIR;
+    words[(at + 1) & wordMask] = low;
+    words[(at + 2) & wordMask] = high;
+    words[(at + 3) & wordMask] = physical;
+    this.at = at + 4;
+  }
   write(before: number, physical: number): void {
     const { words, wordMask, at } = this;
     words[at & wordMask] = WRITE;
@@ -283,7 +291,10 @@ export class RingRecorder implements TransitionRecorder {
       const tag = word(0);
       if (tag === READ) entries.push({ kind: 'read', value: word(1), physical: word(2) });
       else if (tag === WRITE) entries.push({ kind: 'write', before: word(1), physical: word(2) });
-      else if (tag === SECOND_PAGE) entries.push({ kind: 'second-page', physical: word(1) });
+      else if (tag === PAIR) {
+        entries.push({ kind: 'read', value: word(1), physical: word(3) });
+        entries.push({ kind: 'read', value: word(2), physical: word(3) + 4 });
+      } else if (tag === SECOND_PAGE) entries.push({ kind: 'second-page', physical: word(1) });
       else if (tag === PROBE) entries.push({ kind: 'probe' });
       else entries.push({ kind: 'page-entry', physical: word(1), before: word(2), after: word(3) });
       at += LENGTH[tag] as number;

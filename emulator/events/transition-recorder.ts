@@ -22,6 +22,8 @@ export interface TransitionRecorder {
   begin(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number): void; // prettier-ignore
   /** A value was read from memory at `physical` (−1: not mapped any more). */
   read(value: number, physical: number): void;
+  /** Two doublewords were read from `physical` and `physical + 4`, on one page: a descriptor or a gate. */
+  readPair(low: number, high: number, physical: number): void;
   /** Memory at `physical` is about to be written; it holds `before`. */
   write(before: number, physical: number): void;
   /** The next access crosses a page: physical address of its part on the second page. */

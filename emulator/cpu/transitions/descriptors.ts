@@ -76,9 +76,16 @@ export function requireInTable(cpu: CpuCore, selector: number, rule: RuleId, vec
 export function readDescriptor(cpu: CpuCore, selector: number): ReadDescriptor {
   const { state } = cpu;
   const table = (selector & 4) === 0 ? (state.gdtrBase[0] as number) : (state.base[LDTR] as number);
-  const linear = (table + (selector & 0xfff8)) >>> 0;
-  const low = readSystem(cpu, linear, 4);
-  const high = readSystem(cpu, linear + 4, 4);
+  return readPair(cpu, selector, (table + (selector & 0xfff8)) >>> 0);
+}
+
+/** The two doublewords of a descriptor or gate at `linear`. */
+export function readPair(cpu: CpuCore, selector: number, linear: number): ReadDescriptor {
+  if ((linear & 7) !== 0) return { selector, linear, low: readSystem(cpu, linear, 4), high: readSystem(cpu, linear + 4, 4) }; // prettier-ignore
+  const low = cpu.readLinear(linear, 4, true);
+  const high = cpu.readLinear(linear + 4, 4, true);
+  const { recorder } = cpu;
+  if (recorder !== null && recorder.open) recorder.readPair(low, high, cpu.peekPhysical(linear));
   return { selector, linear, low, high };
 }
 
@@ -90,7 +97,8 @@ export function probeAccessed(cpu: CpuCore, descriptor: ReadDescriptor): void {
 /** Load a code, data or stack segment; sets the accessed bit in memory when it was clear (§3.4.5.1). */
 export function loadFromDescriptor(cpu: CpuCore, register: number, selector: number, d: ReadDescriptor): void {
   if ((d.high & 0x100) === 0) writeMemory(cpu, d.linear + 5, 1, ((d.high >>> 8) & 0xff) | 1, true);
-  setSegment(cpu, register, selector, baseOf(d.low, d.high), limitOf(d.low, d.high), attributesOf(d.high) | 0x100);
+  // As signed numbers: they stay small integers, and the state's unsigned words do not care.
+  setSegment(cpu, register, selector, baseOf(d.low, d.high) | 0, limitOf(d.low, d.high) | 0, attributesOf(d.high) | 0x100); // prettier-ignore
 }
 
 /** Load a null selector: nothing can be reached through the register afterwards. */

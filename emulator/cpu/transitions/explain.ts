@@ -12,11 +12,14 @@ import { carryOutCall } from './call-far.ts';
 import { carryOutDelivery, unpackDelivery } from './interrupt-delivery.ts';
 import { carryOutIret } from './iret.ts';
 import { carryOutJump } from './jmp-far.ts';
+import { KnownDescriptors } from './known-descriptors.ts';
 import { carryOutReturn } from './ret-far.ts';
 
 const arena = new Arena([CPU_SECTION], 4096);
 /** State of the processor that explains; loaded afresh for every explanation. */
 const state: CpuState = arena.views(CPU_SECTION);
+/** An explanation makes every check. */
+const nothingKnown = new KnownDescriptors();
 const bytes = arena.sectionBytes(CPU_SECTION.name);
 
 /** Words of the declared state, for the recorder: `arena` is that of a live processor. */
@@ -30,6 +33,7 @@ class ExplainingCpu implements CpuCore {
   readonly state = state;
   readonly gpr = state.gpr;
   readonly recorder = null;
+  readonly known = nothingKnown;
   readonly narrator: TransitionNarrator;
   readonly icount = 0;
   readonly now = 0;

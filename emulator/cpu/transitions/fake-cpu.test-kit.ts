@@ -8,6 +8,7 @@ import type { CpuEvent, DeviceEvent, RuleId, TransitionRecorder } from '#emulato
 import { Arena } from '#emulator/state';
 import { CpuFault, NotModelled, type AccessSize, type CpuCore, type CpuState } from '../cpu-core.ts';
 import { CPU_SECTION } from '../cpu-state.ts';
+import { KnownDescriptors } from './known-descriptors.ts';
 import { explainTransition, stateWordsOf } from './explain.ts';
 
 export const RAM_BYTES = 0x100000;
@@ -25,6 +26,7 @@ export class FakeCpu implements CpuCore {
   now = 0;
   recorder: TransitionRecorder | null = null;
   readonly narrator = null;
+  readonly known = new KnownDescriptors();
   readonly explain = explainTransition;
   readonly stateWords = stateWordsOf(this.arena);
   cr3Loads = 0;

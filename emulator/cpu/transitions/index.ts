@@ -5,5 +5,6 @@ export { farJump } from './jmp-far.ts';
 export { farCall } from './call-far.ts';
 export { farReturn } from './ret-far.ts';
 export { explainTransition, stateWordsOf } from './explain.ts';
+export { KnownDescriptors } from './known-descriptors.ts';
 export { checkTransitionInvariant, copyMachine } from './transition-invariant.ts';
 export type { MachineCopy } from './transition-invariant.ts';

@@ -5,8 +5,9 @@
 import { CS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ESP, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, vectorRow } from '#emulator/arch'; // prettier-ignore
 import type { RecordedTransition } from '#emulator/events';
 import type { CpuCore, InterruptRequest } from '../cpu-core.ts';
-import { dplOf, IDT_GATES, isConforming, limitOf, presentOf, probeAccessed, requireEipInLimit, selectorError, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
+import { dplOf, IDT_GATES, isConforming, limitOf, presentOf, probeAccessed, readPair, requireEipInLimit, selectorError, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom, type InterruptFrame } from './interrupt-frame.ts';
+import { findKnown, IDT_GATE, remember } from './known-descriptors.ts';
 import { loadCs, loadRealModeCs, readGateTarget } from './load-cs.ts';
 import { readInnerStack, switchStack } from './stack-switch.ts';
 import { pushTaskErrorCode, requireTaskEip, requireTaskTss, switchTask } from './task-switch.ts';
@@ -146,21 +147,32 @@ function deliverRealMode(cpu: CpuCore, request: InterruptRequest): false {
 
 /** PROTECTED-MODE: the IDT entry, then the gate. Returns true when a new task's T bit asks for #DB. */
 function deliverProtected(cpu: CpuCore, request: InterruptRequest): boolean {
+  const ext = extOf(request);
+  const gate = readGate(cpu, request, ext);
+  if (typeOf(gate.high) === TASK_GATE) return deliverThroughTaskGate(cpu, request, gate.low >>> 16, ext);
+  deliverThroughGate(cpu, request, gate.low, gate.high, ext);
+  return false;
+}
+
+/** The IDT entry with its checks: limit, type, DPL for software interrupts, P. */
+function readGate(cpu: CpuCore, request: InterruptRequest, ext: 0 | 1): ReadDescriptor {
   const { state, cpl } = cpu;
   const { vector } = request;
-  const ext = extOf(request);
+  const base = state.idtrBase[0] as number;
+  const limit = state.idtrLimit[0] as number;
+  const situation = request.checksDpl ? 1 : 0;
+  const known = findKnown(cpu, IDT_GATE, vector, situation, base, limit);
+  if (known !== null) return known;
   const error = (vector << 3) | ERROR_IDT | ext;
   const last = vector * 8 + 7;
   step(cpu, 'idt.read-gate');
   // IF ((vector_number « 3) + 7) is not within IDT limits THEN #GP(vector, IDT, EXT).
-  require(cpu, last <= (state.idtrLimit[0] as number), 'IDT entry <= IDTR limit', last, state.idtrLimit[0] as number, VECTOR_GP, error); // prettier-ignore
-  const entry = (state.idtrBase[0] as number) + vector * 8;
-  const low = readSystem(cpu, entry, 4);
-  const high = readSystem(cpu, entry + 4, 4);
-  const type = typeOf(high);
+  require(cpu, last <= limit, 'IDT entry <= IDTR limit', last, limit, VECTOR_GP, error);
+  const gate = readPair(cpu, vector, (base + vector * 8) >>> 0);
+  const { high } = gate;
   step(cpu, 'gate.check-type');
   // IF selected IDT descriptor is not an interrupt-, trap-, or task-gate type THEN #GP(vector, IDT, EXT).
-  requireType(cpu, type, IDT_GATES, 'gate.type is interrupt, trap or task gate', VECTOR_GP, error);
+  requireType(cpu, typeOf(high), IDT_GATES, 'gate.type is interrupt, trap or task gate', VECTOR_GP, error);
   if (request.checksDpl) {
     step(cpu, 'gate.check-dpl');
     // IF software interrupt AND gate DPL < CPL THEN #GP(vector, IDT): hardware interrupts and exceptions ignore the DPL.
@@ -169,9 +181,8 @@ function deliverProtected(cpu: CpuCore, request: InterruptRequest): boolean {
   step(cpu, 'gate.check-present');
   // IF gate is not present THEN #NP(vector, IDT, EXT).
   require(cpu, presentOf(high) === 1, 'gate.P = 1', presentOf(high), 1, VECTOR_NP, error);
-  if (type === TASK_GATE) return deliverThroughTaskGate(cpu, request, low >>> 16, ext);
-  deliverThroughGate(cpu, request, low, high, ext);
-  return false;
+  remember(cpu, IDT_GATE, vector, situation, base, limit, gate);
+  return gate;
 }
 
 /** TASK-GATE: nothing is pushed on the old task's stacks; an error code goes on the new task's stack. */

@@ -6,7 +6,7 @@ import { ESP, SS, VECTOR_SS } from '#emulator/arch';
 import type { MicroStepId } from '#emulator/events';
 import type { CpuCore } from '../cpu-core.ts';
 import { stackMask } from './descriptors.ts';
-import { probe, require, setStackPointer, step, writeMemory } from './tell.ts';
+import { probe, require, setGpr, step, writeMemory } from './tell.ts';
 
 /** SS:ESP, 31 parameters, EFLAGS, CS:EIP and an error code. */
 const MOST = 40;
@@ -60,12 +60,18 @@ export function requireRoom(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, 
   const { attributes, limit } = stack;
   require(cpu, attributes !== 0, 'SS is usable', attributes, 0, VECTOR_SS, errorCode);
   const mask = stackMask(attributes);
-  let lowest = 0xffffffff;
-  let last = 0;
-  for (let k = 1; k <= pushed.count; k++) {
-    const offset = ((stack.esp - k * pushed.size) & mask) >>> 0;
-    if (offset < lowest) lowest = offset;
-    if (offset + pushed.size - 1 > last) last = offset + pushed.size - 1;
+  const { count, size } = pushed;
+  const top = (stack.esp & mask) >>> 0;
+  // Without wrapping, the slots are one piece below the stack pointer; 0 wraps to the end of the segment as a whole.
+  let lowest = ((top - count * size) & mask) >>> 0;
+  let last = ((top - 1) & mask) >>> 0;
+  if (top !== 0 && top < count * size) {
+    lowest = 0xffffffff;
+    for (let k = 1; k <= count; k++) {
+      const offset = ((top - k * size) & mask) >>> 0;
+      lowest = Math.min(lowest, offset);
+      last = Math.max(last, offset + size - 1);
+    }
   }
   if (isExpandDown(attributes)) {
     // §3.4.5.1: in an expand-down segment the valid offsets are limit + 1 to FFFFFFFFh or FFFFh.
@@ -93,10 +99,15 @@ export function probeFrame(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, s
 export function pushFrame(cpu: CpuCore, pushed: InterruptFrame, supervisor: boolean): void {
   const base = cpu.state.base[SS] as number;
   const mask = stackMask(cpu.state.attributes[SS] as number);
-  for (let k = 0; k < pushed.count; k++) {
-    step(cpu, pushed.steps[k] as MicroStepId);
-    const offset = ((cpu.gpr[ESP] as number) - pushed.size) & mask;
-    writeMemory(cpu, base + (offset >>> 0), pushed.size, pushed.values[k] as number, supervisor);
-    setStackPointer(cpu, offset, mask);
+  const { size, count, values, steps } = pushed;
+  const tells = cpu.narrator !== null;
+  let esp = cpu.gpr[ESP] as number;
+  for (let k = 0; k < count; k++) {
+    const offset = (esp - size) & mask;
+    esp = mask === 0xffff ? (esp & ~0xffff) | offset : offset;
+    if (tells) step(cpu, steps[k] as MicroStepId);
+    writeMemory(cpu, base + (offset >>> 0), size, values[k] as number, supervisor);
+    if (tells) setGpr(cpu, ESP, esp);
   }
+  cpu.gpr[ESP] = esp;
 }

@@ -26,8 +26,9 @@ export function carryOutIret(cpu: CpuCore, operandSize: OperandSize): boolean {
     returnInRealMode(cpu, operandSize);
     return false;
   }
-  if (cpu.getEflags() & EFLAGS_NT) return returnToTask(cpu);
-  returnInProtectedMode(cpu, operandSize);
+  const flags = cpu.getEflags();
+  if (flags & EFLAGS_NT) return returnToTask(cpu);
+  returnInProtectedMode(cpu, operandSize, flags);
   return false;
 }
 
@@ -57,9 +58,8 @@ export function releaseStack(cpu: CpuCore, id: MicroStepId, bytes: number): void
  * Flags that IRET may change at this CPL: `IF CPL <= IOPL THEN IF`, `IF CPL = 0 THEN IOPL (and VIF, VIP)`; RF, AC and ID only
  * with a 32-bit operand.
  */
-function flagsMask(cpu: CpuCore, size: 2 | 4): number {
-  const { cpl } = cpu;
-  const iopl = (cpu.getEflags() >>> 12) & 3;
+function flagsMask(cpl: number, old: number, size: 2 | 4): number {
+  const iopl = (old >>> 12) & 3;
   let mask = EFLAGS_ARITHMETIC | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT;
   if (cpl <= iopl) mask |= EFLAGS_IF;
   if (cpl === 0) mask |= EFLAGS_IOPL;
@@ -70,9 +70,9 @@ function flagsMask(cpu: CpuCore, size: 2 | 4): number {
   return mask;
 }
 
-function loadFlags(cpu: CpuCore, popped: number, mask: number): void {
+function loadFlags(cpu: CpuCore, old: number, popped: number, mask: number): void {
   step(cpu, 'eflags.load');
-  setEflags(cpu, (cpu.getEflags() & ~mask) | (popped & mask));
+  setEflags(cpu, (old & ~mask) | (popped & mask));
 }
 
 /** REAL-ADDRESS-MODE. */
@@ -87,11 +87,11 @@ function returnInRealMode(cpu: CpuCore, operandSize: OperandSize): void {
   loadRealModeCs(cpu, cs, eip);
   releaseStack(cpu, 'stack.release', size * 3);
   // EFLAGS ← (tempEFLAGS AND 257FD5H) OR (EFLAGS AND 1A0000H): VM, VIF and VIP stay.
-  loadFlags(cpu, flags, size === 4 ? 0x257fd5 : 0x7fd5);
+  loadFlags(cpu, cpu.getEflags(), flags, size === 4 ? 0x257fd5 : 0x7fd5);
 }
 
 /** PROTECTED-MODE-RETURN: to the same level or, with a longer frame, to a less privileged one. */
-function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize): void {
+function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize, old: number): void {
   const size = operandSize === 32 ? 4 : 2;
   const eip = popSlot(cpu, 'pop.eip', size, 0);
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
@@ -101,17 +101,17 @@ function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize): void {
   const target = readReturnTarget(cpu, cs);
   const level = cs & 3;
   if (level > cpu.cpl) {
-    returnOutward(cpu, size, target, level, eip, flags);
+    returnOutward(cpu, size, target, level, eip, flags, old);
     return;
   }
   step(cpu, 'eip.check-limit');
   // IF EIP is not within code segment limits THEN #GP(0).
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
   probeAccessed(cpu, target);
-  const mask = flagsMask(cpu, size);
+  const mask = flagsMask(cpu.cpl, old, size);
   loadCs(cpu, target, level, eip);
   releaseStack(cpu, 'stack.release', size * 3);
-  loadFlags(cpu, flags, mask);
+  loadFlags(cpu, old, flags, mask);
 }
 
 /** RETURN-TO-OUTER-PRIVILEGE-LEVEL. */
@@ -122,6 +122,7 @@ function returnOutward(
   level: number,
   eip: number,
   flags: number,
+  old: number,
 ): void {
   const esp = popSlot(cpu, 'pop.esp', size, size * 3);
   const ss = popSlot(cpu, 'pop.ss', size, size * 4) & 0xffff;
@@ -131,9 +132,9 @@ function returnOutward(
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
   probeAccessed(cpu, target);
   probeAccessed(cpu, stack.descriptor);
-  const mask = flagsMask(cpu, size);
+  const mask = flagsMask(cpu.cpl, old, size);
   loadCs(cpu, target, level, eip);
-  loadFlags(cpu, flags, mask);
+  loadFlags(cpu, old, flags, mask);
   switchStack(cpu, stack, stack.esp);
   nullDataSegments(cpu);
 }

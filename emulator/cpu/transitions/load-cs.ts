@@ -2,6 +2,7 @@
 import { CS, VECTOR_GP, VECTOR_NP } from '#emulator/arch';
 import type { CpuCore } from '../cpu-core.ts';
 import { CODE, dplOf, isConforming, loadFromDescriptor, presentOf, readDescriptor, requireInTable, selectorError, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
+import { findKnownSegment, GATE_TARGET, rememberSegment, RETURN_TARGET } from './known-descriptors.ts';
 import { require, requireType, setCpl, setEip, setSegment, step } from './tell.ts';
 
 /** CS gets RPL = `cpl`, CPL follows. The code segment was checked and its accessed bit probed. */
@@ -22,6 +23,8 @@ export function loadRealModeCs(cpu: CpuCore, selector: number, eip: number): voi
 
 /** The code segment of an interrupt or call gate: null, table, type, DPL <= CPL, P. */
 export function readGateTarget(cpu: CpuCore, selector: number, ext: number): ReadDescriptor {
+  const known = findKnownSegment(cpu, GATE_TARGET, selector, 0);
+  if (known !== null) return known;
   const error = selectorError(selector, ext);
   const { cpl } = cpu;
   step(cpu, 'cs.read-descriptor');
@@ -39,7 +42,7 @@ export function readGateTarget(cpu: CpuCore, selector: number, ext: number): Rea
   step(cpu, 'cs.check-present');
   // IF new code-segment descriptor is not present THEN #NP(selector, EXT).
   require(cpu, presentOf(d.high) === 1, 'CS.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
-  return d;
+  return rememberSegment(cpu, GATE_TARGET, d, 0);
 }
 
 /** The code segment named by a far JMP or CALL directly: privilege and P. `d` is known to be code. */
@@ -63,6 +66,8 @@ export function requireDirectTarget(cpu: CpuCore, selector: number, d: ReadDescr
 
 /** The code segment of IRET and far RET: null, table, type, RPL >= CPL, DPL against RPL, P. */
 export function readReturnTarget(cpu: CpuCore, selector: number): ReadDescriptor {
+  const known = findKnownSegment(cpu, RETURN_TARGET, selector, 0);
+  if (known !== null) return known;
   const error = selectorError(selector, 0);
   const rpl = selector & 3;
   step(cpu, 'cs.read-descriptor');
@@ -84,7 +89,7 @@ export function readReturnTarget(cpu: CpuCore, selector: number): ReadDescriptor
   step(cpu, 'cs.check-present');
   // IF return code segment descriptor is not present THEN #NP(selector).
   require(cpu, presentOf(d.high) === 1, 'CS.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
-  return d;
+  return rememberSegment(cpu, RETURN_TARGET, d, 0);
 }
 
 /** The code segment of a call gate taken by JMP: a jump cannot change CPL, so nonconforming code needs DPL = CPL. */

@@ -4,6 +4,7 @@ import type { SegmentLikeName } from '#emulator/arch';
 import type { CpuCore } from '../cpu-core.ts';
 import { attributesOf, baseOf, dplOf, isConforming, limitOf, loadFromDescriptor, loadNull, presentOf, readDescriptor, requireInTable, selectorError, stackMask, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import type { Stack } from './interrupt-frame.ts';
+import { findKnownSegment, INNER_STACK, OUTER_STACK, rememberSegment } from './known-descriptors.ts';
 import { readSystem, require, requireType, setStackPointer, step } from './tell.ts';
 
 /** A checked stack of another level. */
@@ -37,6 +38,8 @@ export function readInnerStack(cpu: CpuCore, level: number, ext: number): NewSta
   require(cpu, last <= (state.limit[TR] as number), 'TSS stack field <= TSS limit', last, state.limit[TR] as number, VECTOR_TS, selectorError(state.selector[TR] as number, ext)); // prettier-ignore
   const esp = readSystem(cpu, tss + field, wide ? 4 : 2);
   const selector = readSystem(cpu, tss + field + (wide ? 4 : 2), 2);
+  const known = findKnownSegment(cpu, INNER_STACK, selector, level);
+  if (known !== null) return newStack(known, esp);
   const error = selectorError(selector, ext);
   step(cpu, 'ss.read-descriptor');
   // IF NewSS is NULL THEN #TS(EXT).
@@ -53,7 +56,7 @@ export function readInnerStack(cpu: CpuCore, level: number, ext: number): NewSta
   requireType(cpu, typeOf(d.high), WRITABLE_DATA, 'SS is a writable data segment', VECTOR_TS, error);
   // IF new stack segment is not present THEN #SS(NewSS, EXT).
   require(cpu, presentOf(d.high) === 1, 'SS.P = 1', presentOf(d.high), 1, VECTOR_SS, error);
-  return newStack(d, esp);
+  return newStack(rememberSegment(cpu, INNER_STACK, d, level), esp);
 }
 
 /**
@@ -67,6 +70,8 @@ export function readOuterStack(
   level: number,
   notPresentVector: number,
 ): NewStack {
+  const known = findKnownSegment(cpu, OUTER_STACK, selector, level);
+  if (known !== null) return newStack(known, esp);
   const error = selectorError(selector, 0);
   step(cpu, 'ss.read-descriptor');
   // IF return stack-segment selector is NULL THEN #GP(0).
@@ -83,7 +88,7 @@ export function readOuterStack(
   require(cpu, dplOf(d.high) === level, 'SS.DPL = CS.RPL', dplOf(d.high), level, VECTOR_GP, error);
   // IF the stack segment is not present THEN #NP (IRET) or #SS (RET) of the SS selector.
   require(cpu, presentOf(d.high) === 1, 'SS.P = 1', presentOf(d.high), 1, notPresentVector, error);
-  return newStack(d, esp);
+  return newStack(rememberSegment(cpu, OUTER_STACK, d, level), esp);
 }
 
 /** SS:ESP ← the new stack. A 16-bit stack segment takes only SP. */

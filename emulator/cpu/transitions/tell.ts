@@ -37,9 +37,10 @@ export function requireType(
   require(cpu, ((set >>> type) & 1) === 1, rule, type, set, vector, errorCode);
 }
 
-/** Where an access that crosses a page goes on; written before the access itself. */
-function journalSecondPage(cpu: CpuCore, recorder: TransitionRecorder, linear: number, size: number): void {
-  if ((linear & 0xfff) + size > 0x1000) recorder.secondPage(cpu.peekPhysical(((linear + size - 1) & ~0xfff) >>> 0));
+/** Journal a read; where it crosses a page, the place of its second part goes first. */
+function journalRead(cpu: CpuCore, recorder: TransitionRecorder, at: number, size: number, value: number): void {
+  if ((at & 0xfff) + size > 0x1000) recorder.secondPage(cpu.peekPhysical(((at + size - 1) & ~0xfff) >>> 0));
+  recorder.read(value, cpu.peekPhysical(at));
 }
 
 /** Read descriptor tables, TSSs and inner stacks: an implicit supervisor access. May raise #PF. */
@@ -47,10 +48,7 @@ export function readSystem(cpu: CpuCore, linear: number, size: AccessSize): numb
   const at = linear >>> 0;
   const value = cpu.readLinear(at, size, true);
   const { recorder } = cpu;
-  if (recorder !== null && recorder.open) {
-    journalSecondPage(cpu, recorder, at, size);
-    recorder.read(value, cpu.peekPhysical(at));
-  }
+  if (recorder !== null && recorder.open) journalRead(cpu, recorder, at, size, value);
   return value >>> 0;
 }
 
@@ -59,9 +57,7 @@ export function readStack(cpu: CpuCore, register: number, offset: number, size: 
   const value = cpu.readSegment(register, offset, size);
   const { recorder } = cpu;
   if (recorder !== null && recorder.open) {
-    const at = ((cpu.state.base[register] as number) + offset) >>> 0;
-    journalSecondPage(cpu, recorder, at, size);
-    recorder.read(value, cpu.peekPhysical(at));
+    journalRead(cpu, recorder, ((cpu.state.base[register] as number) + offset) >>> 0, size, value);
   }
   return value >>> 0;
 }
@@ -78,7 +74,7 @@ export function writeMemory(cpu: CpuCore, linear: number, size: AccessSize, valu
   const at = linear >>> 0;
   const { recorder } = cpu;
   if (recorder !== null && recorder.open) {
-    journalSecondPage(cpu, recorder, at, size);
+    if ((at & 0xfff) + size > 0x1000) recorder.secondPage(cpu.peekPhysical(((at + size - 1) & ~0xfff) >>> 0));
     recorder.write(cpu.readLinear(at, size, supervisor), cpu.peekPhysical(at));
   }
   cpu.writeLinear(at, size, value, supervisor);
