@@ -15,6 +15,8 @@ import { Slots, SLOT_COUNT } from './slots.ts';
 
 const HASH_SIZE = 1 << 16;
 const MAX_BLOCK = 32;
+/** Blocks are looked up by lines of 64 bytes when code is written. */
+const LINE = 6;
 /** Slots a block may need: instructions, the pseudo slots in front and behind. */
 const BLOCK_ROOM = MAX_BLOCK + 2;
 /** Thrown by `fetch` at the end of the bytes that may be read without translating again. */
@@ -27,8 +29,8 @@ export class BlockCache {
   generation = 1;
   private readonly cpu: Cpu;
   private next = 1;
-  /** First slots of the blocks on each page of RAM. */
-  private readonly pages = new Map<number, number[]>();
+  /** First slots of the blocks on each 64-byte line of RAM that holds code. */
+  private readonly lines = new Map<number, number[]>();
   // Slots patched to stop in front of them, with their former op.
   private readonly cutSlots: number[] = [];
   private readonly cutOps: number[] = [];
@@ -55,7 +57,7 @@ export class BlockCache {
       eip[slot] = 0;
     }
     this.next = 1;
-    this.pages.clear();
+    this.lines.clear();
     this.cpu.physical.code.clear();
     this.cutSlots.length = this.cutOps.length = 0;
     this.generation++;
@@ -237,7 +239,7 @@ export class BlockCache {
       s.physical[slot] = backed ? physical : -1;
       s.ramAt[slot] = ramAt;
       s.ramEnd[slot] = ramAt + inPage;
-      if (backed) this.addToPage(ramAt >>> 12, slot);
+      if (backed) this.addToLines(ramAt, inPage, slot);
     }
     if (!backed) return;
     this.hash[hashOf(physical, mode)] = entry;
@@ -249,13 +251,15 @@ export class BlockCache {
       return;
     }
     const at = second - cpu.physical.ram.byteOffset;
-    for (let slot = entry; slot <= first; slot++) this.addToPage(at >>> 12, slot);
+    for (let slot = entry; slot <= first; slot++) this.addToLines(at, length - inPage, slot);
     this.mark(at, length - inPage);
   }
-  private addToPage(page: number, slot: number): void {
-    const list = this.pages.get(page);
-    if (list === undefined) this.pages.set(page, [slot]);
-    else list.push(slot);
+  private addToLines(at: number, length: number, slot: number): void {
+    for (let line = at >>> LINE; line <= (at + length - 1) >>> LINE; line++) {
+      const list = this.lines.get(line);
+      if (list === undefined) this.lines.set(line, [slot]);
+      else list.push(slot);
+    }
   }
   private mark(at: number, length: number): void {
     const { cpu } = this;
@@ -264,31 +268,55 @@ export class BlockCache {
 
   // -- invalidation ------------------------------------------------------------------------------------------------------
   private codeWritten(at: number, length: number): void {
-    for (let page = at >>> 12; page <= (at + length - 1) >>> 12; page++) {
-      const list = this.pages.get(page);
-      const from = Math.max(at, page * 4096);
-      const to = Math.min(at + length, (page + 1) * 4096);
-      if (list === undefined || !this.killOverlapping(list, from, to)) this.cpu.physical.code.unmark(from, to - from);
+    for (let line = at >>> LINE; line <= (at + length - 1) >>> LINE; line++) {
+      const list = this.lines.get(line);
+      if (list === undefined) continue;
+      const from = Math.max(at, line << LINE);
+      const to = Math.min(at + length, (line + 1) << LINE);
+      if (!this.changeOverlapping(list, from, to)) this.cpu.physical.code.unmark(from, to - from);
     }
   }
-  /** @returns true when a block held one of the bytes. */
-  private killOverlapping(list: number[], from: number, to: number): boolean {
+  /** @returns true when a block holds one of the bytes. */
+  private changeOverlapping(list: number[], from: number, to: number): boolean {
     const s = this.slots;
     let kept = 0;
     let hit = false;
     for (const slot of list) {
       if (s.physical[slot] === -1) continue;
-      // A crossing instruction is killed by any write to the bytes near it on either page.
+      // A crossing instruction is killed by any write to the lines it lies on.
       const overlaps = s.cross[slot] !== 0 || (from < s.ramEnd[slot] && to > s.ramAt[slot]);
-      if (!overlaps) {
+      if (!overlaps || this.patchImmediate(slot, from, to)) {
+        hit ||= overlaps;
         list[kept++] = slot;
         continue;
       }
-      hit = true;
       this.kill(slot);
     }
     list.length = kept;
     return hit;
+  }
+  /** Code that rewrites a constant of its own: the slot takes the new value. @returns false when more than that changed. */
+  private patchImmediate(first: number, from: number, to: number): boolean {
+    const s = this.slots;
+    if (s.cross[first] !== 0 || s.count[first] === 0) return false;
+    const end = first + s.count[first];
+    for (let slot = first; slot < end; slot++) {
+      const at = s.ramAt[first] + s.eip[slot] - s.eip[first];
+      if (from >= at + s.eip[slot + 1] - s.eip[slot]) continue;
+      const size = s.immediateSize[slot];
+      const constant = at + s.immediateAt[slot];
+      if (size === 0 || from < constant || to > constant + Math.abs(size)) return false;
+      s.immediate[slot] = this.readImmediate(constant, size);
+      return true;
+    }
+    return false;
+  }
+  private readImmediate(at: number, size: number): number {
+    const { ram } = this.cpu.physical;
+    if (size === -1) return (ram[at] << 24) >> 24;
+    if (size === 1) return ram[at];
+    const low = ram[at] | (ram[at + 1] << 8);
+    return size === 2 ? low : low | (ram[at + 2] << 16) | (ram[at + 3] << 24);
   }
   private kill(first: number): void {
     const s = this.slots;

@@ -237,8 +237,13 @@ export class Cpu implements CpuCore, MmuHost {
     if (level === 'off') return;
     if (event.kind === 'port' && level !== 'accesses') return;
     if (level === 'transitions' && TOLD_BY_TRANSITIONS.has(event.kind)) return;
-    const stamped = { ...event, icount: this.icount, now: this.now, eip: this.instructionEip, cpl: this.cpl };
-    this.host.emit(stamped as Stamped<DeviceEvent | CpuEvent>);
+    // Events are made for this call, so they are stamped in place.
+    const stamped = event as unknown as { -readonly [K in keyof Stamped<object>]: Stamped<object>[K] };
+    stamped.icount = this.icount;
+    stamped.now = this.now;
+    stamped.eip = this.instructionEip;
+    stamped.cpl = this.cpl;
+    this.host.emit(event as Stamped<DeviceEvent | CpuEvent>);
   }
   /** True when somebody wants more than transitions: do not make events for nobody. */
   private observesAll(): boolean {

@@ -28,6 +28,13 @@ const ENDS = Uint8Array.from(FORMS, (form) =>
 );
 const IS_STRING = Uint8Array.from(FORMS, (form) => (STRING_FORM.test(form.id) ? 1 : 0));
 
+/** By `Form.index`: bytes of the one immediate that is nothing but an operand; see `Slots.immediateSize`. */
+const PATCHABLE = Int8Array.from(FORMS, ({ id, operands, encoding }) => {
+  if (!/^(MOV|ADD|OR|ADC|SBB|AND|SUB|XOR|CMP|TEST|PUSH|IMUL)_/.test(id) || encoding.immediates.length !== 1) return 0;
+  const size = { ib: 1, iw: 2, id: 4 }[encoding.immediates[0] as string] ?? 0;
+  return operands.includes('imm8s') ? -size : size;
+});
+
 /** True when a block ends after this instruction. Repeated string instructions end it: an iteration counts as one. */
 export function endsBlock(d: DecodedInstruction): boolean {
   if (d.form === null || isIllegalLock(d, d.form)) return true;
@@ -86,7 +93,7 @@ export function lower(s: Slots, slot: number, d: DecodedInstruction, mode: numbe
     (d.rep === 0xf3 ? SIZE_REPE : d.rep === 0xf2 ? SIZE_REPNE : 0);
   s.immediate[slot] = d.immediate;
   s.immediate2[slot] = d.immediate2;
-  s.immediateAt[slot] = 0;
+  s.immediateSize[slot] = 0;
   if (form === null || isIllegalLock(d, form)) {
     s.form[slot] = form !== null ? FORM_ILLEGAL_LOCK : d.length > 15 ? FORM_OVERLONG : FORM_INVALID;
     s.op[slot] = s.fullOp[slot] = OP_CALL_END;
@@ -100,6 +107,8 @@ export function lower(s: Slots, slot: number, d: DecodedInstruction, mode: numbe
     const target = s.eip[slot] + d.length + d.immediate;
     s.immediate2[slot] = d.operandSize === 16 ? target & 0xffff : target | 0;
   }
+  s.immediateSize[slot] = PATCHABLE[form.index];
+  s.immediateAt[slot] = d.length - Math.abs(PATCHABLE[form.index]);
   const op = selectOp(s, slot, form, mode, limit);
   s.op[slot] = s.fullOp[slot] = op !== 0 ? op : endsBlock(d) || form.flow === 'conditional' ? OP_CALL_END : OP_CALL;
 }

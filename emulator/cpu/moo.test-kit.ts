@@ -1,7 +1,4 @@
 /** Reader of the MOO format: recorded single-instruction tests of real processors (chunks of id, length, payload). */
-import { gunzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
-
 export interface MooState {
   readonly registers: Readonly<Record<string, number>>;
   readonly ram: readonly (readonly [number, number])[];
@@ -56,15 +53,15 @@ function state(view: DataView, from: number, to: number): MooState {
   }
   return { registers: found, ram };
 }
-export function readMoo(path: string): MooTest[] {
-  const data = gunzipSync(readFileSync(path));
+/** @param data an unpacked file. */
+export function readMoo(data: Uint8Array): MooTest[] {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const tests: MooTest[] = [];
   for (const [id, from, to] of chunks(view, 0, data.length)) {
     if (id !== 'TEST') continue;
     const test = { index: view.getUint32(from, true), name: '', bytes: new Uint8Array(), initial: { registers: {}, ram: [] } as MooState, final: { registers: {}, ram: [] } as MooState, exception: null as MooTest['exception'] };
     for (const [part, at, end] of chunks(view, from + 4, to)) {
-      if (part === 'NAME') test.name = data.subarray(at + 4, end).toString('latin1');
+      if (part === 'NAME') test.name = String.fromCharCode(...data.subarray(at + 4, end));
       else if (part === 'BYTS') test.bytes = data.subarray(at + 4, at + 4 + view.getUint32(at, true));
       else if (part === 'INIT') test.initial = state(view, at, end);
       else if (part === 'FINA') test.final = state(view, at, end);

@@ -39,7 +39,10 @@ export class Slots {
   readonly chain = new Int32Array(SLOT_COUNT);
   /** Instructions of the block behind this one; -1 in the pseudo slot at its end. */
   readonly rest = new Int8Array(SLOT_COUNT);
-  /** Where the immediate lies in the instruction (0 = none or not patchable), for code that rewrites its own constants. */
+  /**
+   * For code that rewrites its own constants: offset of the immediate in the instruction and its bytes (-1 = one byte,
+   * sign-extended); size 0 = the op depends on it in other ways.
+   */
   readonly immediateAt = new Uint8Array(SLOT_COUNT);
   readonly immediateSize = new Int8Array(SLOT_COUNT);
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { TransitionRecorder } from '#emulator/events';
 import { makeMachine, type TestMachine } from './machine.test-kit.ts';
@@ -100,7 +101,7 @@ function notOnA386(test: MooTest, vectors: readonly number[]): string | null {
 function runFile(m: TestMachine, path: string, mask: number, pushesFlags: boolean, is286 = true): string[] {
   const failures: string[] = [];
   const touched = new Set<number>();
-  for (const test of readMoo(path)) {
+  for (const test of readMoo(gunzipSync(readFileSync(path)))) {
     if (test.index % STRIDE !== 0) continue;
     for (const at of touched) m.memory.write8(at, 0);
     touched.clear();
