@@ -1,7 +1,16 @@
 /** Every command of the window: id, keys, when it can run, what it does. Menus, toolbar, palette and keys read this. */
 import { editorService } from '#renderer/editor';
 import { t, type Key } from '#renderer/i18n';
-import { useBreakpoints, useLabs, useLayout, useMachine, useProgram, useProject, useSettings } from '#renderer/stores';
+import {
+  useBreakpoints,
+  useLabs,
+  useLayout,
+  useMachine,
+  useProgram,
+  useProject,
+  useSettings,
+  useTransitions,
+} from '#renderer/stores';
 import type { CommandRegistry } from '#renderer/ui';
 import { ALL_PANELS } from './panel-registry.ts';
 import { useShell } from './shell.ts';
@@ -22,6 +31,7 @@ export function registerCommands(commands: CommandRegistry): void {
   const layout = useLayout();
   const breakpoints = useBreakpoints();
   const labs = useLabs();
+  const transitions = useTransitions();
   const shell = useShell();
 
   type Options = { keys?: readonly string[]; hint?: string; enabled?: () => boolean };
@@ -72,7 +82,18 @@ export function registerCommands(commands: CommandRegistry): void {
   add('run.step', step('into'), { keys: ['F11'], enabled: canStart });
   add('run.stepOver', step('over'), { keys: ['F10'], enabled: canStart });
   add('run.stepOut', step('out'), { keys: ['Shift+F11'], enabled: canStart });
-  add('run.toTransition', step('to-next-transition'), { keys: ['F8'], enabled: canStart });
+  /** Stop at the next transition and open it: that is what one came for. */
+  const toTransition = async (): Promise<void> => {
+    if (!(await program.ensureLoaded())) return;
+    const before = machine.transitionCount;
+    const forget = machine.onState(({ count }) => {
+      if (machine.isRunning) return;
+      forget();
+      if (count > before) void transitions.open(count);
+    });
+    machine.step('to-next-transition');
+  };
+  add('run.toTransition', toTransition, { keys: ['F8'], enabled: canStart });
   add('run.reset', () => machine.reset(), { keys: ['Mod+Shift+F5'], enabled: () => machine.isLoaded });
 
   add('view.palette', () => (shell.paletteOpen.value = true), { keys: ['Mod+Shift+P', 'F1'] });

@@ -9,7 +9,7 @@ import { documentIdOf, modelOf, sweepModels } from './models.ts';
 import { registerNasm } from './nasm-providers.ts';
 
 /** Below this width the margin shows addresses only: the program must stay readable. */
-const BYTES_FROM_WIDTH = 560;
+const BYTES_FROM_WIDTH = 520;
 
 export interface EditorSession extends EditorHandle {
   show(document: SourceDocument | null): void;
@@ -42,6 +42,8 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     lineDecorationsWidth: 8,
     fixedOverflowWidgets: true,
     wordBasedSuggestions: 'off',
+    // A mnemonic is complete when it is typed: Enter ends the line, Tab takes the suggestion.
+    acceptSuggestionOnEnter: 'off',
     // The newer input method loses the candidate window of Chinese input.
     editContext: false,
     scrollBeyondLastLine: false,

@@ -48,6 +48,25 @@ describe('project store', () => {
       early: [], count: 1, text: 'nop\ncli', recovered: true, dirty: true,
     }); // prettier-ignore
   });
+  it('compares a recovered file with what lies on disk, and needs “save as” when it cannot be read', async () => {
+    const host = makeHost();
+    useHost(host);
+    const opened = await host.openFile();
+    if (!opened.ok) throw new Error('the file should open');
+    const { path } = opened.file;
+    await host.writeBackup({ id: path, name: 'disk.asm', path, text: 'newer' });
+    await host.writeBackup({ id: 'gone', name: 'gone.asm', path: 'browser:99/gone.asm', text: 'lost' });
+    disk.set('disk.asm', 'changed meanwhile');
+    const project = useProject();
+    await project.recover();
+    const [known, gone] = project.documents;
+    expect([known.savedText, known.path === path, gone.path, gone.text]).toEqual([
+      'changed meanwhile',
+      true,
+      null,
+      'lost',
+    ]);
+  });
   it('forgets the backup after saving', async () => {
     const project = useProject();
     const document = project.createUntitled('kernel.asm', '');

@@ -111,12 +111,29 @@ export const useProject = defineStore('project', () => {
   /** Bring back what was not saved when the window last closed. @returns how many documents. */
   async function recover(): Promise<number> {
     const backups = (await host().listBackups()).toSorted((a, b) => a.savedAt - b.savedAt);
+    let count = 0;
     for (const b of backups) {
       const number = Number(/^untitled-(\d+)$/.exec(b.id)?.[1] ?? 0);
       untitled = Math.max(untitled, number);
-      add({ id: b.id, name: b.name, path: b.path, text: b.text, savedText: '', hash: null, isRecovered: true });
+      // What lies on disk now is the text the backup is compared with; a file that cannot be read any more needs "save as".
+      const onDisk = b.path === null ? null : await host().openRecent(b.path);
+      const file = onDisk?.ok ? onDisk.file : null;
+      if (file?.text === b.text) {
+        await host().discardBackup(b.id);
+        continue;
+      }
+      add({
+        id: b.id,
+        name: b.name,
+        path: file?.path ?? null,
+        text: b.text,
+        savedText: file?.text ?? '',
+        hash: file?.hash ?? null,
+        isRecovered: true,
+      });
+      count++;
     }
-    return backups.length;
+    return count;
   }
 
   function createUntitled(name?: string, text = ''): SourceDocument {
