@@ -59,7 +59,7 @@ export function readMoo(data: Uint8Array): MooTest[] {
   const tests: MooTest[] = [];
   for (const [id, from, to] of chunks(view, 0, data.length)) {
     if (id !== 'TEST') continue;
-    const test = { index: view.getUint32(from, true), name: '', bytes: new Uint8Array(), initial: { registers: {}, ram: [] } as MooState, final: { registers: {}, ram: [] } as MooState, exception: null as MooTest['exception'] };
+    const test = { index: view.getUint32(from, true), name: '', bytes: new Uint8Array() as Uint8Array, initial: { registers: {}, ram: [] } as MooState, final: { registers: {}, ram: [] } as MooState, exception: null as MooTest['exception'] };
     for (const [part, at, end] of chunks(view, from + 4, to)) {
       if (part === 'NAME') test.name = String.fromCharCode(...data.subarray(at + 4, end));
       else if (part === 'BYTS') test.bytes = data.subarray(at + 4, at + 4 + view.getUint32(at, true));
