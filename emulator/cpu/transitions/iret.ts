@@ -40,11 +40,11 @@ function unblockNmi(cpu: CpuCore): void {
   cpu.state.nmiBlocked[0] = 0;
 }
 
-/** One slot of the frame, `index` slots above SS:ESP. #SS(0) when it is not within the stack limits. */
+/** One slot of the frame, `offsetFromTop` bytes above SS:ESP. #SS(0) when it is not within the stack limits. */
 export function popSlot(cpu: CpuCore, id: MicroStepId, size: 2 | 4, offsetFromTop: number): number {
-  step(cpu, id);
-  const mask = stackMask(cpu.state.attributes[SS] as number);
-  return readStack(cpu, SS, (((cpu.gpr[ESP] as number) + offsetFromTop) & mask) >>> 0, size);
+  if (cpu.narrator !== null) cpu.narrator.step(id);
+  const offset = (cpu.gpr[ESP] as number) + offsetFromTop;
+  return readStack(cpu, SS, (cpu.state.attributes[SS] as number) & 0x400000 ? offset >>> 0 : offset & 0xffff, size);
 }
 
 /** Move (E)SP past what was popped. */
