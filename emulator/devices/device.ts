@@ -55,6 +55,8 @@ export interface DeviceBus {
   readPhysical(address: number, length: number): Uint8Array;
   writePhysical(address: number, bytes: Uint8Array): void;
   emit(event: DeviceEvent): void;
+  /** False when nobody would hear an event: devices need not make it. Console output is always told. */
+  isObserved(): boolean;
   notModelled(what: string): void;
 }
 

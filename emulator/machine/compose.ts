@@ -115,6 +115,7 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
       listener.deviceEvent(event);
       cpu.emit(event);
     },
+    isObserved: () => cpu.observeLevel !== 'off',
     notModelled: (what) => listener.notModelled(what),
   };
   for (const device of devices) device.attach(bus);

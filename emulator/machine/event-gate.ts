@@ -34,9 +34,15 @@ export class EventGate {
   private readonly last: MachineEvent[] = [];
   private at = 0;
 
-  /** Level the processor has to run at for observer and rule. */
+  /** Level of events the processor has to tell for observer and rule; `off` when nobody listens. */
   get needed(): ObserveLevel {
-    return this.rule && RANK[this.level] < RANK.events ? 'events' : this.level;
+    if (this.rule) return RANK[this.level] < RANK.events ? 'events' : this.level;
+    return this.sink ? this.level : 'off';
+  }
+
+  /** Transitions are recorded at every level but `off`, whether or not anybody listens. */
+  get records(): boolean {
+    return this.rule !== null || this.level !== 'off';
   }
 
   /** True when somebody wants transitions as they close. */

@@ -296,7 +296,7 @@ describe('Machine: our own bugs', () => {
       if (event.kind === 'console') throw new TypeError('made up');
     });
     expect(() => machine.run({ instructions: 100_000 })).toThrow(
-      /^made up \[icount \d+, now \d+, digest [0-9A-F]{16}, last events: .*console\]$/,
+      /^made up \[icount \d+, now \d+, digest [0-9A-F]{16}, transition \d+, last events: .*console\]$/,
     );
   });
 });

@@ -117,7 +117,7 @@ class ComposedMachine implements Machine {
       if (transition) this.pass(transition);
     };
     this.firstTransition = nextId;
-    this.parts.cpu.recorder = this.gate.needed === 'off' ? null : recorder;
+    this.parts.cpu.recorder = this.gate.records ? recorder : null;
     return recorder;
   }
 
@@ -231,7 +231,7 @@ class ComposedMachine implements Machine {
   private applyLevel(): void {
     const { cpu } = this.parts;
     cpu.observeLevel = this.gate.needed;
-    cpu.recorder = this.gate.needed === 'off' ? null : this.recorder;
+    cpu.recorder = this.gate.records ? this.recorder : null;
   }
 
   transition(id: number): Transition | null {
@@ -328,7 +328,7 @@ class ComposedMachine implements Machine {
     } catch {
       // The state is broken so badly that it cannot even be read; the rest of the report still helps.
     }
-    const where = `icount ${cpu.icount}, now ${cpu.now}, digest ${digest}, last events: ${this.gate.report()}`;
+    const where = `icount ${cpu.icount}, now ${cpu.now}, digest ${digest}, transition ${this.transitionCount}, last events: ${this.gate.report()}`;
     const crash = new InvariantError(`${message} [${where}]`);
     if (error instanceof Error) crash.cause = error;
     return crash;

@@ -85,6 +85,7 @@ export class DeviceBench<D extends Device> {
       powerOff: (code) => (this.powerOff = code),
       readPhysical: (address, length) => this.memory.slice(address, address + length),
       writePhysical: (address, bytes) => this.memory.set(bytes, address % (this.memory.length - bytes.length)),
+      isObserved: () => true,
       emit: (event) => void this.events.push(event),
       notModelled: () => undefined,
     };

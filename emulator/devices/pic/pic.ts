@@ -135,11 +135,8 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
   /** Level-triggered requests follow their lines; then raise INT when something may interrupt. */
   private settle(chip: Chip): void {
     const s = this.s;
-    for (let level = 0; level < 8; level++) {
-      if (this.isLevelTriggered(chip, level)) {
-        s.irr[chip] = (s.irr[chip] & ~(1 << level)) | (s.lines[chip] & (1 << level));
-      }
-    }
+    const followed = s.icw1[chip] & ICW1_LTIM ? 0xff : s.elcr[chip];
+    if (followed !== 0) s.irr[chip] = (s.irr[chip] & ~followed) | (s.lines[chip] & followed);
     if (s.int[chip] || s.expects[chip] !== 0 || !s.initialised[chip]) return;
     if (this.highest(chip, s.irr[chip]) < 0) return;
     s.int[chip] = 1;
@@ -292,6 +289,7 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     irq: number,
     more: { vector?: number; specific?: boolean; base?: number } = {},
   ): void {
+    if (!this.bus.isObserved()) return;
     const { isr, irr, imr } = this.s;
     this.bus.emit({
       kind: 'pic',

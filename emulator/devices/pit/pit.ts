@@ -134,7 +134,7 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
     const level = this.out(0);
     if (level !== s.out0[0]) {
       s.out0[0] = level;
-      if (level === 1) {
+      if (level === 1 && this.bus.isObserved()) {
         this.bus.emit({ kind: 'pit', op: 'edge', channel: 0, reload: s.count[0], mode: s.mode[0] });
       }
       this.bus.setIrq(0, level);
