@@ -100,7 +100,7 @@ export class RingRecorder implements TransitionRecorder {
   private readonly faultReasons: (FailedCheck | null)[];
   /** Per header: first word of the journal, one past its last, icount, now. */
   private readonly spans: Float64Array;
-  /** Words written so far; exact far beyond any session. */
+  /** Words written so far; exact for longer than any run. */
   private at = 0;
   private closed = 0;
 
