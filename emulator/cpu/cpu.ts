@@ -18,6 +18,7 @@ import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, E
 import { resetState } from './reset.ts';
 import { explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
 import { createRunLoop } from './run-fast.generated.ts';
+import { train } from './training.ts';
 
 /** Kinds of events that are left out while only transitions are watched. */
 const TOLD_BY_TRANSITIONS: ReadonlySet<string> = new Set(['segment-load', 'system', 'tlb', 'interrupt-flag']);
@@ -91,6 +92,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.segmentation = new Segmentation(this.state, this);
     this.blocks = new BlockCache(this);
     this.execute = createRunLoop(this);
+    train(this);
     this.reset('power-on');
   }
 
