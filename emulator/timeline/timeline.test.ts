@@ -34,22 +34,25 @@ function perform(machine: Machine, seed: number, slices: number): readonly Logge
 }
 
 describe('replay', () => {
-  it.each([1, 2, 3, 4, 5, 6])('same image and same inputs give the same digest at every moment (program %i)', (seed) => {
-    const image = imageOf(seed);
-    const first = newMachine(image);
-    const log = perform(first, seed, 60);
-    const end = first.now;
-    const moments = [end >> 2, end >> 1, end - 777, end];
-    const second = newMachine(image);
-    const third = createMachine(config);
-    const digests = moments.map((now) => {
-      feed(second, log.slice(second.inputLog.length), { now, icount: 0 });
-      return second.digest();
-    });
-    expect(digests.at(-1)).toBe(first.digest());
-    expect(moments.map((now) => replay(third, image, log, { now, icount: 0 }))).toEqual(digests);
-    expect(third.transitionCount).toBe(first.transitionCount);
-  });
+  it.each([1, 2, 3, 4, 5, 6])(
+    'same image and same inputs give the same digest at every moment (program %i)',
+    (seed) => {
+      const image = imageOf(seed);
+      const first = newMachine(image);
+      const log = perform(first, seed, 60);
+      const end = first.now;
+      const moments = [end >> 2, end >> 1, end - 777, end];
+      const second = newMachine(image);
+      const third = createMachine(config);
+      const digests = moments.map((now) => {
+        feed(second, log.slice(second.inputLog.length), { now, icount: 0 });
+        return second.digest();
+      });
+      expect(digests.at(-1)).toBe(first.digest());
+      expect(moments.map((now) => replay(third, image, log, { now, icount: 0 }))).toEqual(digests);
+      expect(third.transitionCount).toBe(first.transitionCount);
+    },
+  );
 
   it('gives the same digest whatever the slices', () => {
     const image = imageOf(11);
@@ -227,8 +230,10 @@ describe('SnapshotStore', () => {
       machine.run({ instructions: 10 });
       store.add(machine.save());
     }
-    expect([store.size, store.atOrBefore({ now: 39, icount: 0 })?.mark.now, store.nextDue({ now: 50, icount: 0 })]).toEqual([
-      3, 30, 70,
-    ]);
+    expect([
+      store.size,
+      store.atOrBefore({ now: 39, icount: 0 })?.mark.now,
+      store.nextDue({ now: 50, icount: 0 }),
+    ]).toEqual([3, 30, 70]);
   });
 });
