@@ -15,6 +15,7 @@ import {
   countOf,
   encodeAt,
   hasFixedSize,
+  isKnown,
   jumpNearSize,
   resolveOperand,
   sizeOfData,
@@ -41,6 +42,11 @@ import type { AssembledSymbol, AssembleOptions, AssembleResult, SourceFile } fro
 const PASSES_UNTIL_PINNED = 100;
 const PASS_LIMIT = 400;
 const REREAD_LIMIT = 60;
+const DEFAULT_MAXIMUM_LINES = 1_000_000;
+/** A larger file is a mistyped count; nothing of that size can be booted here. */
+const MAXIMUM_OUTPUT = 64 * 1024 * 1024;
+/** Beyond so many repetitions of a jump, each is taken for near without looking. */
+const MAXIMUM_SIZED_JUMPS = 100_000;
 const NO_BASE = (): number => 0;
 const COMMAND_LINE: SourceLine = { file: '<command line>', line: 1, text: '', joins: null };
 
@@ -63,6 +69,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   inStructure = false;
   cpuLevel = ANY_CPU;
   origin: { readonly value: number; readonly span: Span } | null = null;
+  readonly maximumLines: number;
   private readonly main: SourceFile;
   private readonly options: AssembleOptions;
   private readonly log = new DiagnosticLog();
@@ -71,10 +78,12 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   private pass = 0;
   private layoutWasUsed = false;
   private parser: Parser;
+  private preprocessor: Preprocessor | null = null;
   private readonly context: MutableContext;
   private readonly sizingPlace: Place;
 
   constructor(main: SourceFile, options: AssembleOptions) {
+    this.maximumLines = options.maximumLines ?? DEFAULT_MAXIMUM_LINES;
     this.main = main;
     this.options = options;
     this.section = this.sections.open('.text').section;
@@ -117,7 +126,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   }
 
   private here(): Span {
-    return spanOfLine(this.lineNow);
+    return spanOfLine(this.preprocessor?.currentLine ?? this.lineNow);
   }
   private lineNow: SourceLine = COMMAND_LINE;
 
@@ -147,8 +156,10 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     this.read();
     this.settle();
     const layout = layOutSections(this.sections, this.origin?.value ?? null);
-    const emitter = new Emitter(this.sections, layout, this.placed(this.section, 'refuse'), this.log);
-    emitter.emitAll(this.statements);
+    const fits = layout.length <= MAXIMUM_OUTPUT;
+    const emitter = new Emitter(this.sections, layout, this.placed(this.section, 'refuse'), this.log, fits);
+    if (fits) emitter.emitAll(this.statements);
+    else this.report('output-too-large', this.largest(), { size: layout.length, limit: MAXIMUM_OUTPUT }, null);
     for (const problem of layout.problems) {
       const { place, followsSpan } = problem.section;
       const span = problem.code.includes('follows') ? followsSpan : null;
@@ -165,6 +176,15 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
       files: this.files,
       passes: this.pass,
     };
+  }
+
+  /** The statement that takes most room. */
+  private largest(): Span {
+    let found = this.statements[0];
+    for (const statement of this.statements) {
+      if (!statement.section.nobits && statement.size > found.size) found = statement;
+    }
+    return found === undefined ? this.here() : spanOfLine(found.at);
   }
 
   private exportedSymbols(): AssembledSymbol[] {
@@ -196,6 +216,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     this.statements = [];
     this.parser = new Parser(this);
     const preprocessor = new Preprocessor(this.main, this);
+    this.preprocessor = preprocessor;
     this.defineFromOptions(preprocessor);
     for (;;) {
       const line = preprocessor.next();
@@ -229,6 +250,10 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
 
   /** A value for the preprocessor: everything must be known at this line. Throws SourceError. */
   evaluate(tokens: readonly Token[]): Int64 {
+    if (tokens.length === 0) {
+      const line = this.preprocessor?.currentLine ?? this.lineNow;
+      throw new SourceError('directive-needs-value', spanOfLine(line), { token: '%' });
+    }
     const node = this.parser.wholeExpression(tokens);
     if (isConstant(node)) return evaluate(node, this.placed(this.section, 'refuse')).value;
     this.context.onLayoutUse = (): void => {
@@ -366,6 +391,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     const { body, count } = statement;
     if (body.kind === 'instruction' && !body.constant && count > 1) {
       if (statement.nearSize < 0) statement.nearSize = jumpNearSize(statement, body);
+      if (statement.nearSize > 0 && count > MAXIMUM_SIZED_JUMPS) return count * statement.nearSize;
       if (statement.nearSize > 0) {
         const start = toNumber(context.offset);
         let at = start;
@@ -466,12 +492,6 @@ function compress(statements: readonly Statement[]): (Statement | Stretch)[] {
 }
 
 const isBranch = (flow: string | undefined): boolean => flow === 'jump' || flow === 'conditional' || flow === 'call';
-
-const isKnown = (operand: Operand): boolean =>
-  operand.kind === 'register' ||
-  (operand.kind === 'immediate' && operand.value.known) ||
-  (operand.kind === 'far' && operand.selector.known && operand.offset.known) ||
-  (operand.kind === 'memory' && operand.displacement.known);
 
 /** Addresses have full size wherever they end up; numbers may still change with the symbols they are made of. */
 function isPlaceIndependent(operand: Operand): boolean {

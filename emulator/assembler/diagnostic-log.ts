@@ -17,6 +17,7 @@ interface Entry {
 
 /** More messages than this help nobody. */
 const LIMIT = 500;
+const MAXIMUM_CHAIN = 20;
 
 export class DiagnosticLog {
   private entries: Entry[] = [];
@@ -72,6 +73,8 @@ function render(entry: Entry): Diagnostic {
   const row = DIAGNOSTICS[entry.code];
   const context: { what: 'macro' | 'include'; name: string; span: Span }[] = [];
   for (let frame = entry.frame; frame !== null; frame = frame.parent) {
+    // Of a deep recursion, the innermost calls and the outermost one are told.
+    if (context.length >= MAXIMUM_CHAIN && frame.parent !== null) continue;
     context.push({
       what: frame.what,
       name: frame.name,

@@ -137,6 +137,7 @@ export const DIAGNOSTICS = {
   'dup-count': error("the count before 'dup' must be a number of at least 0", 'For example: db 3 dup (0)'),
   'incbin-needs-name': error("'{token}' needs a file name in quotes", 'incbin "file.bin"'),
   'binary-not-found': error("file '{token}' is not found", 'Check the name and the folder.'),
+  'output-too-large': error('the file would have {size} bytes', 'The limit is {limit}; check the counts of times, align and start=.'),
   'sizes-unstable': error('the sizes of jumps do not settle after {passes} passes', "Check 'times' counts that depend on each other, or write 'near' at jumps over them."),
 
   // ---- preprocessor
@@ -162,7 +163,6 @@ export const DIAGNOSTICS = {
   'macro-parameter-spec': error("'{token}' is not a number of parameters", 'For example: %macro name 2, or 1-3, or 1-*'),
   'macro-count-missing': error("macro '{token}' needs its number of parameters", 'For example: %macro {token} 0'),
   'macro-too-many-defaults': warning("macro '{token}' has more defaults than optional parameters", 'The rest are ignored.'),
-  'macro-recursion-limit': warning("macro '{token}' calls itself too often", ''),
   'macro-too-deep': error("macros call each other too deeply in '{token}'", 'Look for a call that never ends.'),
   'expansion-too-long': error("the expansion of '{token}' becomes too long", 'Look for a definition that grows by itself.'),
   'too-many-lines': error('more than {limit} lines', 'Look for a %rep or a macro that never ends.'),
@@ -190,7 +190,6 @@ export const DIAGNOSTICS = {
   'istruc-needed': error("'{token}' outside an istruc", ''),
 
   // ---- from the encoder: why there is no such instruction
-  'unknown-mnemonic': error("'{token}' is not an instruction", 'Check the spelling.'),
   'unknown-prefix': error("'{token}' is not a prefix of this machine", ''),
   'conflicting-prefixes': error("'{token}' contradicts another prefix of the same kind", 'Keep one of them.'),
   'conflicting-segment-overrides': error("'{token}' is the second segment override of this instruction", 'Keep one of them.'),

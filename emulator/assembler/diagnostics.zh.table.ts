@@ -133,6 +133,7 @@ export const DIAGNOSTICS_ZH = {
   'dup-count': text('“dup”前面的数量必须是不小于 0 的数', '例如:db 3 dup (0)'),
   'incbin-needs-name': text('“{token}”需要带引号的文件名', 'incbin "file.bin"'),
   'binary-not-found': text('找不到文件“{token}”', '请检查文件名和目录。'),
+  'output-too-large': text('文件将有 {size} 字节', '上限是 {limit};请检查 times、align 和 start= 的数值。'),
   'sizes-unstable': text('经过 {passes} 遍,跳转的长度仍不稳定', '请检查互相依赖的“times”次数,或在跨过它们的跳转上写“near”。'),
 
   // ---- 预处理
@@ -158,7 +159,6 @@ export const DIAGNOSTICS_ZH = {
   'macro-parameter-spec': text('“{token}”不是参数个数', '例如:%macro name 2,或 1-3,或 1-*'),
   'macro-count-missing': text('宏“{token}”需要写明参数个数', '例如:%macro {token} 0'),
   'macro-too-many-defaults': text('宏“{token}”的默认值多于可省略的参数', '多余的被忽略。'),
-  'macro-recursion-limit': text('宏“{token}”调用自身的次数太多'),
   'macro-too-deep': text('宏“{token}”的嵌套调用太深', '请查找没有尽头的调用。'),
   'expansion-too-long': text('“{token}”展开后太长', '请查找会不断增长的定义。'),
   'too-many-lines': text('超过 {limit} 行', '请查找没有尽头的 %rep 或宏。'),
@@ -186,7 +186,6 @@ export const DIAGNOSTICS_ZH = {
   'istruc-needed': text('“{token}”不在 istruc 里'),
 
   // ---- 编码:为什么没有这样的指令
-  'unknown-mnemonic': text('“{token}”不是指令', '请检查拼写。'),
   'unknown-prefix': text('“{token}”不是这台机器的前缀'),
   'conflicting-prefixes': text('“{token}”与另一个同类前缀冲突', '请只保留一个。'),
   'conflicting-segment-overrides': text('“{token}”是这条指令的第二个段超越', '请只保留一个。'),

@@ -8,7 +8,7 @@ import type { EvaluationContext } from './evaluate.ts';
 import type { Node } from './expression.ts';
 import { add, fitsBytes, toNumber, writeInt } from './int64.ts';
 import type { Int64 } from './int64.ts';
-import { countOf, encodeAt, resolveOperand, targetSegment } from './passes.ts';
+import { countOf, encodeAt, isKnown, resolveOperand, sizeOfData, targetSegment } from './passes.ts';
 import type { InstructionBody, Place } from './passes.ts';
 import type { Frame } from './preprocessor.ts';
 import type { Layout, SectionTable } from './sections.ts';
@@ -26,6 +26,13 @@ interface MutableContext {
   undefinedSymbols: EvaluationContext['undefinedSymbols'];
 }
 
+interface Chain {
+  readonly macros: readonly string[];
+  readonly origin: Span;
+}
+/** Of a deeper recursion, only the innermost macros are named. */
+const MAXIMUM_CHAIN = 64;
+
 export class Emitter {
   readonly bytes: Uint8Array;
   private readonly records: LineRecord[] = [];
@@ -38,12 +45,19 @@ export class Emitter {
   private at = -1;
   private frame: Frame | null = null;
 
-  constructor(sections: SectionTable, layout: Layout, context: EvaluationContext, log: DiagnosticLog) {
+  constructor(
+    sections: SectionTable,
+    layout: Layout,
+    context: EvaluationContext,
+    log: DiagnosticLog,
+    /** False when the file is too large to be made. */
+    storesBytes: boolean,
+  ) {
     this.sections = sections;
     this.layout = layout;
     this.context = context;
     this.log = log;
-    this.bytes = new Uint8Array(Math.max(0, layout.length));
+    this.bytes = new Uint8Array(storesBytes ? Math.max(0, layout.length) : 0);
     this.place = { context, base: (segment): number => sections.base(segment) };
   }
 
@@ -143,9 +157,12 @@ export class Emitter {
     }
     const operands = body.operands.map((operand) => resolveOperand(operand, this.place));
     const target = targetSegment(body, this.context);
+    // What is unknown even now depends on a constant that is reported itself; the size stays as it was.
+    const unknown = operands.findIndex((operand) => !isKnown(operand));
+    if (unknown >= 0) this.report('compare-unknown', this.operandSpan(body, unknown), { token: '<=>' });
     // Addresses are final here, so branches count from the final address too.
     for (let i = 0; i < statement.count; i++) {
-      const result = encodeAt(statement, body, operands, base + offset, target, false);
+      const result = encodeAt(statement, body, operands, base + offset, target, unknown >= 0);
       if (!result.ok) {
         this.refused(result, body);
         return;
@@ -155,8 +172,9 @@ export class Emitter {
         this.report('cpu-level', spanOf(body.token), { token: body.token.text, level: result.form?.level ?? '' });
       }
       if (i === 0) for (const issue of result.issues) this.issue(issue, body);
-      if (at >= 0) this.bytes.set(result.bytes, at);
-      at += at < 0 ? 0 : result.bytes.length;
+      if (at < 0) return;
+      this.bytes.set(result.bytes, at);
+      at += result.bytes.length;
       offset += result.bytes.length;
     }
   }
@@ -167,7 +185,9 @@ export class Emitter {
 
   private refused(result: Extract<EncodeResult, { ok: false }>, body: InstructionBody): void {
     const args: DiagnosticArgs = { token: body.token.text, ...result.args };
-    this.report(result.reason, this.operandSpan(body, result.operand), args);
+    // The parser lets no other word through, so this is the same mistake.
+    const code = result.reason === 'unknown-mnemonic' ? 'unknown-instruction' : result.reason;
+    this.report(code, this.operandSpan(body, result.operand), args);
   }
 
   private issue(issue: EncodeIssue, body: InstructionBody): void {
@@ -186,7 +206,7 @@ export class Emitter {
         const code = statement.section.id === NO_SEGMENT ? 'data-in-absolute' : 'data-in-nobits';
         this.report(code, span, { section: statement.section.name });
       }
-      for (let i = 0; i < 1; i++) this.items(items, unit, -1);
+      this.items(items, unit, -1);
       return;
     }
     let end = this.at;
@@ -218,7 +238,8 @@ export class Emitter {
           const { value, isNumber } = countOf(item.count, this.context);
           if (!isNumber || value < 0)
             this.report('dup-count', spanOf(item.token), { token: item.token.text, count: value });
-          for (let i = 0; i < value; i++) {
+          const isEmpty = sizeOfData(item.items, item.unit, (count) => this.number(count)) === 0;
+          for (let i = 0; i < value && !isEmpty; i++) {
             if (at < 0) break;
             at = this.items(item.items, item.unit, at);
           }
@@ -261,17 +282,29 @@ export class Emitter {
 
   // ---- source map
 
+  private readonly chains = new Map<Frame, Chain>();
+
+  /** Macros around a line and the line that calls the outermost one; null outside macros. Lines of one call share it. */
+  private chain(frame: Frame | null): Chain | null {
+    if (frame === null || frame.what === 'include') return null;
+    const known = this.chains.get(frame);
+    if (known !== undefined) return known;
+    const macros: string[] = [];
+    let outermost = frame;
+    for (let at: Frame | null = frame; at !== null && at.what === 'macro'; at = at.parent) {
+      if (macros.length < MAXIMUM_CHAIN) macros.push(at.name);
+      outermost = at;
+    }
+    const made: Chain = { macros: macros.reverse(), origin: spanOfLine(outermost.at) };
+    this.chains.set(frame, made);
+    return made;
+  }
+
   private record(statement: Statement): void {
     const { body, section } = statement;
     if (statement.size === 0 || statement.inStructure) return;
     const span = spanOfLine(statement.at);
-    const macros: string[] = [];
-    let origin = span;
-    for (let frame = statement.frame; frame !== null; frame = frame.parent) {
-      if (frame.what === 'include') break;
-      macros.unshift(frame.name);
-      origin = spanOfLine(frame.at);
-    }
+    const { macros, origin } = this.chain(statement.frame) ?? { macros: [], origin: span };
     const isReserve = body.kind === 'reserve' || this.at < 0;
     const kind = isReserve
       ? 'reserve'

@@ -34,7 +34,7 @@ describe('sizes', () => {
   it('fill up to a boundary with a count that depends on earlier jumps', () => {
     const { bytes } = assembled('jmp end\ntimes 300-($-$$) db 0\nend: dw 0xaa55');
     expect(bytes.length).toBe(302);
-    expect([...bytes.slice(0, 3)]).toEqual([0xe9, 0x29, 1]);
+    expect(Array.from(bytes.slice(0, 3))).toEqual([0xe9, 0x29, 1]);
   });
   it('repeat a jump with times, each at its own place', () => {
     expect(bytesOf('times 2 jmp x\nx:')).toEqual([0xeb, 2, 0xeb, 0]);

@@ -80,6 +80,13 @@ export function resolveOperand(operand: ParsedOperand, place: Place): Operand {
   }
 }
 
+/** True when every number in the operand is known. */
+export const isKnown = (operand: Operand): boolean =>
+  operand.kind === 'register' ||
+  (operand.kind === 'immediate' && operand.value.known) ||
+  (operand.kind === 'far' && operand.selector.known && operand.offset.known) ||
+  (operand.kind === 'memory' && operand.displacement.known);
+
 /** Asks the encoder for one instruction at `address`. */
 export function encodeAt(
   statement: Statement,

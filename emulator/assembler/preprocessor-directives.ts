@@ -62,6 +62,7 @@ const defineString =
 const defineTokens =
   (ignoreCase: boolean): Directive =>
   (preprocessor, tokens) => {
+    macroPlace(preprocessor, tokens[1], tokens[0]);
     const text = oneString(preprocessor, tokens, 2);
     const place = tokens[1];
     defineText(preprocessor, tokens, ignoreCase, lexText(latin1(text), place.at, place.offset, true, place.length));
@@ -87,11 +88,13 @@ function oneString(preprocessor: Preprocessor, tokens: readonly Token[], from: n
 }
 
 const stringLength: Directive = (preprocessor, tokens) => {
+  macroPlace(preprocessor, tokens[1], tokens[0]);
   const bytes = oneString(preprocessor, tokens, 2);
   defineText(preprocessor, tokens, false, preprocessor.numberTokens(bytes.length, tokens[1]));
 };
 
 const stringConcatenate: Directive = (preprocessor, tokens) => {
+  macroPlace(preprocessor, tokens[1], tokens[0]);
   const parts: number[] = [];
   for (const item of preprocessor.expand(tokens.slice(2))) {
     if (item.kind === OPERATOR && item.text === ',') continue;
@@ -105,6 +108,7 @@ const stringConcatenate: Directive = (preprocessor, tokens) => {
 
 /** `%substr name 'string' start[,count]`: a negative count means "up to that many from the end". */
 const substring: Directive = (preprocessor, tokens) => {
+  macroPlace(preprocessor, tokens[1], tokens[0]);
   const rest = preprocessor.expand(tokens.slice(2));
   const first = rest[0];
   if (first === undefined || first.kind !== STRING) {

@@ -44,6 +44,8 @@ export interface PreprocessorHost {
   /** Value of an expression in which every symbol must be known already. Throws SourceError. */
   evaluate(tokens: readonly Token[]): Int64;
   resolveInclude(name: string, from: string): SourceFile | null;
+  /** Lines after which reading stops, macros and repetitions counted. */
+  readonly maximumLines: number;
   /** Mode of the next instruction: 16 or 32. */
   readonly bits: number;
 }
@@ -85,8 +87,8 @@ export interface Recording {
 }
 
 const INCLUDE_DEPTH_LIMIT = 200;
-const MACRO_DEPTH_LIMIT = 10_000;
-const LINE_LIMIT = 5_000_000;
+// NASM allows 10,000; arguments that grow with every call would fill the memory long before.
+const MACRO_DEPTH_LIMIT = 2_000;
 
 export class Preprocessor {
   readonly macros = new MacroTable();
@@ -103,7 +105,7 @@ export class Preprocessor {
   private nextUnique = 1;
   private depth = 0;
   private linesRead = 0;
-  private line!: SourceLine;
+  private line: SourceLine = { file: '', line: 1, text: '', joins: null };
 
   constructor(main: SourceFile, host: PreprocessorHost) {
     this.host = host;
@@ -255,8 +257,8 @@ export class Preprocessor {
       const top = this.inputs[this.inputs.length - 1];
       if (top === undefined || this.stopped) return null;
       if (top.next < top.lines.length) {
-        if (++this.linesRead > LINE_LIMIT) {
-          this.report('too-many-lines', spanIn(this.line, 0, this.line.text.length), { limit: LINE_LIMIT });
+        if (++this.linesRead > this.host.maximumLines) {
+          this.report('too-many-lines', spanIn(this.line, 0, this.line.text.length), { limit: this.host.maximumLines });
           this.stopped = true;
           return null;
         }
@@ -414,7 +416,6 @@ export class Preprocessor {
       return false;
     }
     if (macro.activeCalls > macro.maximumDepth) {
-      if (macro.maximumDepth > 0) this.report('macro-recursion-limit', spanOf(name), { token: name.text });
       return false;
     }
     if (++this.depth > MACRO_DEPTH_LIMIT) {

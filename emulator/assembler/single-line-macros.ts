@@ -92,7 +92,7 @@ interface Frame {
 }
 
 // A line that grows beyond this is a runaway definition, not a program.
-const TOKEN_LIMIT = 1_000_000;
+const TOKEN_LIMIT = 100_000;
 
 /** Expands every single-line macro of a line, then pastes; repeats while pasting makes new words. */
 export function expandSingleLineMacros(tokens: readonly Token[], preprocessor: Preprocessor): readonly Token[] {

@@ -173,6 +173,7 @@ const align =
   (preprocessor, name, rest) => {
     requireArguments(name, rest);
     const [boundary, filler] = splitFirst(rest);
+    requireArguments(name, boundary);
     const lines: BodyLine[] = [];
     const line = (pieces: readonly (string | readonly Token[])[]): void => {
       lines.push({ tokens: compose(name, pieces), at: preprocessor.currentLine });
@@ -199,6 +200,7 @@ const sectionAlign: Handler = (preprocessor, name, rest) => {
 const structure: Handler = (preprocessor, name, rest) => {
   requireArguments(name, rest);
   const [head, base] = splitFirst(rest);
+  requireArguments(name, head);
   const start = head[0];
   preprocessor.standard.structures.push({ what: 'struc', name: textOf(head), start: textOf(head), place: start });
   preprocessor.feedLines([
@@ -238,6 +240,7 @@ const member: Handler = (preprocessor, name, rest) => {
   const open = openInstance(preprocessor, name);
   requireArguments(name, rest);
   const [field, content] = splitFirst(rest);
+  requireArguments(name, field);
   const first = field[0];
   const isLocal = first.text.startsWith('.') && !first.text.startsWith('..');
   const full = isLocal ? [replaced(first, first.kind, open.name + first.text), ...field.slice(1)] : field;

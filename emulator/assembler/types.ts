@@ -13,6 +13,8 @@ export interface AssembleOptions {
   readonly resolveBinary?: (name: string, from: string) => Uint8Array | null;
   /** `-D` definitions: name → text ('' for an empty definition). */
   readonly defines?: Readonly<Record<string, string>>;
+  /** Lines to read at most, those of macros and repetitions counted: a guard against endless sources. Default 1,000,000. */
+  readonly maximumLines?: number;
   /** Only `bin` is required now. */
   readonly format?: 'bin';
 }
