@@ -98,7 +98,7 @@ export function registerCommands(commands: CommandRegistry): void {
 
   add('view.palette', () => (shell.paletteOpen.value = true), { keys: ['Mod+Shift+P', 'F1'] });
   add('view.language', () => settings.toggleLanguage());
-  add('view.theme', () => settings.toggleTheme(), { keys: ['Mod+K T'] });
+  add('view.theme', () => settings.toggleTheme(), { keys: ['Mod+Alt+T'] });
   add('view.bytes', () => (settings.showBytes = !settings.showBytes));
   add('view.resetLayout', () => layout.service?.reset());
   add('view.nextGroup', () => layout.service?.focusGroup(1), { keys: ['Mod+F6'] });

@@ -1,7 +1,7 @@
 /** What the editor says about a word: the instruction's forms and privilege, a symbol's value, a number in other bases. */
 import { hex } from '#emulator/base';
 import type { AssembledSymbol, InstructionHelp } from '#emulator/protocol';
-import { t } from '#renderer/i18n';
+import { instructionNote, t } from '#renderer/i18n';
 
 const SHOWN_FORMS = 8;
 const PRIVILEGE_KEYS = { cpl0: 'help.ring0', iopl: 'help.iopl', io: 'help.io', transition: 'help.transition' } as const;
@@ -15,6 +15,7 @@ export function instructionText(help: InstructionHelp): string {
   const more = help.forms.length > SHOWN_FORMS ? [t('help.more', { n: help.forms.length - SHOWN_FORMS })] : [];
   return [
     `**${help.mnemonic}** · SDM ${help.sdmPage}`,
+    ...[instructionNote(help.mnemonic)].filter(Boolean),
     ...privileges.map((p) => `⚠ ${t(PRIVILEGE_KEYS[p])}`),
     ['```nasm', ...forms, ...more, '```'].join('\n'),
     ...(help.flagsWritten || help.flagsRead

@@ -1,5 +1,5 @@
 /** Every word the window shows, in English and Chinese. */
 export { t, tOr, fill, grouped, duration, language, type Args, type Language } from './translate.ts';
 export type { Key } from './en.ts';
-export { stepWords, ruleWords, stopWords, type RuleWords, type StepWords } from './machine-words.ts';
+export { instructionNote, stepWords, ruleWords, stopWords, type RuleWords, type StepWords } from './machine-words.ts';
 export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';

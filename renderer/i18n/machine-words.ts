@@ -1,6 +1,7 @@
 /** Words for what the machine says in codes: micro-steps, rules, stops. English comes from the tables that define them. */
 import { MICRO_STEPS, RULES, type MicroStepId, type RuleId } from '#emulator/events';
 import type { StopReason } from '#emulator/protocol';
+import { INSTRUCTION_NOTES } from './texts/instructions.table.ts';
 import { microStepsZh } from './texts/micro-steps.zh-CN.table.ts';
 import { rulesZh } from './texts/rules.zh-CN.table.ts';
 import { language, t } from './translate.ts';
@@ -37,6 +38,24 @@ export function ruleWords(id: RuleId): RuleWords {
   if (language.value !== 'zh-CN') return { ...base, text: capital(row.text), left: row.left, right: row.right };
   const [text, left, right] = rulesZh[id];
   return { ...base, text, left, right };
+}
+
+/** Spellings whose note stands under another one. */
+const SAME: Readonly<Record<string, string>> = {
+  IRETD: 'IRET',
+  IRETW: 'IRET',
+  PUSHFD: 'PUSHF',
+  PUSHFW: 'PUSHF',
+  POPFD: 'POPF',
+  POPFW: 'POPF',
+  PUSHA: 'PUSHAD',
+  POPA: 'POPAD',
+};
+/** What an instruction is for, in one sentence, or ''. */
+export function instructionNote(mnemonic: string): string {
+  const key = mnemonic.toUpperCase();
+  const row = INSTRUCTION_NOTES[SAME[key] ?? key];
+  return row ? row[language.value === 'zh-CN' ? 1 : 0] : '';
 }
 
 /** One sentence on why the machine stopped. `place` is a label or address. */

@@ -9,6 +9,5 @@ export const machineEn = {
   'stop.shutdown': 'Triple fault: a fault during the delivery of a double fault shuts the processor down. The chain is the last entries of Transitions.',
   'stop.not-modelled': 'Stopped at something this machine does not model: {what}.',
   'stop.powered-off': 'The kernel powered the machine off (code {code}).',
-
   'time.ns': '{n} ns', 'time.us': '{n} µs', 'time.ms': '{n} ms', 'time.s': '{n} s',
 } as const; // prettier-ignore

@@ -9,6 +9,5 @@ export const machineZh = {
   'stop.shutdown': '三重故障：递交双重故障时又发生故障，处理器进入停机状态。整条链就是「特权转移」的最后几项。',
   'stop.not-modelled': '停在本机未模拟之处：{what}。',
   'stop.powered-off': '内核关闭了机器（代码 {code}）。',
-
   'time.ns': '{n} 纳秒', 'time.us': '{n} 微秒', 'time.ms': '{n} 毫秒', 'time.s': '{n} 秒',
 } as const satisfies Record<keyof typeof machineEn, string>; // prettier-ignore

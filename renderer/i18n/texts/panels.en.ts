@@ -6,7 +6,7 @@ export const panelsEn = {
   'panel.waiting': 'Run the kernel, or assemble it, to see this.',
   'col.name': 'Name', 'col.value': 'Value', 'col.selector': 'Selector', 'col.base': 'Base', 'col.limit': 'Limit', 'col.dpl': 'DPL', 'col.type': 'Type', 'col.flags': 'Flags', 'col.usedBy': 'In use by',
   'col.offset': 'Offset', 'col.address': 'Address', 'col.vector': 'Vector', 'col.target': 'Handler', 'col.who': 'INT n from R3', 'col.state': 'State', 'col.kernelStack': 'Kernel stack', 'col.pid': 'PID', 'col.ring': 'Ring',
- 'col.irq': 'IRQ', 'col.role': 'Role', 'col.points': 'Points to', 'col.field': 'Field',
+  'col.irq': 'IRQ', 'col.role': 'Role', 'col.points': 'Points to', 'col.field': 'Field',
   'registers.general': 'General', 'registers.flags': 'EFLAGS', 'registers.segments': 'Segment registers and their hidden part', 'registers.control': 'Control registers',
   'registers.stale': 'The descriptor in memory has changed since this register was loaded; the processor still uses the hidden part.',
   'registers.null': 'null', 'registers.shadow': 'Interrupts are held off for one instruction (after STI, MOV SS or POP SS).', 'registers.halted': 'halted', 'registers.shutdown': 'shut down',
@@ -34,7 +34,6 @@ export const panelsEn = {
   'flow.interrupt-delivery': 'interrupt', 'flow.iret': 'iret', 'flow.far-call': 'far call', 'flow.far-return': 'far return', 'flow.far-jump': 'far jump', 'flow.task-switch': 'task switch',
   'cause.INT n': 'INT {vector}', 'cause.external': 'IRQ → {vector}', 'cause.exception': '{vector}', 'cause.NMI': 'NMI', 'cause.instruction': '{flow}',
   'stack.summary': 'SS {ss} · ESP {esp}', 'stack.ring0': 'TSS: {ss0}:{esp0}', 'stack.caption': 'Stack, from the top down', 'stack.pushedBy': 'pushed by transition #{id}', 'stack.unmapped': 'not mapped',
-
   'memory.go': 'Go to', 'memory.goHint': 'address, register or label', 'memory.linear': 'linear', 'memory.physical': 'physical', 'memory.space': 'Address space', 'memory.bad': 'Neither an address nor a name I know.', 'memory.caption': 'Memory in hexadecimal', 'memory.earlier': 'Earlier page', 'memory.later': 'Later page',
   'disassembly.follow': 'Follow EIP', 'disassembly.caption': 'Instructions', 'disassembly.current': 'next instruction', 'disassembly.privileged': 'ring 0 only', 'disassembly.toSource': 'Show the source line',
   'screen.label': 'Screen of the machine, 80 by 25 characters', 'screen.focus': 'Click to type into the machine', 'screen.focused': 'Keys go to the machine · Ctrl+Alt leaves', 'screen.off': 'The screen is blank until the machine starts.',
@@ -42,14 +41,6 @@ export const panelsEn = {
   'problems.none': 'The assembler has nothing to complain about.', 'problems.caption': 'Problems', 'problems.line': 'line {n}', 'problems.inMacro': 'in macro {name}', 'problems.inInclude': 'included from {name}', 'problems.loadFailed': 'It assembled but was not loaded: {why}',
   'problems.error': 'error', 'problems.warning': 'warning', 'problems.note': 'note', 'problems.stop': 'Stopped',
   'annotation.title': 'In a ; @ringside comment: {text}',
-
-
-
-
-
-
-
-
   // By code of the annotation's mistake (emulator/debug/annotations.ts).
   'annotation.bad-value': '“{token}” is neither a number nor a symbol of this program.',
   'annotation.bad-word': '“{token}” is not of the form key=value.',

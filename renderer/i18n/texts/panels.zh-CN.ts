@@ -6,7 +6,7 @@ export const panelsZh = {
   'panel.waiting': '汇编或运行内核之后，这里才有内容。',
   'col.name': '名称', 'col.value': '值', 'col.selector': '选择子', 'col.base': '基址', 'col.limit': '界限', 'col.dpl': 'DPL', 'col.type': '类型', 'col.flags': '标志', 'col.usedBy': '使用者',
   'col.offset': '偏移', 'col.address': '地址', 'col.vector': '向量', 'col.target': '处理程序', 'col.who': 'R3 的 INT n', 'col.state': '状态', 'col.kernelStack': '内核栈', 'col.pid': 'PID', 'col.ring': '特权级',
- 'col.irq': 'IRQ', 'col.role': '角色', 'col.points': '指向', 'col.field': '字段',
+  'col.irq': 'IRQ', 'col.role': '角色', 'col.points': '指向', 'col.field': '字段',
   'registers.general': '通用寄存器', 'registers.flags': 'EFLAGS', 'registers.segments': '段寄存器及其隐藏部分', 'registers.control': '控制寄存器',
   'registers.stale': '装入该寄存器之后，内存中的描述符已被改动；处理器仍在使用隐藏部分里的旧副本。',
   'registers.null': '空', 'registers.shadow': '下一条指令之前不响应中断（STI、MOV SS 或 POP SS 之后）。', 'registers.halted': '停机等待', 'registers.shutdown': '已停机',
@@ -34,7 +34,6 @@ export const panelsZh = {
   'flow.interrupt-delivery': '中断', 'flow.iret': 'iret', 'flow.far-call': '远调用', 'flow.far-return': '远返回', 'flow.far-jump': '远跳转', 'flow.task-switch': '任务切换',
   'cause.INT n': 'INT {vector}', 'cause.external': 'IRQ → {vector}', 'cause.exception': '{vector}', 'cause.NMI': 'NMI', 'cause.instruction': '{flow}',
   'stack.summary': 'SS {ss} · ESP {esp}', 'stack.ring0': 'TSS：{ss0}:{esp0}', 'stack.caption': '栈，自栈顶起', 'stack.pushedBy': '由转移 #{id} 压入', 'stack.unmapped': '未映射',
-
   'memory.go': '转到', 'memory.goHint': '地址、寄存器或标号', 'memory.linear': '线性', 'memory.physical': '物理', 'memory.space': '地址空间', 'memory.bad': '既不是地址，也不是已知的名字。', 'memory.caption': '十六进制内存', 'memory.earlier': '前一页', 'memory.later': '后一页',
   'disassembly.follow': '跟随 EIP', 'disassembly.caption': '指令', 'disassembly.current': '下一条指令', 'disassembly.privileged': '仅限 ring 0', 'disassembly.toSource': '显示源码行',
   'screen.label': '机器的屏幕，80 列 25 行', 'screen.focus': '单击后可向机器键入', 'screen.focused': '按键送往机器 · Ctrl+Alt 退出', 'screen.off': '机器启动之前，屏幕是空白的。',
@@ -42,14 +41,6 @@ export const panelsZh = {
   'problems.none': '汇编器没有发现问题。', 'problems.caption': '问题', 'problems.line': '第 {n} 行', 'problems.inMacro': '在宏 {name} 中', 'problems.inInclude': '包含自 {name}', 'problems.loadFailed': '汇编通过，但未能装入：{why}',
   'problems.error': '错误', 'problems.warning': '警告', 'problems.note': '说明', 'problems.stop': '停止',
   'annotation.title': '; @ringside 注解：{text}',
-
-
-
-
-
-
-
-
   // By code of the annotation's mistake (emulator/debug/annotations.ts).
   'annotation.bad-value': '“{token}”既不是数，也不是本程序的符号。',
   'annotation.bad-word': '“{token}”不是 键=值 的形式。',

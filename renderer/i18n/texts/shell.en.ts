@@ -41,5 +41,4 @@ export const shellEn = {
   'crash.title': 'The emulator stopped because of a fault of its own', 'crash.text': 'Your source is safe. This is a mistake in Ringside, not in your kernel.', 'crash.restart': 'Restart the emulator',
   'notice.title': 'Not modelled: {what}', 'notice.unusual': 'Unusual: {what}', 'notice.dismiss': 'Dismiss',
  'tab.dirty': 'not saved', 'layout.main': 'Workbench',
-
 } as const; // prettier-ignore

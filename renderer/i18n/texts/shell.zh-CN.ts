@@ -41,5 +41,4 @@ export const shellZh = {
   'crash.title': '模拟器因自身故障而停止', 'crash.text': '源码安然无恙。这是 Ringside 的错误，不是你的内核的错误。', 'crash.restart': '重启模拟器',
   'notice.title': '尚未模拟：{what}', 'notice.unusual': '不寻常的用法：{what}', 'notice.dismiss': '知道了',
  'tab.dirty': '未保存', 'layout.main': '工作台',
-
 } as const satisfies Record<keyof typeof shellEn, string>; // prettier-ignore
