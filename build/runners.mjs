@@ -13,7 +13,7 @@ import { run } from './setup-run.mjs';
 
 const HEARTBEAT_MS = 15_000;
 /** Reports are read in logs: no colours. */
-const PLAIN = { NO_COLOR: '1', FORCE_COLOR: '0' };
+const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined };
 
 /** A check that passes when a program ends with 0. `script` is a file of this project or of node_modules. */
 export function nodeCheck(root, name, script, args = [], env = process.env) {

@@ -41,6 +41,9 @@ declare global {
   var log: string[];
 }
 
+/** A busy machine shows the same things, only later. */
+const LATER = { timeout: 20_000, interval: 30 };
+
 function launch(userData: string): Promise<ElectronApplication> {
   return _electron.launch({
     executablePath: path.join(here, 'electron-stand-in'),
@@ -72,7 +75,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
 
   describe('app', () => {
     it('raises ready once, however often whenReady is called, and the window events in order', async () => {
-      await expect.poll(log).toContain('loaded');
+      await expect.poll(log, LATER).toContain('loaded');
       const seen = await log();
       const names = ['ready', 'dom-ready', 'did-finish-load', 'ready-to-show', 'show', 'loaded'];
       expect(seen.filter((entry) => names.includes(entry))).toEqual(names);
@@ -130,7 +133,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
       second.stdout.on('data', (text) => (output += String(text)));
       const code = await new Promise((resolve) => second.once('exit', resolve));
       expect([code, output]).toEqual([0, 'second instance\n']);
-      await expect.poll(log, { timeout: 5000 }).toContain('second-instance --second');
+      await expect.poll(log, LATER).toContain('second-instance --second');
     });
   });
 
@@ -244,7 +247,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
     it('brings webContents.send and event.reply to ipcRenderer.on', async () => {
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.send('pong', { n: 1 }));
       await page.evaluate(() => window.probe.ping(41));
-      await expect.poll(() => page.evaluate(() => window.messages)).toEqual([{ n: 1 }, 42]);
+      await expect.poll(() => page.evaluate(() => window.messages), LATER).toEqual([{ n: 1 }, 42]);
     });
   });
 
@@ -316,17 +319,17 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
   describe('navigation', () => {
     it('raises will-navigate and stays where it is when that is prevented', async () => {
       await page.evaluate(() => void (location.href = 'https://evil.example/'));
-      await expect.poll(log).toContain('will-navigate https://evil.example/');
+      await expect.poll(log, LATER).toContain('will-navigate https://evil.example/');
       const url = app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL());
       expect([await url, await page.textContent('h1')]).toEqual(['app://bundle/index.html', 'probe']);
     });
 
     it('asks the window-open handler and opens nothing', async () => {
       expect(await page.evaluate(() => window.open('https://evil.example/popup'))).toBeNull();
-      await expect.poll(log).toContain('window.open https://evil.example/popup');
+      await expect.poll(log, LATER).toContain('window.open https://evil.example/popup');
       await page.click('a');
-      await expect.poll(log).toContain('window.open https://evil.example/link');
-      await expect.poll(() => app.windows().length, { timeout: 5000 }).toBe(1);
+      await expect.poll(log, LATER).toContain('window.open https://evil.example/link');
+      await expect.poll(() => app.windows().length, LATER).toBe(1);
       expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
     });
 
@@ -475,7 +478,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
           cancelId: 2,
         }),
       );
-      await expect.poll(() => box().getByRole('alertdialog').count()).toBe(1);
+      await expect.poll(() => box().getByRole('alertdialog').count(), LATER).toBe(1);
       expect(await box().getByText('Electron API stand-in, not Electron').count()).toBe(1);
       await box().getByRole('button', { name: 'Discard' }).click();
       expect(await answer).toEqual({ response: 1, checkboxChecked: false });
@@ -492,11 +495,11 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
           dialog.showMessageBox({ message: 'Really?', buttons: ['Yes', 'No'], defaultId: 0, cancelId: 1 }),
         );
       const first = ask();
-      await expect.poll(() => box().count()).toBe(1);
+      await expect.poll(() => box().count(), LATER).toBe(1);
       await page.keyboard.press('Escape');
       expect(await first).toMatchObject({ response: 1 });
       const second = ask();
-      await expect.poll(() => box().count()).toBe(1);
+      await expect.poll(() => box().count(), LATER).toBe(1);
       await page.keyboard.press('Enter');
       expect(await second).toMatchObject({ response: 0 });
       expect(await page.evaluate(() => window.messages)).toEqual([]);
@@ -513,9 +516,9 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
         folder,
       );
       const list = box().getByRole('listbox', { name: 'Open a file' });
-      await expect.poll(() => list.locator('option').allTextContents()).toEqual(['inner/']);
+      await expect.poll(() => list.locator('option').allTextContents(), LATER).toEqual(['inner/']);
       await list.locator('option').dblclick();
-      await expect.poll(() => list.locator('option').allTextContents()).toEqual(['kernel.asm']);
+      await expect.poll(() => list.locator('option').allTextContents(), LATER).toEqual(['kernel.asm']);
       await list.selectOption('kernel.asm');
       await box().getByRole('button', { name: 'Open' }).click();
       expect(await answer).toEqual({ canceled: false, filePaths: [path.join(folder, 'inner', 'kernel.asm')] });
@@ -527,7 +530,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
       const answer = app.evaluate(({ dialog }, defaultPath) => dialog.showSaveDialog({ defaultPath }), file);
       const save = box().getByRole('button', { name: 'Save' });
       await save.click();
-      await expect.poll(() => box().getByRole('status').textContent()).toContain('exists');
+      await expect.poll(() => box().getByRole('status').textContent(), LATER).toContain('exists');
       await save.click();
       expect(await answer).toEqual({ canceled: false, filePath: file });
     });
@@ -544,7 +547,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
       await app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
       );
-      await expect.poll(log).toContain('render-process-gone');
+      await expect.poll(log, LATER).toContain('render-process-gone');
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
       const sum = (): Promise<unknown> =>
         app.evaluate(({ BrowserWindow }) =>
@@ -552,7 +555,7 @@ describe.skipIf(!usable)('Electron API stand-in (skipped where no Chromium is in
             ?.webContents.executeJavaScript('window.probe.sum(1, 1)')
             .catch(() => 0),
         );
-      await expect.poll(sum, { timeout: 10_000 }).toBe(2);
+      await expect.poll(sum, LATER).toBe(2);
     });
   });
 

@@ -6,9 +6,12 @@ export default defineConfig({
     name: 'e2e',
     environment: 'node',
     include: ['build/e2e/*.e2e.test.ts'],
+    globalSetup: ['build/e2e/global-setup.mjs'],
     // One window at a time: the machine may be small.
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // A busy machine shows the same things, only later.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
   },
 });
