@@ -22,7 +22,11 @@ export const parseErrorCode = (code: number): ErrorCodeParts => ({
 /** `#GP(0018h)`-style number for a vector; page faults decode to words: `present write user`. */
 export const formatErrorCode = (vector: number, code: number): string => {
   if (vector === 14) {
-    const w = [code & PF_P ? 'present' : 'not-present', code & PF_W ? 'write' : 'read', code & PF_U ? 'user' : 'supervisor'];
+    const w = [
+      code & PF_P ? 'present' : 'not-present',
+      code & PF_W ? 'write' : 'read',
+      code & PF_U ? 'user' : 'supervisor',
+    ];
     if (code & PF_RSVD) w.push('reserved-bit');
     return `${hex(code, 4)} (${w.join(' ')})`;
   }

@@ -36,9 +36,17 @@ export function parseGate(low: number, high: number): Gate {
     parameters: high & 0x1f,
   };
 }
-export const gateKind = (g: Gate): SystemType | 'not-a-gate' => (g.s ? 'not-a-gate' : (SYSTEM_TYPES[g.type] ?? 'reserved'));
+export const gateKind = (g: Gate): SystemType | 'not-a-gate' =>
+  g.s ? 'not-a-gate' : (SYSTEM_TYPES[g.type] ?? 'reserved');
 
-export function encodeGate(f: { selector: number; offset: number; type: number; dpl: number; p: 0 | 1; parameters?: number }): [number, number] {
+export function encodeGate(f: {
+  selector: number;
+  offset: number;
+  type: number;
+  dpl: number;
+  p: 0 | 1;
+  parameters?: number;
+}): [number, number] {
   return [
     ((f.selector << 16) | (f.offset & 0xffff)) >>> 0,
     ((f.offset & 0xffff0000) | (f.p << 15) | (f.dpl << 13) | (f.type << 8) | (f.parameters ?? 0)) >>> 0,

@@ -22,5 +22,7 @@ export const isNullSelector = (value: number): boolean => (value & 0xfffc) === 0
 /** `001B (GDT[3] RPL 3)` */
 export const formatSelector = (value: number): string => {
   const s = parseSelector(value);
-  return isNullSelector(value) ? `${hex16(value)} (null)` : `${hex16(value)} (${s.ti ? 'LDT' : 'GDT'}[${s.index}] RPL ${s.rpl})`;
+  return isNullSelector(value)
+    ? `${hex16(value)} (null)`
+    : `${hex16(value)} (${s.ti ? 'LDT' : 'GDT'}[${s.index}] RPL ${s.rpl})`;
 };

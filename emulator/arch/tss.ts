@@ -6,7 +6,12 @@ export interface TssField {
   /** `dynamic` fields are written by the processor on a task switch, `static` ones are not. */
   readonly update: 'static' | 'dynamic';
 }
-const f = (name: string, offset: number, size: 2 | 4, update: 'static' | 'dynamic'): TssField => ({ name, offset, size, update });
+const f = (name: string, offset: number, size: 2 | 4, update: 'static' | 'dynamic'): TssField => ({
+  name,
+  offset,
+  size,
+  update,
+});
 export const TSS32_FIELDS: readonly TssField[] = [
   f('link', 0, 2, 'dynamic'),
   f('ESP0', 4, 4, 'static'), f('SS0', 8, 2, 'static'),

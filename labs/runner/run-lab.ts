@@ -52,11 +52,7 @@ function marksOf(lab: Lab, values: ReadonlyMap<string, number>): Map<number, str
 const MARKS_PER_LABEL = 1_000;
 
 /** @param files main file first. */
-export function runLab(
-  lab: Lab,
-  files: readonly SourceFile[],
-  seed: number,
-): LabRun {
+export function runLab(lab: Lab, files: readonly SourceFile[], seed: number): LabRun {
   const assembled = assembleFiles(files);
   const nothing = { assembled, record: null, lints: [], stop: null, instructions: 0 };
   if (!assembled.ok) return nothing;
