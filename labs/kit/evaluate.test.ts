@@ -70,6 +70,12 @@ describe('a sequence', () => {
   });
 });
 
+it('never cites a real-mode return of the firmware as the nearest miss', () => {
+  const body = { kind: 'sequence', events: [{ event: 'iret', where: { from: 0, to: 3 } }] } as const;
+  const firmware = event('iret', { from: 0, to: 0, protected: false });
+  expect(evaluate(body, run([firmware]))).toMatchObject({ ok: false, observed: '—', evidence: null });
+});
+
 describe('the other kinds of checks', () => {
   it('never fails at the first offender', () => {
     const verdict = evaluate(

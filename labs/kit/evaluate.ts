@@ -24,6 +24,8 @@ function nearestMiss(pattern: EventPattern, events: readonly LabEvent[], symbols
   let best: LabEvent | null = null;
   let score = 0;
   for (const event of events) {
+    // The firmware's real-mode interrupts and returns are never what a learner meant.
+    if (event.fields['protected'] === false) continue;
     const n = nearness(pattern, event, symbols);
     if (n > score) {
       best = event;
