@@ -150,7 +150,7 @@ export const ROOMS = {
       'renderer/labs',
       ...emulator('protocol', 'client'),
     ],
-    packages: ['vue', 'pinia', 'dockview-vue', 'reka-ui', 'monaco-editor', '@vueuse/core'],
+    packages: ['vue', 'pinia', 'dockview-vue', 'reka-ui', 'monaco-editor'],
   },
 };
 
