@@ -25,6 +25,8 @@ const END_OF_RUN = { endOfRun: true };
 export class BlockCache {
   readonly slots = new Slots();
   readonly hash = new Int32Array(HASH_SIZE);
+  /** False: every instruction goes through its execute function (for comparing the two ways of executing). */
+  inline = true;
   /** Changes with every flush: slot numbers from before are void. */
   generation = 1;
   private readonly cpu: Cpu;
@@ -153,7 +155,7 @@ export class BlockCache {
         crossing = this.secondPage + 1;
       }
       s.eip[slot] = eip + at;
-      lower(s, slot, decoded, mode, cpu.state.limit[CS]);
+      lower(s, slot, decoded, mode, cpu.state.limit[CS], this.inline);
       at += decoded.length;
       slot++;
       if (endsBlock(decoded) || crossing !== 0 || slot - first === MAX_BLOCK || (physical & 0xfff) + at >= 0x1000)

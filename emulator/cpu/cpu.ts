@@ -285,7 +285,6 @@ export class Cpu implements CpuCore, MmuHost {
     return (arithmeticFlags(this.f) | this.f[SYS]) >>> 0;
   }
   setEflags(value: number): void {
-    if ((value ^ this.f[SYS]) & EFLAGS_VM && value & EFLAGS_VM) this.notModelled('virtual-8086 mode');
     if ((value ^ this.f[SYS]) & EFLAGS_IF)
       this.emit({ kind: 'interrupt-flag', to: value & EFLAGS_IF ? 1 : 0, cause: '' });
     this.storeEflags(value);
@@ -368,7 +367,9 @@ export class Cpu implements CpuCore, MmuHost {
   }
   private flatBit(register: number, bit: number): number {
     const { base, limit, attributes } = this.state;
-    return base[register] === 0 && limit[register] === 0xffffffff && (attributes[register] & FLAT_MASK) === FLAT_DATA ? bit : 0;
+    return base[register] === 0 && limit[register] === 0xffffffff && (attributes[register] & FLAT_MASK) === FLAT_DATA
+      ? bit
+      : 0;
   }
   private limitNumber(limit: number): number {
     let number = this.limits.indexOf(limit);

@@ -82,9 +82,16 @@ function lowerAddress(s: Slots, slot: number, d: DecodedInstruction): void {
 
 /**
  * Fills a slot.
- * @param limit CS limit the block is decoded for.
+ * @param limit CS limit the block is decoded for. @param inline use ops of the run loop.
  */
-export function lower(s: Slots, slot: number, d: DecodedInstruction, mode: number, limit: number): void {
+export function lower(
+  s: Slots,
+  slot: number,
+  d: DecodedInstruction,
+  mode: number,
+  limit: number,
+  inline: boolean,
+): void {
   const { form } = d;
   s.size[slot] =
     (d.operandSize === 32 ? SIZE_OPERAND32 : 0) |
@@ -109,6 +116,6 @@ export function lower(s: Slots, slot: number, d: DecodedInstruction, mode: numbe
   }
   s.immediateSize[slot] = PATCHABLE[form.index];
   s.immediateAt[slot] = d.length - Math.abs(PATCHABLE[form.index]);
-  const op = selectOp(s, slot, form, mode, limit);
+  const op = inline ? selectOp(s, slot, form, mode, limit) : 0;
   s.op[slot] = s.fullOp[slot] = op !== 0 ? op : endsBlock(d) || form.flow === 'conditional' ? OP_CALL_END : OP_CALL;
 }

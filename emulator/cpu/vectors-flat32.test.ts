@@ -38,7 +38,7 @@ describe.skipIf(!existsSync(FILE))(
       const m = makeMachine(0x40000);
       const fresh = m.ram.slice();
       for (const [number, v] of vectors.entries()) {
-      if (number % STRIDE !== 0) continue;
+        if (number % STRIDE !== 0) continue;
         if (PIECEWISE.get(v.code) === v.i[6]) continue;
         m.ram.set(fresh);
         m.ram.fill(0xcc, 0x2000, 0x4000);

@@ -72,8 +72,12 @@ function differences(m: TestMachine, test: MooTest, mask: number, pushesFlags: b
 
 /** A recorder that keeps the vectors of what is delivered and nothing else. */
 function vectorRecorder(vectors: number[]): TransitionRecorder {
-  const begin: TransitionRecorder['begin'] = (call, _cause, vector) => void (call === 'interrupt-delivery' && vectors.push(vector));
-  const silent = new Proxy({}, { get: (_target, name) => (name === 'begin' ? begin : name === 'open' ? false : (): void => {}) });
+  const begin: TransitionRecorder['begin'] = (call, _cause, vector) =>
+    void (call === 'interrupt-delivery' && vectors.push(vector));
+  const silent = new Proxy(
+    {},
+    { get: (_target, name) => (name === 'begin' ? begin : name === 'open' ? false : (): void => {}) },
+  );
   return silent as TransitionRecorder;
 }
 const PREFIXES = [0x26, 0x2e, 0x36, 0x3e, 0xf0, 0xf2, 0xf3];

@@ -136,7 +136,7 @@ export class PhysicalMemory {
   /** A copy, for devices and views; holes read FFh. */
   readBytes(physical: number, length: number): Uint8Array {
     const out = new Uint8Array(length);
-    for (let k = 0; k < length; ) {
+    for (let k = 0; k < length;) {
       const at = (physical + k) >>> 0;
       const count = Math.min(length - k, 0x1000 - (at & 0xfff));
       const frame = this.frame(at >>> 12);

@@ -1,5 +1,6 @@
 /** ADD OR ADC SBB AND SUB XOR CMP TEST INC DEC NOT NEG XADD CMPXCHG CMPXCHG8B. */
 import { EAX, EBX, ECX, EDX } from '#emulator/arch';
+import { hasForm } from '#emulator/isa';
 import { adc, add, and, dec, inc, neg, not, or, sbb, sub, xor, type Binary, type Unary } from '../alu.ts';
 import type { AccessSize } from '../cpu-core.ts';
 import type { Cpu } from '../cpu.ts';
@@ -43,8 +44,11 @@ function binaryForms(name: string, op: Binary, keep: boolean): Record<string, Ex
       if (keep) writeRegister(c, EAX, size, result);
     };
   }
-  return forms;
+  return existing(forms);
 }
+/** TEST, NOT and NEG lack some of the forms that the others have. */
+const existing = (forms: Record<string, Execute>): Record<string, Execute> =>
+  Object.fromEntries(Object.entries(forms).filter(([id]) => hasForm(id)));
 
 function unaryForms(name: string, op: Unary): Record<string, Execute> {
   const forms: Record<string, Execute> = {};
@@ -54,7 +58,7 @@ function unaryForms(name: string, op: Unary): Record<string, Execute> {
     if (size === 1) continue;
     forms[`${name}_r${bits}`] = (c, i): void => writeReg(c, i, size, op(c.f, readReg(c, i, size), shift));
   }
-  return forms;
+  return existing(forms);
 }
 
 /** XADD: the register gets the old destination, the destination the sum. */

@@ -5,7 +5,7 @@ import { SYS } from '../hot.ts';
 import type { Cpu } from '../cpu.ts';
 import type { Execute } from './operands.ts';
 
-/** CLI and STI need CPL <= IOPL: else #GP(0) (SDM vol. 2 CLI). */
+/** CLI and STI need CPL <= IOPL: else #GP(0) (SDM vol. 2 CLI); so they need IOPL 3 in virtual-8086 mode, where CPL is 3. */
 function requireIopl(c: Cpu): void {
   if (!c.isProtected()) return;
   const iopl = (c.f[SYS] >>> 12) & 3;

@@ -55,6 +55,8 @@ export const SEGMENT: Readonly<Record<string, Execute>> = {
     // MOV cannot load CS: #UD (SDM vol. 2 MOV).
     if (register === CS) c.fault(6, null, 'register is valid', 0, 1);
     loadSegmentRegister(c, register, readRm(c, i, 2));
+    // MOV SS holds interrupts off until after the next instruction; LSS does not (SDM vol. 3 §6.8.3).
+    if (register === SS && c.shadow() !== 2) c.setInterruptShadow(2);
   },
   SLDT_rm16: storeSelector(LDTR),
   SLDT_r32m16: storeSelector(LDTR),

@@ -1,8 +1,9 @@
 /** PUSH POP PUSHA POPA PUSHF POPF ENTER LEAVE. */
-import { CS, DS, EBP, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLAGS_IOPL, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS } from '#emulator/arch'; // prettier-ignore
+import { CS, DS, EBP, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLAGS_IOPL, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS, VECTOR_GP } from '#emulator/arch'; // prettier-ignore
 import type { Cpu } from '../cpu.ts';
 import { loadSegmentRegister } from '../segment-load.ts';
 import { SIZE_OPERAND32 } from '../slots.ts';
+import { requireV86Iopl } from '../transitions/index.ts';
 import { dropStack, effectiveAddress, type Execute, immediate, isMemory, isUser, peekStack, push, readReg, readRegister, readRm, setStackPointer, stackIs32, stackPointer, writeAt, writeRegister } from './operands.ts'; // prettier-ignore
 
 const operandSize = (c: Cpu, i: number): 2 | 4 => (c.blocks.slots.size[i] & SIZE_OPERAND32 ? 4 : 2);
@@ -30,6 +31,8 @@ function popSegment(register: number): Execute {
     c.gpr[ESP] = before;
     loadSegmentRegister(c, register, selector);
     c.gpr[ESP] = after;
+    // POP SS holds interrupts off until after the next instruction (SDM vol. 3 §6.8.3).
+    if (register === SS && c.shadow() !== 2) c.setInterruptShadow(2);
   };
 }
 
@@ -80,11 +83,24 @@ const popAll =
     for (let n = 0; n < 8; n++) if (7 - n !== ESP) writeRegister(c, 7 - n, size, values[n]);
   };
 
+/** In virtual-8086 mode PUSHF and POPF need IOPL 3: else #GP(0) (SDM vol. 2 PUSHF, POPF). */
+function requireIopl3InV86(c: Cpu): void {
+  if (c.isVirtual8086()) requireV86Iopl(c);
+}
+
 /** Bits that POPF may change besides the arithmetic flags (SDM vol. 2 POPF, table 4-21). */
 const POPF_BITS = EFLAGS_TF | EFLAGS_DF | EFLAGS_NT | EFLAGS_AC | EFLAGS_ID;
+/** In virtual-8086 mode (CPL 3) PUSHF and POPF need IOPL 3: else #GP(0) (SDM vol. 2 POPF). */
+function requireFlagAccess(c: Cpu): void {
+  if (!c.isVirtual8086()) return;
+  const iopl = (c.getEflags() >>> 12) & 3;
+  if (iopl !== 3) c.fault(VECTOR_GP, 0, 'CPL <= IOPL', 3, iopl);
+}
 const popFlags =
   (size: 2 | 4): Execute =>
   (c) => {
+    requireIopl3InV86(c);
+    requireFlagAccess(c);
     const value = peekStack(c, size);
     dropStack(c, size);
     const old = c.getEflags();
@@ -98,8 +114,10 @@ const popFlags =
   };
 const pushFlags =
   (size: 2 | 4): Execute =>
-  (c) =>
+  (c) => {
+    requireIopl3InV86(c);
     push(c, size, c.getEflags() & ~(EFLAGS_VM | EFLAGS_RF));
+  };
 
 function enter(c: Cpu, i: number): void {
   const size = operandSize(c, i);
