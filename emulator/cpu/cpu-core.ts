@@ -15,7 +15,15 @@
  * - `handleFault` returns with `state.shutdown` = 1 when the processor has shut down.
  * - `eip` and ESP obey the code and stack size (16 or 32 bits); callers wrap with `& 0xffff` where the SDM does.
  */
-import type { CauseType, DeviceEvent, CpuEvent, FailedCheck, RuleId, TransitionNarrator, TransitionRecorder } from '#emulator/events';
+import type {
+  CauseType,
+  DeviceEvent,
+  CpuEvent,
+  FailedCheck,
+  RuleId,
+  TransitionNarrator,
+  TransitionRecorder,
+} from '#emulator/events';
 import type { SectionViews } from '#emulator/state';
 import type { KnownDescriptors } from './transitions/known-descriptors.ts';
 import type { CPU_SECTION } from './cpu-state.ts';
@@ -95,6 +103,8 @@ export interface InterruptRequest {
   readonly type: CauseType;
   /** `INT n`, INT3, INTO check gate DPL; ICEBP, exceptions and external interrupts do not. */
   readonly checksDpl: boolean;
+  /** `INT n` (not INT3, INTO) needs IOPL 3 in virtual-8086 mode. */
+  readonly checksIopl?: boolean;
   /** Error code to push, or null. Already contains EXT where due. */
   readonly errorCode: number | null;
   readonly why: FailedCheck | null;

@@ -14,10 +14,12 @@ const LAR_TYPES = (CODE_OR_DATA | set(1, 2, 3, 4, 5, 9, 11, 12)) >>> 0;
 /** Vol. 2 table 3-54: system types that LSL accepts: those with a limit. */
 const LSL_TYPES = (CODE_OR_DATA | set(1, 2, 3, 9, 11)) >>> 0;
 
-/** #UD outside protected mode. */
+/** #UD in real-address mode and in virtual-8086 mode (§20.2 leave these instructions out). */
 export function requireProtectedMode(cpu: CpuCore): void {
-  const protectedMode = cpu.isProtected() && !cpu.isVirtual8086();
-  require(cpu, protectedMode, 'CR0.PE = 1', protectedMode ? 1 : 0, 1, VECTOR_UD, null);
+  const pe = cpu.isProtected() ? 1 : 0;
+  const vm = cpu.isVirtual8086() ? 1 : 0;
+  require(cpu, pe === 1, 'CR0.PE = 1', pe, 1, VECTOR_UD, null);
+  require(cpu, vm === 0, 'EFLAGS.VM = 0', vm, 0, VECTOR_UD, null);
 }
 
 /** The descriptor, when the selector is not null, lies in its table and is visible at the CPL and RPL; else null. */

@@ -6,7 +6,7 @@ import { LDTR, SEGMENT_LIKE, SS, TR, VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_UD,
 import type { CpuCore } from './cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, DATA_OR_READABLE_CODE, dplOf, isConforming, LDT_TYPE, limitOf, loadFromDescriptor, presentOf, probeAccessed, readDescriptor, requireInTable, selectorError, typeOf, WRITABLE_DATA } from './transitions/descriptors.ts'; // prettier-ignore
 import { DATA_SEGMENT, findKnownSegment, rememberSegment, STACK_SEGMENT } from './transitions/known-descriptors.ts';
-import { notModelled, require, requireType, writeMemory } from './transitions/tell.ts';
+import { hasRealSegments, require, requireType, writeMemory } from './transitions/tell.ts';
 
 /**
  * Load a segment register as an instruction does: all checks, the hidden part, the accessed bit. Raises #GP, #NP, #SS and
@@ -14,9 +14,8 @@ import { notModelled, require, requireType, writeMemory } from './transitions/te
  * @param register ES, SS, DS, FS or GS by its number.
  */
 export function loadSegmentRegister(cpu: CpuCore, register: number, selector: number): void {
-  if (cpu.isVirtual8086()) notModelled(cpu, 'segment load in virtual-8086 mode');
   const visible = selector & 0xffff;
-  if (!cpu.isProtected()) loadRealMode(cpu, register, visible);
+  if (hasRealSegments(cpu)) loadRealMode(cpu, register, visible);
   else if (register === SS) loadStackSegment(cpu, visible);
   else loadDataSegment(cpu, register, visible);
   if (cpu.recorder !== null) {
@@ -25,8 +24,8 @@ export function loadSegmentRegister(cpu: CpuCore, register: number, selector: nu
 }
 
 /**
- * Real-address mode (§20.1.1): base = selector × 16. Limit and rights stay as they are, which is what makes "unreal" mode; a
- * register that protected mode left null becomes usable again.
+ * Real-address mode (§20.1.1) and virtual-8086 mode (§20.2): base = selector × 16. Limit and rights stay as they are, which is
+ * what makes "unreal" mode, and FFFFh and DPL 3 in virtual-8086 mode; a register that protected mode left null becomes usable again.
  */
 function loadRealMode(cpu: CpuCore, register: number, selector: number): void {
   const rights = cpu.state.attributes[register] as number;

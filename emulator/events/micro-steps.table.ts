@@ -14,6 +14,7 @@ const row = <I extends string>(id: I, title: string, cite: Sdm): { readonly id: 
 
 const INT = sdm(2, 'INT n/INTO/INT 3'), IRET = sdm(2, 'IRET/IRETD'), CALL = sdm(2, 'CALL'), JMP = sdm(2, 'JMP'), RET = sdm(2, 'RET');
 const GATES = sdm(3, '6.12.1'), STACK_SWITCH = sdm(3, '5.8.5'), TASK = sdm(3, '7.3'), LINK = sdm(3, '7.4');
+const V86 = sdm(3, '20.2.7'), V86_FRAME = sdm(3, '20.3.1.1');
 
 export const MICRO_STEPS = [
   // what has to be delivered
@@ -23,6 +24,8 @@ export const MICRO_STEPS = [
   row('nmi.unblock', 'NMIs are let through again', sdm(3, '6.7.1')),
   // real mode
   row('ivt.read-vector', 'CS:IP of the handler is read from the interrupt vector table', sdm(3, '20.1.4')),
+  // virtual-8086 mode
+  row('iopl.check', 'IOPL is compared with 3: the instruction is sensitive to IOPL in virtual-8086 mode', V86),
   // gates
   row('idt.read-gate', 'the gate is read from the IDT', sdm(3, '6.10')),
   row('gate.check-type', 'the gate type is checked', sdm(3, '6.11')),
@@ -37,6 +40,7 @@ export const MICRO_STEPS = [
   row('cs.check-descriptor', 'the code-segment descriptor is checked', sdm(3, '5.8.1')),
   row('cs.check-present', 'the code-segment P bit is checked', INT),
   row('privilege.compare', 'the new privilege level is decided', GATES),
+  row('v86.check-target', 'from virtual-8086 mode the handler must be nonconforming code with DPL 0', INT),
   // stack of the new level
   row('tss.read-stack', 'SS and ESP for the new level are read from the TSS', STACK_SWITCH),
   row('ss.read-descriptor', 'the stack-segment descriptor is read', INT),
@@ -46,6 +50,10 @@ export const MICRO_STEPS = [
   row('eip.check-limit', 'EIP is compared with the code-segment limit', INT),
   row('stack.switch', 'SS:ESP are loaded', STACK_SWITCH),
   // the frame
+  row('push.gs', 'GS of the virtual-8086 program is pushed', V86_FRAME),
+  row('push.fs', 'FS of the virtual-8086 program is pushed', V86_FRAME),
+  row('push.ds', 'DS of the virtual-8086 program is pushed', V86_FRAME),
+  row('push.es', 'ES of the virtual-8086 program is pushed', V86_FRAME),
   row('push.ss', 'the old SS is pushed', GATES),
   row('push.esp', 'the old ESP is pushed', GATES),
   row('push.parameter', 'a parameter is copied', STACK_SWITCH),
@@ -54,6 +62,7 @@ export const MICRO_STEPS = [
   row('push.eip', 'EIP is pushed', GATES),
   row('push.error-code', 'the error code is pushed', sdm(3, '6.13')),
   row('load.cs-eip', 'CS:EIP are loaded; CPL changes with CS', INT),
+  row('v86.null-segments', 'DS, ES, FS and GS are set to null on the way out of virtual-8086 mode', V86_FRAME),
   row('eflags.clear', 'TF, NT, RF, VM and, for interrupt gates, IF are cleared', sdm(3, '6.12.1.2')),
   // the way back
   row('pop.eip', 'EIP is read from the stack', IRET),
@@ -61,6 +70,11 @@ export const MICRO_STEPS = [
   row('pop.eflags', 'EFLAGS is read from the stack', IRET),
   row('pop.esp', 'ESP is read from the stack', IRET),
   row('pop.ss', 'SS is read from the stack', IRET),
+  row('pop.es', 'ES is read from the stack', IRET),
+  row('pop.ds', 'DS is read from the stack', IRET),
+  row('pop.fs', 'FS is read from the stack', IRET),
+  row('pop.gs', 'GS is read from the stack', IRET),
+  row('v86.load-segments', 'ES, DS, FS and GS are loaded as in real mode: base = selector × 16', sdm(3, '20.2')),
   row('stack.release', 'ESP moves past the frame', IRET),
   row('pop.parameters', 'the parameters are discarded', RET),
   row('eflags.load', 'the flags that this privilege level may change are loaded', IRET),

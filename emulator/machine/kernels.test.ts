@@ -4,12 +4,12 @@
  * the facts that must hold whatever the timing. Four kernels are our own fixtures; the others are used when the folder
  * with all of them lies beside the repository.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assembleImage, goldenText, FIXTURE_KERNELS, type KernelRun, runKernel } from '#emulator/testing';
+import { EFLAGS_VM } from '#emulator/arch';
+import { goldenText, FIXTURE_KERNELS, type KernelRun, runKernel } from '#emulator/testing';
 import { describe, expect, it } from 'vitest';
-import { createMachine } from './machine.ts';
 import type { StopReason } from './types.ts';
 
 const ALL = fileURLToPath(new URL('../../../shared/kernels/', import.meta.url));
@@ -73,20 +73,27 @@ describe('K01, K02, K04, K13: our own fixture kernels', () => {
     const { now, kept } = golden('k04', 2);
     expect(now).toBe(kept);
   });
-  it('K13: call gates; iretd instead of retf pops VM = 1 and stops as not modelled', () => {
+  it('K13: call gates; iretd instead of retf enters virtual-8086 mode; TF gives #DB after one instruction', () => {
     const { now, kept } = golden('k13');
     expect(now).toBe(kept);
   });
-
+  it('K13 e: the image 7FFF8h has VM = 1 and TF = 1: one instruction of virtual-8086 mode, then #DB from there', () => {
+    const { machine, stop } = run('k13');
+    const flows = Array.from({ length: machine.transitionCount }, (_, n) => machine.transition(n + 1));
+    const at = flows.findIndex((t) => t !== null && t.to !== null && (t.to.eflags & EFLAGS_VM) !== 0);
+    const [entered, left] = [flows[at], flows[at + 1]];
+    expect({
+      stop,
+      entered: [entered?.flow, entered?.from.cpl, entered?.to],
+      left: [left?.flow, left?.cause.vector, left?.from, left?.to?.cpl, left?.to?.eflags],
+    }).toEqual({
+      stop: { why: 'powered-off', code: 0 },
+      entered: ['iret', 0, { cpl: 3, cs: 0x1b, eip: 0x8a77, ss: 0, esp: 0x23, eflags: 0x77fd2 }],
+      left: ['interrupt-delivery', 1, { cpl: 3, cs: 0x1b, eip: 0x8a79, ss: 0, esp: 0x23, eflags: 0x67702 }, 0, 0x43402],
+    });
+  });
   it('K13 f: TF in the forged EFLAGS gives #DB after one instruction', () => {
-    const path = join(FIXTURE_KERNELS, 'k13_callgate.asm');
-    // Without test e, which enters virtual-8086 mode.
-    const text = readFileSync(path, 'utf8').replace(/^\.e: TEST[^]*?(?=^\.f: TEST)/m, '.e:\n');
-    const { image } = assembleImage({ name: 'k13.asm', text }, FIXTURE_KERNELS);
-    const machine = createMachine();
-    machine.load(image);
-    expect(machine.run({ instructions: 1_000_000 })).toEqual({ why: 'powered-off', code: 0 });
-    expect(lineWith(machine.console().debug, 'vec=1')).toMatch(/EXC vec=1 err=none cs=1B .*efl=302 /);
+    expect(lineWith(run('k13').debug, 'vec=1')).toMatch(/EXC vec=1 err=none cs=1B .*efl=302 /);
   });
 });
 

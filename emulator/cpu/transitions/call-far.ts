@@ -7,11 +7,10 @@ import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './inter
 import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readGateTarget, requireDirectTarget } from './load-cs.ts';
 import { readInnerStack, switchStack } from './stack-switch.ts';
-import { notModelled, readStack, require, step } from './tell.ts';
+import { hasRealSegments, readStack, require, step } from './tell.ts';
 
 /** CALL ptr16:16, ptr16:32, m16:16, m16:32. */
 export function farCall(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): void {
-  if (cpu.isVirtual8086()) notModelled(cpu, 'far CALL in virtual-8086 mode');
   const { recorder } = cpu;
   if (recorder !== null) recorder.begin('far-call', 'instruction', operandSize, selector, offset, null, 0, cpu.instructionEip); // prettier-ignore
   const debugTrap = carryOutCall(cpu, selector, offset, operandSize);
@@ -23,9 +22,10 @@ export function farCall(cpu: CpuCore, selector: number, offset: number, operandS
 export function carryOutCall(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): boolean {
   const size = operandSize === 32 ? 4 : 2;
   const eip = operandSize === 32 ? offset >>> 0 : offset & 0xffff;
-  return cpu.isProtected() ? callProtected(cpu, selector & 0xffff, eip, size) : callReal(cpu, selector, eip, size);
+  return hasRealSegments(cpu) ? callReal(cpu, selector, eip, size) : callProtected(cpu, selector & 0xffff, eip, size);
 }
 
+/** REAL-MODE-OR-VIRTUAL-8086-MODE. */
 function callReal(cpu: CpuCore, selector: number, eip: number, size: 2 | 4): false {
   const stack = currentStack(cpu);
   frame
@@ -38,8 +38,8 @@ function callReal(cpu: CpuCore, selector: number, eip: number, size: 2 | 4): fal
   step(cpu, 'eip.check-limit');
   // IF tempEIP is beyond code segment limit THEN #GP(0).
   require(cpu, eip <= (cpu.state.limit[CS] as number), 'EIP <= CS limit', eip, cpu.state.limit[CS] as number, VECTOR_GP, 0); // prettier-ignore
-  probeFrame(cpu, frame, stack, true);
-  pushFrame(cpu, frame, true);
+  probeFrame(cpu, frame, stack, cpu.cpl !== 3);
+  pushFrame(cpu, frame, cpu.cpl !== 3);
   loadRealModeCs(cpu, selector, eip);
   return false;
 }

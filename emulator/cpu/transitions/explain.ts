@@ -2,7 +2,7 @@
  * A recorded transition, told: the transition code runs once more, on the state the processor had and on the journal of what
  * it read, and narrates. There is no other explanation than this.
  */
-import { ESP, CS, SS } from '#emulator/arch';
+import { CS, EFLAGS_VM, ESP, SS } from '#emulator/arch';
 import { invariant } from '#emulator/base';
 import type { JournalEntry, RecordedTransition, RuleId, TransitionNarrator, Where } from '#emulator/events';
 import { Arena } from '#emulator/state';
@@ -73,7 +73,7 @@ class ExplainingCpu implements CpuCore {
     return ((state.cr0[0] as number) & 1) !== 0;
   }
   isVirtual8086(): boolean {
-    return false;
+    return (this.eflags & EFLAGS_VM) !== 0;
   }
   setSegment(register: number, selector: number, base: number, limit: number, attributes: number): void {
     state.selector[register] = selector;

@@ -5,6 +5,7 @@ export { farJump } from './jmp-far.ts';
 export { farCall } from './call-far.ts';
 export { farReturn } from './ret-far.ts';
 export { explainTransition, stateWordsOf } from './explain.ts';
+export { requireV86Iopl } from './virtual-8086.ts';
 export { KnownDescriptors } from './known-descriptors.ts';
 export { checkTransitionInvariant, copyMachine } from './transition-invariant.ts';
 export type { MachineCopy } from './transition-invariant.ts';

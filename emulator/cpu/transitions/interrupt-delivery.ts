@@ -2,16 +2,17 @@
  * Delivery of interrupts and exceptions: the INT n/INTO/INT 3 page of SDM vol. 2, vol. 3 §6.11–6.13. Not here: what becomes
  * of a fault during delivery (`fault-escalation.ts`), and when an interrupt may arrive (the core).
  */
-import { CS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ESP, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, vectorRow } from '#emulator/arch'; // prettier-ignore
+import { CS, DS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ES, ESP, FS, GS, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, vectorRow } from '#emulator/arch'; // prettier-ignore
 import type { RecordedTransition } from '#emulator/events';
 import type { CpuCore, InterruptRequest } from '../cpu-core.ts';
 import { dplOf, IDT_GATES, isConforming, limitOf, presentOf, probeAccessed, readPair, requireEipInLimit, selectorError, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom, type InterruptFrame } from './interrupt-frame.ts';
 import { findKnown, IDT_GATE, remember } from './known-descriptors.ts';
 import { loadCs, loadRealModeCs, readGateTarget } from './load-cs.ts';
-import { readInnerStack, switchStack } from './stack-switch.ts';
+import { readInnerStack, switchStack, type NewStack } from './stack-switch.ts';
 import { pushTaskErrorCode, requireTaskEip, requireTaskTss, switchTask } from './task-switch.ts';
-import { notModelled, readSystem, require, requireType, setEflags, step } from './tell.ts';
+import { readSystem, require, requireType, setEflags, step } from './tell.ts';
+import { nullV86DataSegments, requireV86Iopl } from './virtual-8086.ts';
 
 /** Why a delivery happens inside another one: the vector being delivered when the second fault was raised. */
 export interface Escalation {
@@ -60,7 +61,6 @@ export function deliverInterrupt(
   parent = 0,
   escalation: Escalation | null = null,
 ): void {
-  if (cpu.isVirtual8086()) notModelled(cpu, 'interrupt delivery from virtual-8086 mode');
   // A fault during this delivery must save the same EIP.
   if (request.type !== 'INT n') cpu.instructionEip = request.savedEip;
   const { recorder } = cpu;
@@ -73,12 +73,13 @@ export function deliverInterrupt(
   if (debugTrap) deliverTaskDebugTrap(cpu);
 }
 
-const CHECKS_DPL = 1, RESUME = 2, ESCALATED = 4, SERIAL = 8; // prettier-ignore
+const CHECKS_DPL = 1, RESUME = 2, ESCALATED = 4, SERIAL = 8, CHECKS_IOPL = 16; // prettier-ignore
 
 /** What a journal must keep of a delivery besides vector, error code and type: one word. */
 const packDelivery = (request: InterruptRequest, escalation: Escalation | null): number =>
   (request.checksDpl ? CHECKS_DPL : 0) |
   (request.resume === true ? RESUME : 0) |
+  (request.checksIopl === true ? CHECKS_IOPL : 0) |
   (escalation === null
     ? 0
     : ESCALATED | (escalation.serial ? SERIAL : 0) | (escalation.first << 8) | (escalation.second << 16));
@@ -98,6 +99,7 @@ export function unpackDelivery(
       why: null,
       savedEip: type === 'INT n' ? cpu.eip : fromEip,
       resume: (c & RESUME) !== 0,
+      checksIopl: (c & CHECKS_IOPL) !== 0,
     },
     escalation:
       c & ESCALATED ? { first: (c >>> 8) & 0xff, second: (c >>> 16) & 0xff, serial: (c & SERIAL) !== 0 } : null,
@@ -148,6 +150,11 @@ function deliverRealMode(cpu: CpuCore, request: InterruptRequest): false {
 /** PROTECTED-MODE: the IDT entry, then the gate. Returns true when a new task's T bit asks for #DB. */
 function deliverProtected(cpu: CpuCore, request: InterruptRequest): boolean {
   const ext = extOf(request);
+  if (request.checksIopl === true && cpu.isVirtual8086()) {
+    step(cpu, 'iopl.check');
+    // IF VM = 1 AND IOPL < 3 AND INT n THEN #GP(0): INT3, INTO and INT1 are not sensitive to IOPL.
+    requireV86Iopl(cpu);
+  }
   const gate = readGate(cpu, request, ext);
   if (typeOf(gate.high) === TASK_GATE) return deliverThroughTaskGate(cpu, request, gate.low >>> 16, ext);
   deliverThroughGate(cpu, request, gate.low, gate.high, ext);
@@ -203,8 +210,9 @@ function deliverThroughGate(cpu: CpuCore, request: InterruptRequest, low: number
   const offset = (wide ? (high & 0xffff0000) | (low & 0xffff) : low & 0xffff) >>> 0;
   const target = readGateTarget(cpu, low >>> 16, ext);
   frame.empty(wide ? 4 : 2);
-  // IF new code segment is non-conforming AND DPL < CPL THEN inter-privilege, ELSE same privilege level.
-  if (!isConforming(target.high) && dplOf(target.high) < cpu.cpl) deliverInward(cpu, request, target, offset, ext);
+  // IF VM = 1 THEN from virtual-8086 mode; IF non-conforming AND DPL < CPL THEN inter-privilege, ELSE same privilege level.
+  if (cpu.isVirtual8086()) deliverFromVirtual8086(cpu, request, target, offset, ext);
+  else if (!isConforming(target.high) && dplOf(target.high) < cpu.cpl) deliverInward(cpu, request, target, offset, ext);
   else deliverSameLevel(cpu, request, target, offset, ext);
   step(cpu, 'eflags.clear');
   // §6.12.1.2: TF, NT, RF and VM are cleared; an interrupt gate also clears IF, a trap gate does not.
@@ -230,11 +238,46 @@ function deliverInward(
 ): void {
   const level = dplOf(target.high);
   const stack = readInnerStack(cpu, level, ext);
-  frame.add('push.ss', cpu.state.selector[SS] as number);
-  frame.add('push.esp', cpu.gpr[ESP] as number);
-  addReturnFrame(cpu, frame, request);
-  step(cpu, 'stack.check-room');
+  addReturnFrame(cpu, frame.add('push.ss', cpu.state.selector[SS] as number).add('push.esp', cpu.gpr[ESP] as number), request); // prettier-ignore
   // IF new stack does not have room for 24 (20 without error code; 12 or 10 in a 16-bit gate) bytes THEN #SS(NewSS, EXT).
+  enterInward(cpu, target, stack, level, offset, ext);
+}
+
+/** INTERRUPT-FROM-VIRTUAL-8086-MODE: to CPL 0 only; the data segments are pushed below SS:ESP and become null. */
+function deliverFromVirtual8086(
+  cpu: CpuCore,
+  request: InterruptRequest,
+  target: ReadDescriptor,
+  offset: number,
+  ext: 0 | 1,
+): void {
+  const { selector } = cpu.state;
+  const error = selectorError(target.selector, ext);
+  const conforming = isConforming(target.high) ? 1 : 0;
+  step(cpu, 'v86.check-target');
+  // IF new code segment is conforming THEN #GP(new code segment selector, EXT): the level could not change.
+  require(cpu, conforming === 0, 'V86 handler is nonconforming', conforming, 0, VECTOR_GP, error);
+  // IF VM = 1 AND new code segment DPL ≠ 0 THEN #GP(new code segment selector, EXT).
+  require(cpu, dplOf(target.high) === 0, 'V86 handler.DPL = 0', dplOf(target.high), 0, VECTOR_GP, error);
+  const stack = readInnerStack(cpu, 0, ext);
+  for (const [id, register] of V86_PUSHES) frame.add(id, selector[register] as number);
+  addReturnFrame(cpu, frame.add('push.ss', selector[SS] as number).add('push.esp', cpu.gpr[ESP] as number), request);
+  // IF new stack does not have room for 40 (36 without error code; 20 or 18 in a 16-bit gate) bytes THEN #SS(NewSS, EXT).
+  enterInward(cpu, target, stack, 0, offset, ext);
+  nullV86DataSegments(cpu);
+}
+const V86_PUSHES = [['push.gs', GS], ['push.fs', FS], ['push.ds', DS], ['push.es', ES]] as const; // prettier-ignore
+
+/** Room, entry point and pages are checked; then SS:ESP, the frame and CS:EIP. */
+function enterInward(
+  cpu: CpuCore,
+  target: ReadDescriptor,
+  stack: NewStack,
+  level: number,
+  offset: number,
+  ext: 0 | 1,
+): void {
+  step(cpu, 'stack.check-room');
   requireRoom(cpu, frame, stack, selectorError(stack.descriptor.selector, ext));
   step(cpu, 'eip.check-limit');
   // IF instruction pointer from IDT gate is not within new code-segment limits THEN #GP(EXT).
@@ -270,10 +313,11 @@ function deliverSameLevel(
   loadCs(cpu, target, cpl, offset);
 }
 
-const software = (cpu: CpuCore, vector: number): InterruptRequest => ({
+const software = (cpu: CpuCore, vector: number, checksIopl: boolean): InterruptRequest => ({
   vector,
   type: 'INT n',
   checksDpl: true,
+  checksIopl,
   errorCode: null,
   why: null,
   savedEip: cpu.eip,
@@ -281,17 +325,17 @@ const software = (cpu: CpuCore, vector: number): InterruptRequest => ({
 
 /** INT n. */
 export function executeInt(cpu: CpuCore, vector: number): void {
-  deliverInterrupt(cpu, software(cpu, vector & 0xff));
+  deliverInterrupt(cpu, software(cpu, vector & 0xff, true));
 }
 
 /** INT3 (CCh): #BP, a trap. */
 export function executeInt3(cpu: CpuCore): void {
-  deliverInterrupt(cpu, software(cpu, VECTOR_BP));
+  deliverInterrupt(cpu, software(cpu, VECTOR_BP, false));
 }
 
 /** INTO: #OF, a trap, when OF = 1. */
 export function executeInto(cpu: CpuCore): void {
-  if (cpu.getEflags() & EFLAGS_OF) deliverInterrupt(cpu, software(cpu, VECTOR_OF));
+  if (cpu.getEflags() & EFLAGS_OF) deliverInterrupt(cpu, software(cpu, VECTOR_OF, false));
 }
 
 /** ICEBP (F1h): a #DB trap that the gate's DPL does not stop. */

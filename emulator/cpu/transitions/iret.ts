@@ -1,4 +1,4 @@
-/** IRET, IRETD: the IRET/IRETD page of SDM vol. 2. To virtual-8086 mode is not modelled. */
+/** IRET, IRETD: the IRET/IRETD page of SDM vol. 2. */
 import { CS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLAGS_IOPL, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VIF, EFLAGS_VIP, EFLAGS_VM, ESP, SS, VECTOR_GP, VECTOR_NP } from '#emulator/arch'; // prettier-ignore
 import type { MicroStepId } from '#emulator/events';
 import type { CpuCore, OperandSize } from '../cpu-core.ts';
@@ -7,11 +7,11 @@ import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
 import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
 import { requireLinkedTss, requireTaskEip, switchTask } from './task-switch.ts';
-import { notModelled, readStack, require, setEflags, setStackPointer, step } from './tell.ts';
+import { readStack, require, setCpl, setEflags, setEip, setStackPointer, step } from './tell.ts';
+import { loadV86DataSegments, loadV86Segment, requireV86Iopl, V86_LIMIT } from './virtual-8086.ts';
 
 /** IRET (16) or IRETD (32). */
 export function executeIret(cpu: CpuCore, operandSize: OperandSize): void {
-  if (cpu.isVirtual8086()) notModelled(cpu, 'IRET in virtual-8086 mode');
   const { recorder } = cpu;
   if (recorder !== null) recorder.begin('iret', 'instruction', operandSize, 0, 0, null, 0, cpu.instructionEip);
   const debugTrap = carryOutIret(cpu, operandSize);
@@ -24,6 +24,10 @@ export function carryOutIret(cpu: CpuCore, operandSize: OperandSize): boolean {
   unblockNmi(cpu);
   if (!cpu.isProtected()) {
     returnInRealMode(cpu, operandSize);
+    return false;
+  }
+  if (cpu.isVirtual8086()) {
+    returnInVirtual8086(cpu, operandSize);
     return false;
   }
   const flags = cpu.getEflags();
@@ -75,8 +79,22 @@ function loadFlags(cpu: CpuCore, old: number, popped: number, mask: number): voi
   setEflags(cpu, (old & ~mask) | (popped & mask));
 }
 
-/** REAL-ADDRESS-MODE. */
+/** REAL-ADDRESS-MODE: `EFLAGS ← (tempEFLAGS AND 257FD5H) OR (EFLAGS AND 1A0000H)`: VM, VIF and VIP stay. */
+const REAL_MODE_FLAGS = 0x257fd5;
 function returnInRealMode(cpu: CpuCore, operandSize: OperandSize): void {
+  popRealFrame(cpu, operandSize, REAL_MODE_FLAGS);
+}
+
+/** RETURN-FROM-VIRTUAL-8086-MODE: within the mode, as in real mode; VM, IOPL, VIP and VIF are not modified. */
+function returnInVirtual8086(cpu: CpuCore, operandSize: OperandSize): void {
+  step(cpu, 'iopl.check');
+  // IF IOPL ≠ 3 THEN #GP(0): trap to the virtual-8086 monitor.
+  requireV86Iopl(cpu);
+  popRealFrame(cpu, operandSize, REAL_MODE_FLAGS & ~EFLAGS_IOPL);
+}
+
+/** IP, CS and FLAGS (or their 32-bit forms), with segments of selector × 16. */
+function popRealFrame(cpu: CpuCore, operandSize: OperandSize, mask: number): void {
   const size = operandSize === 32 ? 4 : 2;
   const eip = popSlot(cpu, 'pop.eip', size, 0);
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
@@ -86,8 +104,7 @@ function returnInRealMode(cpu: CpuCore, operandSize: OperandSize): void {
   require(cpu, eip <= (cpu.state.limit[CS] as number), 'EIP <= CS limit', eip, cpu.state.limit[CS] as number, VECTOR_GP, 0); // prettier-ignore
   loadRealModeCs(cpu, cs, eip);
   releaseStack(cpu, 'stack.release', size * 3);
-  // EFLAGS ← (tempEFLAGS AND 257FD5H) OR (EFLAGS AND 1A0000H): VM, VIF and VIP stay.
-  loadFlags(cpu, cpu.getEflags(), flags, size === 4 ? 0x257fd5 : 0x7fd5);
+  loadFlags(cpu, cpu.getEflags(), flags, size === 4 ? mask : mask & 0xffff);
 }
 
 /** PROTECTED-MODE-RETURN: to the same level or, with a longer frame, to a less privileged one. */
@@ -97,7 +114,10 @@ function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize, old: numb
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
   const flags = popSlot(cpu, 'pop.eflags', size, size * 2);
   // IF tempEFLAGS(VM) = 1 and CPL = 0 THEN RETURN-TO-VIRTUAL-8086-MODE.
-  if (size === 4 && flags & EFLAGS_VM && cpu.cpl === 0) notModelled(cpu, 'IRET to virtual-8086 mode');
+  if (size === 4 && flags & EFLAGS_VM && cpu.cpl === 0) {
+    returnToVirtual8086(cpu, cs, eip, flags, old);
+    return;
+  }
   const target = readReturnTarget(cpu, cs);
   const level = cs & 3;
   if (level > cpu.cpl) {
@@ -113,6 +133,33 @@ function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize, old: numb
   releaseStack(cpu, 'stack.release', size * 3);
   loadFlags(cpu, old, flags, mask);
 }
+
+/**
+ * RETURN-TO-VIRTUAL-8086-MODE: nine doublewords, no descriptor is read.
+ * ```
+ * ESP → EIP  CS  EFLAGS  ESP  SS  ES  DS  FS  GS
+ * ```
+ */
+function returnToVirtual8086(cpu: CpuCore, cs: number, eip: number, flags: number, old: number): void {
+  const esp = popSlot(cpu, 'pop.esp', 4, 12);
+  const ss = popSlot(cpu, 'pop.ss', 4, 16);
+  const data = DATA_POPS.map((id, n) => popSlot(cpu, id, 4, 20 + n * 4));
+  step(cpu, 'eip.check-limit');
+  // IF EIP is not within CS limit THEN #GP(0).
+  requireEipInLimit(cpu, eip, V86_LIMIT, 0);
+  // EFLAGS ← tempEFLAGS: at CPL 0 every flag, VM as well.
+  loadFlags(cpu, old, flags, flagsMask(0, old, 4) | EFLAGS_VM);
+  step(cpu, 'load.cs-eip');
+  loadV86Segment(cpu, CS, cs);
+  // §20.2: virtual-8086 code runs at CPL 3.
+  setCpl(cpu, 3);
+  setEip(cpu, eip);
+  step(cpu, 'stack.switch');
+  loadV86Segment(cpu, SS, ss);
+  setStackPointer(cpu, esp, 0xffffffff);
+  loadV86DataSegments(cpu, data);
+}
+const DATA_POPS = ['pop.es', 'pop.ds', 'pop.fs', 'pop.gs'] as const;
 
 /** RETURN-TO-OUTER-PRIVILEGE-LEVEL. */
 function returnOutward(

@@ -5,11 +5,10 @@ import { CALL_GATES, CODE, isIn, limitOf, probeAccessed, requireEipInLimit, TASK
 import { farTaskSwitch, gateOffset, gateSelector, readFarTarget, requireCallGate } from './far-target.ts';
 import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readJumpGateTarget, requireDirectTarget } from './load-cs.ts';
-import { notModelled, require, step } from './tell.ts';
+import { hasRealSegments, require, step } from './tell.ts';
 
 /** JMP ptr16:16, ptr16:32, m16:16, m16:32. */
 export function farJump(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): void {
-  if (cpu.isVirtual8086()) notModelled(cpu, 'far JMP in virtual-8086 mode');
   const { recorder } = cpu;
   if (recorder !== null) recorder.begin('far-jump', 'instruction', operandSize, selector, offset, null, 0, cpu.instructionEip); // prettier-ignore
   const debugTrap = carryOutJump(cpu, selector, offset, operandSize);
@@ -20,9 +19,10 @@ export function farJump(cpu: CpuCore, selector: number, offset: number, operandS
 /** The jump itself. Returns true when a new task's T bit asks for #DB. */
 export function carryOutJump(cpu: CpuCore, selector: number, offset: number, operandSize: OperandSize): boolean {
   const eip = operandSize === 32 ? offset >>> 0 : offset & 0xffff;
-  return cpu.isProtected() ? jumpProtected(cpu, selector & 0xffff, eip) : jumpReal(cpu, selector, eip);
+  return hasRealSegments(cpu) ? jumpReal(cpu, selector, eip) : jumpProtected(cpu, selector & 0xffff, eip);
 }
 
+/** REAL-MODE-OR-VIRTUAL-8086-MODE. */
 function jumpReal(cpu: CpuCore, selector: number, eip: number): false {
   step(cpu, 'eip.check-limit');
   // IF tempEIP is beyond code segment limit THEN #GP(0).

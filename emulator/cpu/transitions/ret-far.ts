@@ -5,11 +5,10 @@ import { limitOf, probeAccessed, requireEipInLimit, stackMask, type ReadDescript
 import { popSlot, releaseStack } from './iret.ts';
 import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
 import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
-import { notModelled, require, setStackPointer, step } from './tell.ts';
+import { hasRealSegments, require, setStackPointer, step } from './tell.ts';
 
 /** RETF; `popBytes` = imm16, the parameters to discard. */
 export function farReturn(cpu: CpuCore, operandSize: OperandSize, popBytes: number): void {
-  if (cpu.isVirtual8086()) notModelled(cpu, 'far RET in virtual-8086 mode');
   const { recorder } = cpu;
   if (recorder !== null) recorder.begin('far-return', 'instruction', operandSize, popBytes, 0, null, 0, cpu.instructionEip); // prettier-ignore
   carryOutReturn(cpu, operandSize, popBytes);
@@ -21,7 +20,7 @@ export function carryOutReturn(cpu: CpuCore, operandSize: OperandSize, popBytes:
   const size = operandSize === 32 ? 4 : 2;
   const eip = popSlot(cpu, 'pop.eip', size, 0);
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
-  if (!cpu.isProtected()) returnReal(cpu, size, cs, eip, popBytes);
+  if (hasRealSegments(cpu)) returnReal(cpu, size, cs, eip, popBytes);
   else {
     const target = readReturnTarget(cpu, cs);
     if ((cs & 3) > cpu.cpl) returnOutward(cpu, size, target, eip, popBytes);
@@ -34,6 +33,7 @@ function release(cpu: CpuCore, size: 2 | 4, popBytes: number): void {
   if (popBytes !== 0) releaseStack(cpu, 'pop.parameters', popBytes);
 }
 
+/** REAL-ADDRESS-MODE-OR-VIRTUAL-8086-MODE. */
 function returnReal(cpu: CpuCore, size: 2 | 4, cs: number, eip: number, popBytes: number): void {
   step(cpu, 'eip.check-limit');
   // IF tempEIP is not within code segment limit THEN #GP(0).

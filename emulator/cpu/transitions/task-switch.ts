@@ -2,12 +2,13 @@
  * Hardware task switches (SDM vol. 3 §7.3, table 7-1). Up to the moment the old task is saved a fault leaves the old task
  * as it was; after that, faults happen in the new task, as the SDM says.
  */
-import { CR0_TS, CS, DS, EFLAGS_NT, EFLAGS_VM, ES, FS, GS, LDTR, SS, TR, TSS16_MIN_LIMIT, TSS32_MIN_LIMIT, VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS } from '#emulator/arch'; // prettier-ignore
+import { CR0_TS, CS, DS, EFLAGS_NT, ES, FS, GS, LDTR, SS, TR, TSS16_MIN_LIMIT, TSS32_MIN_LIMIT, VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS } from '#emulator/arch'; // prettier-ignore
 import { CpuFault, type CpuCore } from '../cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, BUSY_TSS, CODE, DATA_OR_READABLE_CODE, dplOf, isConforming, isIn, isInTable, LDT_TYPE, limitOf, loadFromDescriptor, loadNull, presentOf, probeAccessed, readDescriptor, requireEipInLimit, requireInTable, selectorError, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
 import { isTss32 } from './stack-switch.ts';
-import { isPaging, notModelled, probe, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory } from './tell.ts'; // prettier-ignore
+import { isPaging, probe, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory } from './tell.ts'; // prettier-ignore
+import { loadV86Segment } from './virtual-8086.ts';
 
 export type TaskSwitchKind = 'jump' | 'call' | 'interrupt' | 'iret';
 
@@ -169,7 +170,6 @@ export function switchTask(
   require(cpu, (state.limit[TR] as number) >= old.minimum, 'old TSS limit >= minimum', state.limit[TR] as number, old.minimum, VECTOR_TS, selectorError(oldSelector, ext)); // prettier-ignore
 
   const incoming = readIncoming(cpu, newBase, layout);
-  if (incoming.eflags & EFLAGS_VM) notModelled(cpu, 'task switch to a virtual-8086 task');
   // Step 5: everything used by the switch must be paged in; #PF now leaves the old task as it was.
   probe(cpu, oldBase + old.eip, old.ldt - old.eip, true);
   if (nests) probe(cpu, newBase, 2, true);
@@ -229,7 +229,8 @@ function loadIncoming(cpu: CpuCore, incoming: IncomingTask, layout: TssLayout, n
     loadNull(cpu, register, entry ? entry[1] : 0);
   }
   loadNull(cpu, LDTR, incoming.ldt);
-  setCpl(cpu, (state.selector[CS] as number) & 3);
+  // §20.2: a task with VM = 1 runs at CPL 3, whatever its CS.
+  setCpl(cpu, cpu.isVirtual8086() ? 3 : (state.selector[CS] as number) & 3);
   setEip(cpu, incoming.eip);
   cpu.instructionEip = incoming.eip;
 }
@@ -256,6 +257,11 @@ function loadSegments(cpu: CpuCore, incoming: IncomingTask, ext: number): void {
   const cs = state.selector[CS] as number;
   const csError = selectorError(cs, ext);
   step(cpu, 'task.load-segments');
+  if (cpu.isVirtual8086()) {
+    // §20.2.5: IF VM = 1 in the new EFLAGS, the segment registers are loaded as in real mode; no descriptor is read.
+    for (const [register, selector] of incoming.selectors) loadV86Segment(cpu, register, selector);
+    return;
+  }
   const early = (cs & 0xfffc) !== 0 && isInTable(cpu, cs) ? readDescriptor(cpu, cs) : null;
   if (early !== null && isIn(CODE, typeOf(early.high))) {
     const dpl = dplOf(early.high);

@@ -141,6 +141,9 @@ export function setCr3(cpu: CpuCore, value: number): void {
   cpu.loadCr3(value);
 }
 
+/** Segments are selector × 16: real-address mode and virtual-8086 mode (§20.1.1, §20.2). */
+export const hasRealSegments = (cpu: CpuCore): boolean => !cpu.isProtected() || cpu.isVirtual8086();
+
 export const isPaging = (cpu: CpuCore): boolean => ((cpu.state.cr0[0] as number) & CR0_PG) !== 0;
 
 export function setDebugRegister(cpu: CpuCore, number: 6 | 7, value: number): void {

@@ -13,6 +13,7 @@ import { FAR_CASES } from './cases-far.test-kit.ts';
 import { IRET_CASES } from './cases-iret.test-kit.ts';
 import { SEGMENT_CASES } from './cases-segment.test-kit.ts';
 import { TASK_CASES } from './cases-task.test-kit.ts';
+import { V86_CASES } from './cases-v86.test-kit.ts';
 import type { Outcome } from './world.test-kit.ts';
 
 const GOLDEN = fileURLToPath(new URL('golden/', import.meta.url));
@@ -85,6 +86,7 @@ const GROUPS: Record<string, readonly Case[]> = {
   'task switch': TASK_CASES,
   'segment loads and questions': SEGMENT_CASES,
   escalation: ESCALATION_CASES,
+  'virtual-8086 mode': V86_CASES,
 };
 
 describe.each(Object.entries(GROUPS))('%s', (_group, cases) => {
