@@ -14,7 +14,7 @@ const LAR_TYPES = (CODE_OR_DATA | set(1, 2, 3, 4, 5, 9, 11, 12)) >>> 0;
 /** Vol. 2 table 3-54: system types that LSL accepts: those with a limit. */
 const LSL_TYPES = (CODE_OR_DATA | set(1, 2, 3, 9, 11)) >>> 0;
 
-/** #UD in real-address mode and in virtual-8086 mode (§20.2 leave these instructions out). */
+/** #UD in real-address mode and in virtual-8086 mode (their pages in vol. 2, Virtual-8086 Mode Exceptions). */
 export function requireProtectedMode(cpu: CpuCore): void {
   const pe = cpu.isProtected() ? 1 : 0;
   const vm = cpu.isVirtual8086() ? 1 : 0;

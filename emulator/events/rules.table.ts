@@ -39,7 +39,7 @@ export const TRANSITION_RULES = [
   rule('IOPL = 3', '=', 'in virtual-8086 mode INT n, IRET, PUSHF and POPF need IOPL 3', 'IOPL', '3', sdm(3, '20.2.7')),
   rule('V86 handler is nonconforming', '=', 'the handler of a virtual-8086 program cannot be conforming code', '1 = conforming', '0', INT),
   rule('V86 handler.DPL = 0', '=', 'the handler of a virtual-8086 program must be code of level 0', 'DPL of the code segment', '0', INT),
-  rule('EFLAGS.VM = 0', '=', 'the instruction does not exist in virtual-8086 mode', 'EFLAGS.VM', '0', sdm(3, '20.2')),
+  rule('EFLAGS.VM = 0', '=', 'the instruction does not exist in virtual-8086 mode', 'EFLAGS.VM', '0', sdm(2, 'LAR')),
 
   rule('LDTR is loaded', '!=', 'a selector with TI = 1 needs a loaded LDTR', 'access rights in LDTR', '0', sdm(3, '2.4.2')),
   rule('CS is not null', '!=', 'CS must not be loaded with a null selector', 'selector without RPL', '0', sdm(3, '5.4.1.1')),

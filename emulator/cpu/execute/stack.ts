@@ -1,5 +1,5 @@
 /** PUSH POP PUSHA POPA PUSHF POPF ENTER LEAVE. */
-import { CS, DS, EBP, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLAGS_IOPL, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS, VECTOR_GP } from '#emulator/arch'; // prettier-ignore
+import { CS, DS, EBP, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLAGS_IOPL, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS } from '#emulator/arch'; // prettier-ignore
 import type { Cpu } from '../cpu.ts';
 import { loadSegmentRegister } from '../segment-load.ts';
 import { SIZE_OPERAND32 } from '../slots.ts';
@@ -90,17 +90,10 @@ function requireIopl3InV86(c: Cpu): void {
 
 /** Bits that POPF may change besides the arithmetic flags (SDM vol. 2 POPF, table 4-21). */
 const POPF_BITS = EFLAGS_TF | EFLAGS_DF | EFLAGS_NT | EFLAGS_AC | EFLAGS_ID;
-/** In virtual-8086 mode (CPL 3) PUSHF and POPF need IOPL 3: else #GP(0) (SDM vol. 2 POPF). */
-function requireFlagAccess(c: Cpu): void {
-  if (!c.isVirtual8086()) return;
-  const iopl = (c.getEflags() >>> 12) & 3;
-  if (iopl !== 3) c.fault(VECTOR_GP, 0, 'CPL <= IOPL', 3, iopl);
-}
 const popFlags =
   (size: 2 | 4): Execute =>
   (c) => {
     requireIopl3InV86(c);
-    requireFlagAccess(c);
     const value = peekStack(c, size);
     dropStack(c, size);
     const old = c.getEflags();
