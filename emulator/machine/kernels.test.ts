@@ -1,7 +1,7 @@
 /**
  * The experiment kernels and what they must show (observed under Bochs and checked against the SDM; where QEMU differs it
  * is known to be wrong). Output that does not depend on instruction timing is compared whole with golden/*.txt; the rest by
- * the facts that must hold whatever the timing. Four kernels are our own fixtures; the others are used when the folder
+ * the facts that must hold whatever the timing. Five kernels are our own fixtures; the others are used when the folder
  * with all of them lies beside the repository.
  */
 import { existsSync } from 'node:fs';
@@ -21,8 +21,9 @@ const FILES: Record<string, string> = {
   k01: 'k01_ring3_iret', k02: 'k02_int80_tss', k03: 'k03_tss_faults', k04: 'k04_pic', k05: 'k05_save_restart',
   k06: 'k06_hwtask', k07: 'k07_paging', k08: 'k08_bottomhalf', k09: 'k09_irqctx_rules', k10: 'k10_segments',
   k11: 'k11_clinic', k12: 'k12_capstone', k13: 'k13_callgate', k14: 'k14_df_idle', k15: 'k15_fence',
+  k16: 'k16_virtual8086',
 }; // prettier-ignore
-const OWN = ['k01', 'k02', 'k04', 'k13'];
+const OWN = ['k01', 'k02', 'k04', 'k13', 'k16'];
 
 function run(kernel: string, defines: Record<string, string> = {}, limit?: number): KernelRun {
   const folder = OWN.includes(kernel) ? FIXTURE_KERNELS : ALL;
@@ -52,7 +53,7 @@ const numbers = (line: string | undefined): Record<string, number> =>
 const lineWith = (debug: string, word: string): string | undefined =>
   debug.split('\n').find((line) => line.includes(word));
 
-describe('K01, K02, K04, K13: our own fixture kernels', () => {
+describe('K01, K02, K04, K13, K16: our own fixture kernels', () => {
   it('K01: the forged iretd and 25 ways to get it wrong', () => {
     const { now, kept } = golden('k01');
     expect(now).toBe(kept);
@@ -94,6 +95,10 @@ describe('K01, K02, K04, K13: our own fixture kernels', () => {
   });
   it('K13 f: TF in the forged EFLAGS gives #DB after one instruction', () => {
     expect(lineWith(run('k13').debug, 'vec=1')).toMatch(/EXC vec=1 err=none cs=1B .*efl=302 /);
+  });
+  it('K16: virtual-8086 mode: sensitive, privileged and protected-mode instructions, segments, I/O, tasks', () => {
+    const { now, kept } = golden('k16');
+    expect(now).toBe(kept);
   });
 });
 

@@ -89,6 +89,7 @@ describe('state before + recorded changes = state after', () => {
     ['k02_int80_tss.asm', {}],
     ['k04_pic.asm', { V: '1' }],
     ['k13_callgate.asm', {}],
+    ['k16_virtual8086.asm', {}],
   ])('%s', (file, defines) => {
     const { violations, looked } = violationsOf(join(FIXTURE_KERNELS, file), defines);
     expect([violations.slice(0, 5), looked > 5]).toEqual([[], true]);
