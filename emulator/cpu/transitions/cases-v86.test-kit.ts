@@ -309,6 +309,13 @@ const TASKS: Case[] = [
     expect: { cpl: 3, cs: 0x900, eip: 0x44, esp: 0x7000, flags: VM, segments: real(0x2222, 0x900, 0x8000, 0x1111, 0x3333, 0x4444) }, // prettier-ignore
   },
   {
+    name: 'reserved bits of the EFLAGS image of a task are not loaded',
+    world: () => new World(0).task(TSS2, { ...V86_TASK, eflags: 0xffc2802a | VM }),
+    act: (w) => farJump(w.cpu, 0x30, 0, 32),
+    result: (w) => w.cpu.getEflags(),
+    expect: VM,
+  },
+  {
     name: 'EIP beyond FFFFh is #GP(0) in the virtual-8086 task',
     world: () => new World(0).task(TSS2, { ...V86_TASK, eip: 0x10000 }),
     act: (w) => farJump(w.cpu, 0x30, 0, 32),

@@ -215,12 +215,16 @@ function inNewTask(eip: number, action: () => void): void {
   }
 }
 
+/** §3.4.3 of vol. 1: the other bits of EFLAGS are reserved and stay as they are, whatever the TSS says. */
+const EFLAGS_MODELLED = 0x3f7fd5;
+
 /** Step 12: registers and selectors; the hidden parts are invalid until the descriptors have been checked. */
 function loadIncoming(cpu: CpuCore, incoming: IncomingTask, layout: TssLayout, nests: boolean): void {
   const { state } = cpu;
   step(cpu, 'task.load-registers');
   if (layout.size === 4 && isPaging(cpu)) setCr3(cpu, incoming.cr3);
-  setEflags(cpu, nests ? incoming.eflags | EFLAGS_NT : incoming.eflags);
+  const flags = incoming.eflags & EFLAGS_MODELLED;
+  setEflags(cpu, nests ? flags | EFLAGS_NT : flags);
   // §17.2.4: the local breakpoint enables end with the task.
   setDebugRegister(cpu, 7, (state.dr[7] as number) & ~0x155);
   incoming.gpr.forEach((value, register) => setGpr(cpu, register, value | 0));
