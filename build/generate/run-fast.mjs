@@ -23,8 +23,9 @@ const SLOW = '{ slow(i); i++; continue; }';
 const load = (size, to) =>
   size === 1
     ? `e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) ${SLOW} ${to} = M8[e + (lin & 0xfff)];`
-    : `e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & ${size - 1}) !== 0) ${SLOW} ` +
-      `${to} = M${size * 8}[(e + (lin & 0xfff)) >> ${size >> 1}];`;
+    : `e = MAP_WORDS[readTable + (lin >>> 12)]; ` +
+      `if (e !== 0 && (lin & ${size - 1}) === 0) ${to} = M${size * 8}[(e + (lin & 0xfff)) >> ${size >> 1}]; ` +
+      `else if (e !== 0 && (lin & 0xfff) <= ${0x1000 - size} && F[ALIGN] === 0) ${to} = unaligned${size * 8}(e + (lin & 0xfff)); else ${SLOW}`;
 const store = (size, value) =>
   `e = MAP_WORDS[writeTable + (lin >>> 12)]; ` +
   (size === 1
@@ -253,7 +254,7 @@ import type { Cpu } from './cpu.ts';
 import { EXECUTE } from './execute/index.ts';
 import { flagsOfAdc, flagsOfImul, flagsOfSbb } from './fast-flags.ts';
 import { condition, overflow, parity, sign } from './flags.ts';
-import { C1, C2, EVENTS, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, PENDING, RES, SLOT } from './hot.ts'; // prettier-ignore
+import { ALIGN, C1, C2, EVENTS, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, PENDING, RES, SLOT } from './hot.ts'; // prettier-ignore
 import { MAP_WRITE } from '#emulator/mmu';
 
 /**
@@ -297,22 +298,26 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     slow(i);
   }
   function store16(i: number, e: number, lin: number, value: number): void {
-    if (e < 0 && (lin & 1) === 0) {
-      const at = -e + (lin & 0xfff);
+    if (e !== 0 && (lin & 0xfff) <= 0xffe && ((lin & 1) === 0 || F[ALIGN] === 0)) {
+      const at = (e > 0 ? e : -e) + (lin & 0xfff);
       const ram = at - RAM_OFFSET;
-      if (((CODE[ram >>> 3] >> (ram & 7)) & 3) === 0) {
-        M16[at >> 1] = value;
+      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 1) >>> 3] << 8)) >> (ram & 7)) & 3) === 0) {
+        M8[at] = value;
+        M8[at + 1] = value >>> 8;
         return;
       }
     }
     slow(i);
   }
   function store32(i: number, e: number, lin: number, value: number): void {
-    if (e < 0 && (lin & 3) === 0) {
-      const at = -e + (lin & 0xfff);
+    if (e !== 0 && (lin & 0xfff) <= 0xffc && ((lin & 3) === 0 || F[ALIGN] === 0)) {
+      const at = (e > 0 ? e : -e) + (lin & 0xfff);
       const ram = at - RAM_OFFSET;
-      if (((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0) {
-        M32[at >> 2] = value;
+      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8)) >> (ram & 7)) & 15) === 0) {
+        M8[at] = value;
+        M8[at + 1] = value >>> 8;
+        M8[at + 2] = value >>> 16;
+        M8[at + 3] = value >>> 24;
         return;
       }
     }
@@ -324,6 +329,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
     return ((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0 ? -e : 0;
   }
+  /** Misaligned but inside a page. */
+  const unaligned16 = (at: number): number => M8[at] | (M8[at + 1] << 8);
+  const unaligned32 = (at: number): number => M8[at] | (M8[at + 1] << 8) | (M8[at + 2] << 16) | (M8[at + 3] << 24);
   /** Goes on at an EIP: its slot, or 0 to return. */
   function enter(at: number): number {
     const t = blocks.find(at);

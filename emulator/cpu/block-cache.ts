@@ -103,7 +103,7 @@ export class BlockCache {
       const limit = cpu.state.limit[CS];
       // The fetch lies within the code segment: #GP(0) (SDM vol. 3 §5.3).
       if (eip >>> 0 > limit) cpu.fault(VECTOR_GP, 0, 'instruction <= CS limit', eip, limit);
-      f[FETCH_FRAME] = cpu.paging.translate(linear, false, user) & ~0xfff;
+      f[FETCH_FRAME] = cpu.linear.toFetch(linear, user) & ~0xfff;
       f[FETCH_PAGE] = (linear >>> 12) + 1;
     }
     const physical = f[FETCH_FRAME] + (linear & 0xfff);
@@ -111,7 +111,7 @@ export class BlockCache {
     const slot = this.hash[hashOf(physical, f[MODE])];
     if (slot !== 0 && s.physical[slot] === physical && s.eip[slot] === eip && s.mode[slot] === f[MODE]) {
       if (s.cross[slot] === 0) return slot;
-      const second = cpu.paging.translate((linear | 0xfff) + 1, false, user);
+      const second = cpu.linear.toFetch((linear | 0xfff) + 1, user);
       if (s.cross[slot] === second + 1) return slot;
       s.physical[slot] = -1;
     }
@@ -188,7 +188,7 @@ export class BlockCache {
         if (offset < inPage) byte = this.byteAt(offset);
         else {
           if (this.secondPage < 0) {
-            this.secondPage = cpu.paging.translate((linear + offset) & ~0xfff, false, cpu.cpl === 3);
+            this.secondPage = cpu.linear.toFetch((linear + offset) & ~0xfff, cpu.cpl === 3);
             frame = cpu.physical.frame(this.secondPage >>> 12);
           }
           const k = offset - inPage;

@@ -10,6 +10,11 @@ import { deliverDebugTrap, pollEvents } from './interrupt-poll.ts';
 
 /** Largest slice: counts stay small integers. */
 const SLICE = 1 << 29;
+/**
+ * Instructions per call of the run loop: short enough that the engine enters a newly compiled loop soon instead of
+ * compiling the running one a second time.
+ */
+const STRETCH = 1 << 16;
 const DR6_BS = 0x4000;
 
 /** Runs at most `budget` instructions, exactly. */
@@ -62,7 +67,7 @@ function advance(cpu: Cpu): CpuExit | null {
     if (f[EVENTS] & (EV_INTR | EV_NMI)) return execute(cpu, 1);
   }
   if (f[LEFT] <= 0) return 'budget';
-  return execute(cpu, f[LEFT]);
+  return execute(cpu, Math.min(f[LEFT], STRETCH));
 }
 
 /** Executes at most `limit` instructions, from `cpu.eip`. */

@@ -14,7 +14,7 @@ import type { CpuExit, CpuHost } from './cpu-host.ts';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
 import { runSlice } from './cpu-run.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
-import { CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
 import { explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
 import { createRunLoop } from './run-fast.generated.ts';
@@ -293,7 +293,12 @@ export class Cpu implements CpuCore, MmuHost {
   private storeEflags(value: number): void {
     setArithmeticFlags(this.f, value);
     this.f[SYS] = (value & ~EFLAGS_ARITHMETIC) | EFLAGS_FIXED;
-    this.linear.alignmentCheck = (value & EFLAGS_AC) !== 0 && (this.state.cr0[0] & CR0_AM) !== 0;
+    this.refreshAlignment();
+  }
+  private refreshAlignment(): void {
+    const on = (this.f[SYS] & EFLAGS_AC) !== 0 && (this.state.cr0[0] & CR0_AM) !== 0;
+    this.linear.alignmentCheck = on;
+    this.f[ALIGN] = on && this.state.cpl[0] === 3 ? 1 : 0;
   }
   /** Recomputes what the run loop has to look at where a block ends. */
   refreshEvents(): void {
@@ -328,6 +333,7 @@ export class Cpu implements CpuCore, MmuHost {
     if (this.state.cpl[0] === cpl) return;
     this.state.cpl[0] = cpl;
     this.f[MAP] = cpl === 3 ? MAP_USER : 0;
+    if (this.linear.alignmentCheck) this.refreshAlignment();
     // Fetches are checked at the new level.
     this.f[FETCH_PAGE] = 0;
   }
@@ -423,7 +429,7 @@ export class Cpu implements CpuCore, MmuHost {
       this.paging.flush(true);
     } else if (changed & CR0_WP) this.linear.dropAll();
     if (changed & CR0_PE) this.refreshSegments();
-    this.linear.alignmentCheck = (this.f[SYS] & EFLAGS_AC) !== 0 && (value & CR0_AM) !== 0;
+    this.refreshAlignment();
     if (this.observesAll()) this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
   }
   /** CR4 with side effects. No checks. */

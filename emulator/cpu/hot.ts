@@ -28,6 +28,8 @@ export const FETCH_PAGE = 11, FETCH_FRAME = 12; // prettier-ignore
 export const MODE = 13;
 /** Start of the current privilege level's tables in the look-up map: 0 or MAP_USER. */
 export const MAP = 14;
+/** Not 0 while CR0.AM, EFLAGS.AC and CPL 3 make misaligned accesses fault. */
+export const ALIGN = 15;
 export const HOT_WORDS = 16;
 
 /** CF = 0, OF = 0, AF = 0. */

@@ -5,7 +5,7 @@ import type { Cpu } from './cpu.ts';
 import { EXECUTE } from './execute/index.ts';
 import { flagsOfAdc, flagsOfImul, flagsOfSbb } from './fast-flags.ts';
 import { condition, overflow, parity, sign } from './flags.ts';
-import { C1, C2, EVENTS, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, PENDING, RES, SLOT } from './hot.ts'; // prettier-ignore
+import { ALIGN, C1, C2, EVENTS, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, PENDING, RES, SLOT } from './hot.ts'; // prettier-ignore
 import { MAP_WRITE } from '#emulator/mmu';
 
 /**
@@ -49,22 +49,26 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     slow(i);
   }
   function store16(i: number, e: number, lin: number, value: number): void {
-    if (e < 0 && (lin & 1) === 0) {
-      const at = -e + (lin & 0xfff);
+    if (e !== 0 && (lin & 0xfff) <= 0xffe && ((lin & 1) === 0 || F[ALIGN] === 0)) {
+      const at = (e > 0 ? e : -e) + (lin & 0xfff);
       const ram = at - RAM_OFFSET;
-      if (((CODE[ram >>> 3] >> (ram & 7)) & 3) === 0) {
-        M16[at >> 1] = value;
+      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 1) >>> 3] << 8)) >> (ram & 7)) & 3) === 0) {
+        M8[at] = value;
+        M8[at + 1] = value >>> 8;
         return;
       }
     }
     slow(i);
   }
   function store32(i: number, e: number, lin: number, value: number): void {
-    if (e < 0 && (lin & 3) === 0) {
-      const at = -e + (lin & 0xfff);
+    if (e !== 0 && (lin & 0xfff) <= 0xffc && ((lin & 3) === 0 || F[ALIGN] === 0)) {
+      const at = (e > 0 ? e : -e) + (lin & 0xfff);
       const ram = at - RAM_OFFSET;
-      if (((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0) {
-        M32[at >> 2] = value;
+      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8)) >> (ram & 7)) & 15) === 0) {
+        M8[at] = value;
+        M8[at + 1] = value >>> 8;
+        M8[at + 2] = value >>> 16;
+        M8[at + 3] = value >>> 24;
         return;
       }
     }
@@ -76,6 +80,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
     return ((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0 ? -e : 0;
   }
+  /** Misaligned but inside a page. */
+  const unaligned16 = (at: number): number => M8[at] | (M8[at + 1] << 8);
+  const unaligned32 = (at: number): number => M8[at] | (M8[at + 1] << 8) | (M8[at + 2] << 16) | (M8[at + 3] << 24);
   /** Goes on at an EIP: its slot, or 0 to return. */
   function enter(at: number): number {
     const t = blocks.find(at);
@@ -157,11 +164,11 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 12: // MOV_R16_I16
           R16[REG[i] << 1] = IMM[i]; i++; continue;
         case 13: // MOV_R32_BD
-          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } R[REG[i]] = M32[(e + (lin & 0xfff)) >> 2]; i++; continue;
+          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) R[REG[i]] = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) R[REG[i]] = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
         case 14: // MOV_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } R[REG[i]] = M32[(e + (lin & 0xfff)) >> 2]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) R[REG[i]] = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) R[REG[i]] = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
         case 15: // MOV_R16_M16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 1) !== 0) { slow(i); i++; continue; } R16[REG[i] << 1] = M16[(e + (lin & 0xfff)) >> 1]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 1) === 0) R16[REG[i] << 1] = M16[(e + (lin & 0xfff)) >> 1]; else if (e !== 0 && (lin & 0xfff) <= 4094 && F[ALIGN] === 0) R16[REG[i] << 1] = unaligned16(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
         case 16: // MOV_R8_M8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] = M8[e + (lin & 0xfff)]; i++; continue;
         case 17: // MOV_BD_R32
@@ -181,11 +188,11 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 24: // MOVZX_R32_M8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } R[REG[i]] = M8[e + (lin & 0xfff)]; i++; continue;
         case 25: // MOVZX_R32_M16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 1) !== 0) { slow(i); i++; continue; } R[REG[i]] = M16[(e + (lin & 0xfff)) >> 1]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 1) === 0) R[REG[i]] = M16[(e + (lin & 0xfff)) >> 1]; else if (e !== 0 && (lin & 0xfff) <= 4094 && F[ALIGN] === 0) R[REG[i]] = unaligned16(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
         case 26: // MOVSX_R32_M8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } a = M8[e + (lin & 0xfff)]; R[REG[i]] = (a << 24) >> 24; i++; continue;
         case 27: // MOVSX_R32_M16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 1) !== 0) { slow(i); i++; continue; } a = M16[(e + (lin & 0xfff)) >> 1]; R[REG[i]] = (a << 16) >> 16; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 1) === 0) a = M16[(e + (lin & 0xfff)) >> 1]; else if (e !== 0 && (lin & 0xfff) <= 4094 && F[ALIGN] === 0) a = unaligned16(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[REG[i]] = (a << 16) >> 16; i++; continue;
         case 28: // MOVZX_R32_R8
           R[REG[i]] = R8[RM[i]]; i++; continue;
         case 29: // MOVZX_R32_R16
@@ -215,9 +222,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 41: // ADD_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = (a + b) | 0; R[REG[i]] = r; i++; continue;
         case 42: // ADD_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
         case 43: // ADD_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; i++; continue;
         case 44: // ADD_M32_R32
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = (a + b) | 0; M32[t] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
         case 45: // ADD_M32_I32
@@ -231,9 +238,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 49: // OR_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = a | b; R[REG[i]] = r; i++; continue;
         case 50: // OR_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = a | b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a | b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 51: // OR_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = a | b; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a | b; R[REG[i]] = r; i++; continue;
         case 52: // OR_M32_R32
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = a | b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 53: // OR_M32_I32
@@ -247,9 +254,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 57: // AND_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = a & b; R[REG[i]] = r; i++; continue;
         case 58: // AND_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = a & b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a & b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 59: // AND_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = a & b; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a & b; R[REG[i]] = r; i++; continue;
         case 60: // AND_M32_R32
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = a & b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 61: // AND_M32_I32
@@ -263,9 +270,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 65: // SUB_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = (a - b) | 0; R[REG[i]] = r; i++; continue;
         case 66: // SUB_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 67: // SUB_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; i++; continue;
         case 68: // SUB_M32_R32
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = (a - b) | 0; M32[t] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 69: // SUB_M32_I32
@@ -279,9 +286,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 73: // XOR_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = a ^ b; R[REG[i]] = r; i++; continue;
         case 74: // XOR_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 75: // XOR_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; i++; continue;
         case 76: // XOR_M32_R32
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = a ^ b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 77: // XOR_M32_I32
@@ -295,13 +302,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 81: // CMP_R32_I32_NF
           i++; continue;
         case 82: // CMP_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 83: // CMP_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } b = M32[(e + (lin & 0xfff)) >> 2]; a = R[REG[i]]; r = (a - b) | 0;  i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0;  i++; continue;
         case 84: // CMP_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; b = R[REG[i]]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = R[REG[i]]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 85: // CMP_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; b = IMM[i]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = IMM[i]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 86: // TEST_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = a & b;  F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 87: // TEST_R32_R32_NF
@@ -311,9 +318,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 89: // TEST_R32_I32_NF
           i++; continue;
         case 90: // TEST_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; b = R[REG[i]]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = R[REG[i]]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 91: // TEST_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; b = IMM[i]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = IMM[i]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 92: // ADC_R32_R32
           t = F[C1] >>> 0 < F[C2] >>> 0 ? 1 : 0; a = R[REG[i]]; b = R[RM[i]]; r = (a + b + t) | 0; R[REG[i]] = r; flagsOfAdc(F, a, b, r, t); i++; continue;
         case 93: // ADC_R32_R32_NF
@@ -421,11 +428,11 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 144: // PUSH_I32
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = IMM[i]; R[4] = lin; i++; continue;
         case 145: // PUSH_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = a; R[4] = lin; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = a; R[4] = lin; i++; continue;
         case 146: // POP_R32
-          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; R[4] = lin + 4; R[REG[i]] = a; i++; continue;
+          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[4] = lin + 4; R[REG[i]] = a; i++; continue;
         case 147: // LEAVE
-          lin = R[5]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0) { slow(i); i++; continue; } a = M32[(e + (lin & 0xfff)) >> 2]; R[4] = lin + 4; R[5] = a; i++; continue;
+          lin = R[5]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[4] = lin + 4; R[5] = a; i++; continue;
         case 148: // JMP
           break;
         case 149: // JO

@@ -20,6 +20,8 @@ export interface SegmentState {
 
 export class Segmentation {
   private readonly state: SegmentState;
+  /** Bit n: the limits of register n have to be derived. */
+  private stale = 0xff;
   private readonly host: MmuHost;
   /** True when types are checked: protected mode without VM. */
   protectedMode = false;
@@ -32,20 +34,25 @@ export class Segmentation {
     this.host = host;
   }
 
-  /** Recomputes the derived limits of one register after its hidden part or the mode changed. */
+  /** The hidden part of a register or the mode changed: its limits are derived anew at the next access. */
   refresh(register: number): void {
+    this.readLimit[register] = this.writeLimit[register] = -1;
+    this.stale |= 1 << register;
+  }
+  private derive(register: number): void {
+    this.stale &= ~(1 << register);
     const attributes = this.state.attributes[register];
     const limit = this.state.limit[register];
     const type = (attributes >>> 8) & 0x1f;
-    let fast = limit === 0xffffffff ? limit : limit - 3;
-    const expandDown = (type & 0x1c) === 0x14;
-    if (expandDown && this.protectedMode) fast = -1;
+    const fast = limit === 0xffffffff ? limit : limit - 3;
     if (!this.protectedMode) {
       this.readLimit[register] = this.writeLimit[register] = fast;
       return;
     }
-    this.readLimit[register] = attributes !== 0 && (READABLE_TYPES >>> type) & 1 ? fast : -1;
-    this.writeLimit[register] = attributes !== 0 && (WRITABLE_TYPES >>> type) & 1 ? fast : -1;
+    const expandDown = (type & 0x1c) === 0x14;
+    if (expandDown || attributes === 0) return;
+    if ((READABLE_TYPES >>> type) & 1) this.readLimit[register] = fast;
+    if ((WRITABLE_TYPES >>> type) & 1) this.writeLimit[register] = fast;
   }
 
   /** Linear address of a checked access. @throws #GP(0), or #SS(0) through SS. */
@@ -56,6 +63,10 @@ export class Segmentation {
   }
 
   private check(register: number, offset: number, size: number, write: boolean): number {
+    if ((this.stale >> register) & 1) {
+      this.derive(register);
+      return this.linear(register, offset, size, write);
+    }
     const attributes = this.state.attributes[register];
     const limit = this.state.limit[register];
     const vector = register === SS ? VECTOR_SS : VECTOR_GP;
