@@ -71,6 +71,10 @@ async function takePicture() {
     await page.screenshot({ path: out });
     return 0;
   } finally {
+    // Nobody is there to answer whether to save.
+    await app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
+    });
     await app.close();
     fs.rmSync(userData, { recursive: true, force: true });
   }

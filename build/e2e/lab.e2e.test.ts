@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostKind } from './launch.mjs';
 import type { Workbench } from './workbench.ts';
-import { chooseMenu, freshUserData, openWorkbench, removeFolder } from './workbench.ts';
+import { chooseMenu, freshUserData, openWorkbench, removeFolder, shutDown } from './workbench.ts';
 
 const labs = path.resolve(import.meta.dirname, '../../labs/content');
 
@@ -32,7 +32,7 @@ describe.skipIf(kind === null)(`labs on ${host} (skipped without Electron and Ch
     bench = await openWorkbench(userData);
   });
   afterAll(async () => {
-    await bench?.app.close().catch(() => {});
+    await shutDown(bench).catch(() => {});
     removeFolder(userData);
   });
 
@@ -45,8 +45,9 @@ describe.skipIf(kind === null)(`labs on ${host} (skipped without Electron and Ch
       id('lab-check-result').evaluateAll((items) => items.map((item) => item.getAttribute('data-status')));
     await id('lab-check-run').click();
     await expect.poll(results, { timeout: 60_000 }).toContain('fail');
-    await id('editor-host').locator('.view-lines').first().click();
+    await id('editor-host').click();
     await page.keyboard.press('Control+A');
+    await page.waitForTimeout(150);
     await page.keyboard.insertText(solutionOf('E1'));
     await id('lab-check-run').click();
     await expect.poll(async () => [...new Set(await results())], { timeout: 60_000 }).toEqual(['pass']);

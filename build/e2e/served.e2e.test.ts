@@ -64,7 +64,7 @@ describe.skipIf(executablePath === null)('the served page in Chromium (skipped w
   it('saves a file as a download where the browser has no file access', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ringside-served-'));
     await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
-    await page.getByTestId('editor-host').locator('.view-lines').first().click();
+    await page.getByTestId('editor-host').click();
     const [download] = await Promise.all([
       page.waitForEvent('download', { timeout: 15_000 }),
       page.keyboard.press('Control+Shift+S'),

@@ -14,6 +14,7 @@ import {
   freshUserData,
   openWorkbench,
   removeFolder,
+  shutDown,
   typeAtTop,
 } from './workbench.ts';
 
@@ -32,7 +33,7 @@ describe.skipIf(kind === null)(`the workbench on ${host} (skipped without Electr
     bench = await openWorkbench(userData);
   });
   afterAll(async () => {
-    await bench?.app.close().catch(() => {});
+    await shutDown(bench).catch(() => {});
     removeFolder(userData);
   });
 
