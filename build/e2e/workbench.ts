@@ -17,7 +17,7 @@ export function removeFolder(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Starts the app and waits until the machine is there. */
+/** Starts the app and waits until frame and editor are there. */
 export async function openWorkbench(userData: string, lang = 'en-US'): Promise<Workbench> {
   const app: ElectronApplication = await launchApp({ userData, lang });
   const page = await app.firstWindow();
@@ -27,6 +27,8 @@ export async function openWorkbench(userData: string, lang = 'en-US'): Promise<W
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.getByTestId('status-run-state').waitFor();
+  // The editor comes after the frame; typing before it is there would go nowhere.
+  await page.getByTestId('editor-host').locator('.view-line').first().waitFor();
   return { app, page, complaints, id: (testId) => page.getByTestId(testId) };
 }
 
