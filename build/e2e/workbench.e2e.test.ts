@@ -157,6 +157,8 @@ describe.skipIf(kind === null)(`the workbench on ${host} (skipped without Electr
       return [list.map((entry) => entry.path), opened.ok && opened.file.text.split('\n')[0]];
     }, file);
     expect(recent).toEqual([[file], '; not yet saved']);
+    // The file that was open is open again, without a question and without the sample beside it.
+    await expect.poll(() => id('editor-tab').allTextContents()).toEqual([expect.stringContaining(path.basename(file))]);
     await id('panel-lab').waitFor({ state: 'attached' });
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
   });

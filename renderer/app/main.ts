@@ -15,7 +15,7 @@ async function start(): Promise<void> {
   await settings.load(window.matchMedia('(prefers-color-scheme: light)').matches);
   const [saved] = await Promise.all([
     layout.load(),
-    project.recover(),
+    project.recover().then(() => project.reopen()),
     useBreakpoints(pinia).load(),
     useLabs(pinia).load(),
   ]);

@@ -67,6 +67,36 @@ describe('project store', () => {
       'lost',
     ]);
   });
+  it('opens again at the next start what was open, and passes over what is gone', async () => {
+    const host = makeHost();
+    useHost(host);
+    const first = useProject();
+    await first.reopen();
+    const opened = await first.open();
+    first.createUntitled('scratch.asm');
+    await host.saveState('session', {
+      ...Object(await host.loadState('session')),
+      files: ['browser:99/gone.asm', opened?.path],
+    });
+    setActivePinia(createPinia());
+    const second = useProject();
+    const count = await second.reopen();
+    expect([count, second.documents.map((d) => [d.path, d.text]), second.main?.path]).toEqual([
+      1,
+      [[opened?.path, 'hlt']],
+      opened?.path,
+    ]);
+  });
+  it.each([null, 'text', { files: 'x' }, { files: [1], active: 2 }])(
+    'starts empty from a session it cannot read: %j',
+    async (value) => {
+      const host = makeHost();
+      useHost(host);
+      await host.saveState('session', value);
+      const project = useProject();
+      expect([await project.reopen(), project.documents]).toEqual([0, []]);
+    },
+  );
   it('forgets the backup after saving', async () => {
     const project = useProject();
     const document = project.createUntitled('kernel.asm', '');

@@ -24,6 +24,19 @@ export interface SourceDocument {
 export type SaveOutcome = 'saved' | 'canceled' | FileProblem;
 const BACKUP_DELAY_MILLISECONDS = 1000;
 
+interface Session {
+  readonly files: readonly string[];
+  readonly active: string | null;
+  readonly main: string | null;
+}
+/** A stored session as far as it can be trusted. */
+function readSession(value: unknown): Session {
+  const stored = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<keyof Session, unknown>>;
+  const text = (v: unknown): string | null => (typeof v === 'string' ? v : null);
+  const files = Array.isArray(stored.files) ? stored.files.filter((f): f is string => typeof f === 'string') : [];
+  return { files, active: text(stored.active), main: text(stored.main) };
+}
+
 export const useProject = defineStore('project', () => {
   const documents = shallowRef<SourceDocument[]>([]);
   const activeId = ref<string | null>(null);
@@ -42,6 +55,9 @@ export const useProject = defineStore('project', () => {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let untitled = 0;
   let wishes = 0;
+  /** Nothing is remembered before the last session was read: it must not be overwritten by an empty one. */
+  let sessionIsKnown = false;
+  let sessionText = '';
 
   const active = computed(() => documents.value.find((d) => d.id === activeId.value) ?? null);
   const main = computed(() => documents.value.find((d) => d.id === mainId.value) ?? null);
@@ -67,6 +83,41 @@ export const useProject = defineStore('project', () => {
   }
   function activate(id: string): void {
     activeId.value = id;
+    rememberSession();
+  }
+  /** Which files are open, for the next start. Only files on disk: unsaved work has its backup. */
+  function rememberSession(): void {
+    if (!sessionIsKnown) return;
+    const session: Session = {
+      files: documents.value.flatMap((d) => (d.path === null || d.lab !== null ? [] : [d.path])),
+      active: active.value?.path ?? null,
+      main: main.value?.path ?? null,
+    };
+    const text = JSON.stringify(session);
+    if (text === sessionText) return;
+    sessionText = text;
+    void host().saveState('session', session);
+  }
+  /** Open again what was open when the window was last used. Files that are gone are passed over. @returns how many. */
+  async function reopen(): Promise<number> {
+    const session = readSession(await host().loadState('session'));
+    let count = 0;
+    for (const path of session.files) {
+      if (documents.value.some((d) => d.path === path)) continue;
+      const answer = await host().openRecent(path);
+      if (!answer.ok) continue;
+      const { name, text, hash } = answer.file;
+      add({ id: path, path, name, text, hash });
+      count++;
+    }
+    const find = (path: string | null): SourceDocument | undefined =>
+      documents.value.find((d) => path !== null && d.path === path);
+    const [program, shown] = [find(session.main), find(session.active)];
+    if (program) setMain(program.id);
+    if (shown) activate(shown.id);
+    sessionIsKnown = true;
+    rememberSession();
+    return count;
   }
   /** Make a document the program. Its lab companions or includes stay open beside it. */
   function setMain(id: string): void {
@@ -78,6 +129,7 @@ export const useProject = defineStore('project', () => {
     revision.value++;
     triggerRef(documents);
     void host().setDirty(documents.value.some(isDirty));
+    rememberSession();
   }
   /** The editor's text of a document changed. */
   function edit(id: string, text: string): void {
@@ -253,6 +305,6 @@ export const useProject = defineStore('project', () => {
 
   return {
     documents, activeId, mainId, revision, lastProblem, revealWish, active, main, hasDirty, isDirty, byId, add, activate, setMain, edit, replaceText,
-    recover, createUntitled, open, save, saveAs, overwrite, saveAll, close, sources, reveal,
+    recover, reopen, createUntitled, open, save, saveAs, overwrite, saveAll, close, sources, reveal,
   }; // prettier-ignore
 });
