@@ -135,7 +135,8 @@ function reportOf(lab: Lab, run: LabRun, seed: number): LabReport {
   }
   const outcomes = evaluateChecks(lab.checks, record);
   const passed = outcomes.every((o) => o.status === 'pass');
-  const mistakes = passed ? [] : detectMistakes(lab.mistakes, record);
+  // One explanation at a time: the first that holds is the most specific.
+  const mistakes = passed ? [] : detectMistakes(lab.mistakes, record).slice(0, 1);
   const rule = mistakes[0]?.id ?? null;
   return {
     ...common,
