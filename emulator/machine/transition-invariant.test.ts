@@ -100,11 +100,15 @@ describe.skipIf(!hasAll)(`state before + recorded changes = state after: ${title
   it.each([
     ['k03_tss_faults.asm', 2],
     ['k03_tss_faults.asm', 11],
+    ['k05_save_restart.asm', 0],
     ['k06_hwtask.asm', 0],
     ['k07_paging.asm', 0],
+    ['k08_bottomhalf.asm', 2],
+    ['k09_irqctx_rules.asm', 2],
     ['k10_segments.asm', 0],
     ['k11_clinic.asm', 8],
     ['k11_clinic.asm', 9],
+    ['k12_capstone.asm', 0],
     ['k14_df_idle.asm', 0],
     ['k15_fence.asm', 0],
   ])('%s V%i', (file, v) => {
