@@ -7,6 +7,8 @@ import { ROOMS } from './rooms.mjs';
 
 const MAX_LINES = 600;
 const README_MAX_LINES = 60;
+/** Spelled with brackets so that this file does not find itself. */
+const UNFINISHED = /\b([T]ODO|[F]IXME|[X]XX|[H]ACK)\b|[n]ot implemented/;
 const EXEMPT_SIZE = /(\.table|\.generated|\.test)\.ts$/;
 
 /** @param {string} folder @returns {string[]} */
@@ -45,8 +47,7 @@ function fileProblems(root, full) {
     if (lines > MAX_LINES && !EXEMPT_SIZE.test(file) && !dispatch)
       out.push(`${file}: ${lines} lines; split it (limit ${MAX_LINES})`);
     const test = file.endsWith('.test.ts');
-    if (!test && !file.startsWith('build/checks/') && /\b(TODO|FIXME|XXX|HACK)\b|not implemented/.test(text))
-      out.push(`${file}: unfinished mark`);
+    if (!test && UNFINISHED.test(text)) out.push(`${file}: unfinished mark`);
     if (test && file !== 'build/checks/canaries.test.ts' && /\b(it|test|describe)\.(only|skip|todo)\b\s*\(/.test(text))
       out.push(`${file}: focused or skipped test`);
   }
