@@ -196,10 +196,14 @@ export const useLabs = defineStore('labs', () => {
     }
     await transitions.open(transition);
   }
-  /** Load and run a program that belongs to a step instead of the learner's own. */
+  /**
+   * Load and run a program that belongs to a step instead of the learner's own. It has a name of its own, so that its
+   * addresses, breakpoints and current line never show beside the learner's text.
+   */
   async function loadExperiment(file: { readonly name: string; readonly text: string }): Promise<void> {
     const others = files().filter((f) => f.name !== file.name);
-    if (await program.buildSources({ name: file.name, text: file.text }, others)) machine.run();
+    if (await program.buildSources({ name: `experiment-${file.name}`, text: file.text }, others)) machine.run();
+    await program.assembleNow();
   }
 
   return {
