@@ -44,3 +44,35 @@ export interface Comparison {
 export interface Remainder extends Result {
   readonly conditions: number;
 }
+
+/**
+ * A number converted for memory. `suppressed`: an unmasked IE, OE or UE is among the exceptions, so memory keeps what it holds
+ * and the stack is not popped (SDM vol. 1 §8.5.4, §8.5.5); `value` is then the masked response and of no use to the guest.
+ */
+export interface StoreResult<T> extends Result<T> {
+  readonly suppressed: boolean;
+}
+
+/** FSIN, FCOS, FPTAN: `outOfRange` is C2: |operand| >= 2^63, `value` is the operand unchanged and nothing was raised. */
+export interface TrigonometricResult extends Result {
+  readonly outOfRange: boolean;
+}
+
+/** FSINCOS: both results of one operand; `outOfRange` as above, both then hold the operand. C1 describes the cosine. */
+export interface SineCosine {
+  readonly sine: Float80;
+  readonly cosine: Float80;
+  readonly exceptions: number;
+  readonly roundedUp: boolean;
+  readonly outOfRange: boolean;
+}
+
+/** FXTRACT: the true exponent as a number (replaces ST(0)), and the significand with exponent 0 (pushed). */
+export interface Extracted {
+  readonly exponent: Float80;
+  readonly significand: Float80;
+  readonly exceptions: number;
+}
+
+/** What an 80-bit pattern stands for (SDM vol. 1 tables 4-3 and 8-3); pseudo-denormals are denormal. */
+export type FloatClass = 'zero' | 'denormal' | 'normal' | 'infinity' | 'quietNaN' | 'signalingNaN' | 'unsupported';
