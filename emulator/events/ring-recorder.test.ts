@@ -103,7 +103,31 @@ describe('RingRecorder', () => {
   it('keeps the newest transitions when the journal runs out', () => {
     const recorder = new RingRecorder(processor(), { transitions: 64, words: 16 });
     for (let i = 1; i <= 10; i++) recordOne(recorder, i);
-    expect(recorder.transitionsBetween(1, 10).map((t) => t.cause.vector)).toEqual([10]);
+    expect(recorder.transitionsBetween(1, 10).map((t) => t.cause.vector)).toEqual([9, 10]);
+  });
+
+  it('tells a run of accesses one by one, upwards and downwards', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 64 });
+    const memory = Int32Array.of(0x11111, 0x22222, 0x33333);
+    recorder.begin('iret', 'instruction', 32, 0, 0, null, 0, 0x7000);
+    recorder.readRun(memory, 0, 3, 0x2000, 0xffff);
+    recorder.writeRun(memory, 2, -1, 2, 0x3008, -1);
+    recorder.complete();
+    const steps = recorder.transition(1)?.steps ?? [];
+    expect([
+      steps[0]?.reads.map((a) => [a.physical, a.after]),
+      steps.flatMap((step) => step.writes.map((a) => [a.physical, a.before])),
+    ]).toEqual([
+      [
+        [0x2000, 0x1111],
+        [0x2004, 0x2222],
+        [0x2008, 0x3333],
+      ],
+      [
+        [0x3008, 0x33333],
+        [0x3004, 0x22222],
+      ],
+    ]);
   });
 
   it('does not show an open transition, and forgets an abandoned one', () => {

@@ -23,9 +23,14 @@ export interface RecordedProcessor {
 }
 
 // Tags of journal entries.
-const READ = 0, WRITE = 1, SECOND_PAGE = 2, PROBE = 3, PAGE_ENTRY = 4, PAIR = 5; // prettier-ignore
-/** Words of an entry with its tag. */
-const LENGTH = [3, 3, 2, 1, 4, 4];
+const READ = 0, WRITE = 1, SECOND_PAGE = 2, PROBE = 3, PAGE_ENTRY = 4, PAIR = 5, READ_RUN = 6, WRITE_RUN = 7; // prettier-ignore
+/** Words of an entry with its tag; of a run, without its values. */
+const LENGTH = [3, 3, 2, 1, 4, 4, 3, 3];
+/** A journal lies in one piece: one that begins inside the ring may end so many words behind it. A task switch takes 300. */
+const LONGEST_JOURNAL = 4096;
+
+/** Numbers of a span. */
+const SPAN = 5;
 
 // Words of a header, before the state.
 const H_OUTCOME = 0, H_A = 1, H_B = 2, H_C = 3, H_PARENT = 4, H_FROM_EIP = 5, H_EFLAGS = 6, H_FAULT = 7, H_FAULT_ERROR = 8, H_CR2 = 9, H_CR2_AFTER = 10; // prettier-ignore
@@ -88,7 +93,6 @@ export class RingRecorder implements TransitionRecorder {
   onClosed: ((id: number) => void) | null = null;
 
   private readonly processor: RecordedProcessor;
-  private readonly wordMask: number;
   private readonly headerMask: number;
   private readonly headerWords: number;
   private readonly stateWords: Int32Array;
@@ -98,10 +102,14 @@ export class RingRecorder implements TransitionRecorder {
   private readonly causes: CauseType[];
   private readonly reasons: (FailedCheck | null)[];
   private readonly faultReasons: (FailedCheck | null)[];
-  /** Per header: first word of the journal, one past its last, icount, now. */
+  /** Per header: first word of the journal, one past its last, icount, now, lap. */
   private readonly spans: Float64Array;
-  /** Words written so far; exact for longer than any run. */
+  /** Words of the ring; the array is longer by LONGEST_JOURNAL. */
+  private readonly ringWords: number;
+  /** Where the next word goes. */
   private at = 0;
+  /** How often the ring was full. */
+  private lap = 0;
   private closed = 0;
 
   constructor(processor: RecordedProcessor, options: RingRecorderOptions = {}) {
@@ -111,16 +119,16 @@ export class RingRecorder implements TransitionRecorder {
     invariant((words & (words - 1)) === 0, 'the number of words kept must be a power of two');
     this.processor = processor;
     this.stateWords = processor.stateWords;
-    this.wordMask = words - 1;
+    this.ringWords = words;
     this.headerMask = transitions - 1;
     this.headerWords = H_STATE + this.stateWords.length;
-    this.words = new Int32Array(words);
+    this.words = new Int32Array(words + LONGEST_JOURNAL);
     this.headers = new Int32Array(transitions * this.headerWords);
     this.calls = Array.from<TransitionCall>({ length: transitions }).fill('iret');
     this.causes = Array.from<CauseType>({ length: transitions }).fill('instruction');
     this.reasons = Array.from<FailedCheck | null>({ length: transitions }).fill(null);
     this.faultReasons = Array.from<FailedCheck | null>({ length: transitions }).fill(null);
-    this.spans = new Float64Array(transitions * 4);
+    this.spans = new Float64Array(transitions * SPAN);
   }
 
   get count(): number {
@@ -156,52 +164,78 @@ export class RingRecorder implements TransitionRecorder {
     headers[h + H_EFLAGS] = processor.getEflags();
     headers[h + H_CR2] = processor.state.cr2[0] as number;
     headers.set(this.stateWords, h + H_STATE);
-    const s = slot * 4;
+    if (this.at >= this.ringWords) {
+      this.at = 0;
+      this.lap++;
+    }
+    const s = slot * SPAN;
     spans[s] = this.at;
     spans[s + 2] = processor.icount;
     spans[s + 3] = processor.now;
+    spans[s + 4] = this.lap;
   }
 
   read(value: number, physical: number): void {
-    const { words, wordMask, at } = this;
-    words[at & wordMask] = READ;
-    words[(at + 1) & wordMask] = value;
-    words[(at + 2) & wordMask] = physical;
+    const { words, at } = this;
+    words[at] = READ;
+    words[at + 1] = value;
+    words[at + 2] = physical;
     this.at = at + 3;
   }
   readPair(low: number, high: number, physical: number): void {
-    const { words, wordMask, at } = this;
-    words[at & wordMask] = PAIR;
-    words[(at + 1) & wordMask] = low;
-    words[(at + 2) & wordMask] = high;
-    words[(at + 3) & wordMask] = physical;
+    const { words, at } = this;
+    words[at] = PAIR;
+    words[at + 1] = low;
+    words[at + 2] = high;
+    words[at + 3] = physical;
     this.at = at + 4;
   }
   write(before: number, physical: number): void {
-    const { words, wordMask, at } = this;
-    words[at & wordMask] = WRITE;
-    words[(at + 1) & wordMask] = before;
-    words[(at + 2) & wordMask] = physical;
+    const { words, at } = this;
+    words[at] = WRITE;
+    words[at + 1] = before;
+    words[at + 2] = physical;
     this.at = at + 3;
   }
+  readRun(memory: Int32Array, from: number, count: number, physical: number, mask: number): void {
+    this.run(READ_RUN, memory, from, 1, count, physical, mask);
+  }
+  writeRun(memory: Int32Array, from: number, step: 1 | -1, count: number, physical: number, mask: number): void {
+    this.run(WRITE_RUN, memory, from, step, count, physical, mask);
+  }
+  private run(
+    tag: number,
+    memory: Int32Array,
+    from: number,
+    step: 1 | -1,
+    count: number,
+    physical: number,
+    mask: number,
+  ): void {
+    const { words, at } = this;
+    words[at] = tag;
+    words[at + 1] = count * step;
+    words[at + 2] = physical;
+    for (let k = 0; k < count; k++) words[at + 3 + k] = (memory[from + k * step] as number) & mask;
+    this.at = at + 3 + count;
+  }
   secondPage(physical: number): void {
-    const { words, wordMask, at } = this;
-    words[at & wordMask] = SECOND_PAGE;
-    words[(at + 1) & wordMask] = physical;
+    const { words, at } = this;
+    words[at] = SECOND_PAGE;
+    words[at + 1] = physical;
     this.at = at + 2;
   }
   probe(): void {
-    this.words[this.at++ & this.wordMask] = PROBE;
+    this.words[this.at++] = PROBE;
   }
   pageEntry(physical: number, before: number, after: number): void {
-    const { words, wordMask, at } = this;
-    words[at & wordMask] = PAGE_ENTRY;
-    words[(at + 1) & wordMask] = physical;
-    words[(at + 2) & wordMask] = before;
-    words[(at + 3) & wordMask] = after;
+    const { words, at } = this;
+    words[at] = PAGE_ENTRY;
+    words[at + 1] = physical;
+    words[at + 2] = before;
+    words[at + 3] = after;
     this.at = at + 4;
   }
-
   complete(): void {
     const slot = (this.nextId - 1) & this.headerMask;
     this.headers[slot * this.headerWords + H_OUTCOME] = COMPLETED;
@@ -223,7 +257,7 @@ export class RingRecorder implements TransitionRecorder {
     if (!this.open) return;
     this.open = false;
     this.nextId--;
-    this.at = this.spans[(this.nextId & this.headerMask) * 4] as number;
+    this.at = this.spans[(this.nextId & this.headerMask) * SPAN] as number;
   }
 
   /** Forget transitions `nextId`, `nextId + 1` …: the machine was put back to a time before them. */
@@ -238,8 +272,7 @@ export class RingRecorder implements TransitionRecorder {
     const last = this.open ? this.nextId - 2 : this.nextId - 1;
     if (id < 1 || id > last || this.nextId - 1 - id > this.headerMask) return null;
     const slot = id & this.headerMask;
-    if (this.at - (this.spans[slot * 4] as number) > this.wordMask + 1) return null;
-    return this.narrate(id, slot);
+    return this.isKept(slot) ? this.narrate(id, slot) : null;
   }
 
   /** Transitions `first` to `last`, both included, as far as they are still in the ring. */
@@ -252,8 +285,15 @@ export class RingRecorder implements TransitionRecorder {
     return found;
   }
 
+  /** Words of this lap have not reached the journal. */
+  private isKept(slot: number): boolean {
+    const laps = this.lap - (this.spans[slot * SPAN + 4] as number);
+    return laps === 0 || (laps === 1 && this.at <= (this.spans[slot * SPAN] as number));
+  }
+
   private close(slot: number): void {
-    this.spans[slot * 4 + 1] = this.at;
+    invariant(this.at <= this.words.length, 'the journal of one transition is longer than the ring');
+    this.spans[slot * SPAN + 1] = this.at;
     this.open = false;
     this.closed++;
     if (this.onClosed !== null) this.onClosed(this.nextId - 1);
@@ -272,7 +312,7 @@ export class RingRecorder implements TransitionRecorder {
       fromEip: word(H_FROM_EIP) >>> 0,
       eflags: word(H_EFLAGS) >>> 0,
       state: this.headers.slice(h + H_STATE, h + this.headerWords),
-      journal: this.journal(this.spans[slot * 4] as number, this.spans[slot * 4 + 1] as number),
+      journal: this.journal(this.spans[slot * SPAN] as number, this.spans[slot * SPAN + 1] as number),
       fault:
         word(H_OUTCOME) === COMPLETED
           ? null
@@ -287,7 +327,7 @@ export class RingRecorder implements TransitionRecorder {
   private journal(first: number, end: number): JournalEntry[] {
     const entries: JournalEntry[] = [];
     for (let at = first; at < end;) {
-      const word = (n: number): number => (this.words[(at + n) & this.wordMask] as number) >>> 0;
+      const word = (n: number): number => (this.words[at + n] as number) >>> 0;
       const tag = word(0);
       if (tag === READ) entries.push({ kind: 'read', value: word(1), physical: word(2) });
       else if (tag === WRITE) entries.push({ kind: 'write', before: word(1), physical: word(2) });
@@ -296,7 +336,16 @@ export class RingRecorder implements TransitionRecorder {
         entries.push({ kind: 'read', value: word(2), physical: word(3) + 4 });
       } else if (tag === SECOND_PAGE) entries.push({ kind: 'second-page', physical: word(1) });
       else if (tag === PROBE) entries.push({ kind: 'probe' });
-      else entries.push({ kind: 'page-entry', physical: word(1), before: word(2), after: word(3) });
+      else if (tag === READ_RUN || tag === WRITE_RUN) {
+        const signed = word(1) | 0;
+        const count = Math.abs(signed);
+        for (let k = 0; k < count; k++) {
+          const physical = (word(2) + 4 * k * Math.sign(signed)) >>> 0;
+          if (tag === READ_RUN) entries.push({ kind: 'read', value: word(3 + k), physical });
+          else entries.push({ kind: 'write', before: word(3 + k), physical });
+        }
+        at += count;
+      } else entries.push({ kind: 'page-entry', physical: word(1), before: word(2), after: word(3) });
       at += LENGTH[tag] as number;
     }
     return entries;
@@ -315,8 +364,8 @@ export class RingRecorder implements TransitionRecorder {
     return {
       kind: 'transition',
       id,
-      icount: this.spans[slot * 4 + 2] as number,
-      now: this.spans[slot * 4 + 3] as number,
+      icount: this.spans[slot * SPAN + 2] as number,
+      now: this.spans[slot * SPAN + 3] as number,
       flow: collector.flow,
       cause: {
         type: cause,

@@ -26,6 +26,13 @@ export interface TransitionRecorder {
   readPair(low: number, high: number, physical: number): void;
   /** Memory at `physical` is about to be written; it holds `before`. */
   write(before: number, physical: number): void;
+  /**
+   * `count` doublewords were read one after the other from `physical` upwards: those at `memory[from]`…, as far as `mask`
+   * goes. The same as so many `read`s.
+   */
+  readRun(memory: Int32Array, from: number, count: number, physical: number, mask: number): void;
+  /** The same for `write`s, upwards or downwards from `physical`: `memory` holds what was there before. */
+  writeRun(memory: Int32Array, from: number, step: 1 | -1, count: number, physical: number, mask: number): void;
   /** The next access crosses a page: physical address of its part on the second page. */
   secondPage(physical: number): void;
   /** Pages were found writable. */
