@@ -143,6 +143,7 @@ describe('bad input gets one clear line and exit code 2', () => {
     [['run', 'short.img', '--memory'], /needs a value/],
     [['run', 'short.img', '--memory', 'lots'], /needs a positive number/],
     [['run', 'short.img', '--floppy', '--disk'], /exclude/],
+    [['run', 'short.img', '--cpu', '286'], /--cpu: 286 is none of 386, 486, Pentium, P6/],
     [['run', 'short.img', '--json=yes'], /takes no value/],
     [['asm', 'nowhere.asm'], /no such file/],
     [['check', 'Z99', 'dir'], /no lab Z99/],

@@ -1,4 +1,6 @@
 /** Options that `run` and `trace` share, and the machine they make. */
+import { CPU_MODEL_NAMES, cpuModelName, DEFAULT_CPU_MODEL } from '#emulator/arch';
+import type { CpuModelName } from '#emulator/arch';
 import { createMachine } from '#emulator/machine';
 import type { DriveName, Machine, StopReason } from '#emulator/machine';
 import { UsageError } from './io.ts';
@@ -18,6 +20,12 @@ export const MACHINE_OPTIONS: OptionTable = {
   include: { kind: 'list', names: ['-I', '--include'], placeholder: 'DIR', help: 'look for included files there too' },
   floppy: { kind: 'flag', names: ['--floppy'], help: 'the file is a floppy disk, whatever its size' },
   disk: { kind: 'flag', names: ['--disk'], help: 'the file is a hard disk, whatever its size' },
+  cpu: {
+    kind: 'value',
+    names: ['--cpu'],
+    placeholder: 'MODEL',
+    help: `processor: ${CPU_MODEL_NAMES.join(', ')} (default ${DEFAULT_CPU_MODEL})`,
+  },
   memory: { kind: 'value', names: ['--memory'], placeholder: 'MB', help: 'RAM in MiB (default 16)' },
   seed: {
     kind: 'value',
@@ -51,6 +59,7 @@ export function start(io: CliIo, options: Parsed, verb: string): Started {
   const megabytes = memory === null ? 16 : count(memory, '--memory');
   if (megabytes > 1024) throw new UsageError('--memory: at most 1024 MiB');
   const seed = options.value('seed');
+  const cpuModel = chosenModel(options.value('cpu'));
   const max = options.value('max');
   const boot = bootable(io, options.positional[0], {
     drive,
@@ -58,6 +67,7 @@ export function start(io: CliIo, options: Parsed, verb: string): Started {
     includeFolders: options.list('include'),
   });
   const machine = createMachine({
+    cpuModel,
     ramBytes: megabytes << 20,
     seed: seed === null || seed === '0' ? 0 : count(seed, '--seed'),
   });
@@ -68,6 +78,12 @@ export function start(io: CliIo, options: Parsed, verb: string): Started {
     maxInstructions: max === null ? DEFAULT_MAX_INSTRUCTIONS : count(max, '--max-instructions'),
     bounded: max !== null,
   };
+}
+
+function chosenModel(text: string | null): CpuModelName {
+  const name = text === null ? DEFAULT_CPU_MODEL : cpuModelName(text);
+  if (name === null) throw new UsageError(`--cpu: ${text} is none of ${CPU_MODEL_NAMES.join(', ')}`);
+  return name;
 }
 
 /** One sentence per reason a run can end for. */

@@ -9,3 +9,5 @@ export * from './tss.ts';
 export * from './vectors.table.ts';
 export * from './error-code.ts';
 export * from './page-entries.ts';
+export * from './msr.ts';
+export * from './cpu-model.ts';

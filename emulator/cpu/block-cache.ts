@@ -147,7 +147,7 @@ export class BlockCache {
       this.available = Math.min(0x1000 - (physical & 0xfff) - at, cpu.state.limit[CS] - offset + 1);
       let decoded: DecodedInstruction;
       try {
-        decoded = decodeInstruction(this.fetch, mode & MODE_CODE32 ? 32 : 16);
+        decoded = decodeInstruction(this.fetch, mode & MODE_CODE32 ? 32 : 16, cpu.opcodes);
       } catch (error) {
         if (error !== END_OF_RUN) throw error;
         if (slot !== first) break;
@@ -197,6 +197,7 @@ export class BlockCache {
         return byte;
       },
       cpu.f[MODE] & MODE_CODE32 ? 32 : 16,
+      cpu.opcodes,
     );
   }
 

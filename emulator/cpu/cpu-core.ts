@@ -15,6 +15,7 @@
  * - `handleFault` returns with `state.shutdown` = 1 when the processor has shut down.
  * - `eip` and ESP obey the code and stack size (16 or 32 bits); callers wrap with `& 0xffff` where the SDM does.
  */
+import type { CpuModel } from '#emulator/arch';
 import type {
   CauseType,
   DeviceEvent,
@@ -37,6 +38,8 @@ export type AccessSize = 1 | 2 | 4;
 export type OperandSize = 16 | 32;
 
 export interface CpuCore {
+  /** Which processor it is: the bits of EFLAGS, CR0, CR4 that exist, the registers it has. */
+  readonly model: CpuModel;
   /** Declared state. Hot scalars (eip, flags, icount) are authoritative in the members below while running. */
   readonly state: CpuState;
   readonly gpr: Int32Array;
@@ -60,7 +63,7 @@ export interface CpuCore {
   emit(event: DeviceEvent | CpuEvent): void;
 
   getEflags(): number;
-  /** All bits as given (bit 1 forced to 1); no privilege masking here. */
+  /** Bits as given, less those the model does not have (bit 1 forced to 1); no privilege masking here. */
   setEflags(value: number): void;
   setCpl(cpl: number): void;
   isProtected(): boolean;

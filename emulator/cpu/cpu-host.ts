@@ -1,10 +1,13 @@
 /** What the processor needs from the machine around it, and why a run ended. */
+import type { CpuModelName } from '#emulator/arch';
 import type { CpuEvent, DeviceEvent, Stamped } from '#emulator/events';
 import type { IoPorts, PhysicalMemory } from '#emulator/memory';
 
 export interface CpuHost {
   readonly ports: IoPorts;
   readonly memory: PhysicalMemory;
+  /** Which processor it is; a P6 unless told otherwise. */
+  readonly cpuModel?: CpuModelName;
   /** INTA cycle: the 8259A answers with the vector. Called once per external interrupt, at its delivery. */
   acknowledgeInterrupt(): number;
   /** Events that are not transitions, already stamped. */

@@ -1,5 +1,8 @@
 /** The field table of the processor: everything an i386 remembers between two instructions. */
+import { cpuModel, DEFAULT_CPU_MODEL } from '#emulator/arch';
 import { defineSection, f64, i32, u16, u32, u8 } from '#emulator/state';
+
+const DEFAULT_MODEL = cpuModel(DEFAULT_CPU_MODEL).number;
 
 export const CPU_SECTION = defineSection('cpu', 1, {
   gpr: i32('General registers in encoding order: EAX ECX EDX EBX ESP EBP ESI EDI', { count: 8 }),
@@ -39,6 +42,9 @@ export const CPU_SECTION = defineSection('cpu', 1, {
   codeFrame: u32('Physical page number the instruction fetch holds'),
   repeating: u8('1 = a repeated string instruction stopped between two iterations (RF is pushed as 1 then)'),
   msr: u32('IA32_SYSENTER_CS, _ESP, _EIP', { count: 3 }),
+  tscBase: f64('Virtual time at which the time-stamp counter was 0; TSC = now - this'),
+  testRegisters: u32('TR3-TR7 at their own numbers (386 and 486)', { count: 8 }),
+  model: u8('Processor model: position in CPU_MODELS', { reset: DEFAULT_MODEL }),
 });
 
 /** Number of entries of the architectural TLB (direct-mapped): enough for 32 MiB, so that its misses are rare. */

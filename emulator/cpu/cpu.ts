@@ -3,8 +3,9 @@
  * of it (`CpuCore`). How instructions execute is in execute/ and in the run loop; how a run is cut into slices, faults and
  * interrupts is in cpu-run.ts.
  */
-import { CR0_AM, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, SS } from '#emulator/arch'; // prettier-ignore
+import { cpuModel, type CpuModel, CR0_AM, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DEFAULT_CPU_MODEL, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, SS } from '#emulator/arch'; // prettier-ignore
 import type { CpuEvent, DeviceEvent, ObserveLevel, RuleId, Stamped, TransitionRecorder } from '#emulator/events';
+import { decodeMapOf, type DecodeMap } from '#emulator/isa';
 import type { PhysicalMemory } from '#emulator/memory';
 import { LinearMemory, MAP_USER, Paging, Segmentation, type MmuHost } from '#emulator/mmu';
 import type { Arena } from '#emulator/state';
@@ -28,6 +29,9 @@ const FLAT_MASK = 0x9e00;
 const FLAT_DATA = 0x9200;
 
 export class Cpu implements CpuCore, MmuHost {
+  readonly model: CpuModel;
+  /** The opcodes of the model. */
+  readonly opcodes: DecodeMap;
   readonly state: CpuState;
   /** Eight general registers, and `gpr[8]`, which is always 0. */
   readonly gpr: Int32Array;
@@ -79,6 +83,8 @@ export class Cpu implements CpuCore, MmuHost {
   private limits: number[] = [0xffffffff];
 
   constructor(arena: Arena, host: CpuHost) {
+    this.model = cpuModel(host.cpuModel ?? DEFAULT_CPU_MODEL);
+    this.opcodes = decodeMapOf(this.model.level);
     this.state = arena.views(CPU_SECTION);
     this.stateWords = stateWordsOf(arena);
     const { buffer, byteOffset } = this.state.gpr;
@@ -102,9 +108,9 @@ export class Cpu implements CpuCore, MmuHost {
     return runSlice(this, budget);
   }
   /** State after RESET (SDM vol. 3 §9.1.1). Time goes on: icount and skipped stay. */
-  reset(kind: 'power-on' | 'warm'): void {
+  reset(_kind: 'power-on' | 'warm'): void {
     this.sync();
-    resetState(this.state, kind);
+    resetState(this.state, this.model);
     this.paging.flush(true);
     this.reload();
   }
@@ -292,7 +298,7 @@ export class Cpu implements CpuCore, MmuHost {
   }
   private storeEflags(value: number): void {
     setArithmeticFlags(this.f, value);
-    this.f[SYS] = (value & ~EFLAGS_ARITHMETIC) | EFLAGS_FIXED;
+    this.f[SYS] = (value & this.model.eflags & ~EFLAGS_ARITHMETIC) | EFLAGS_FIXED;
     this.refreshAlignment();
   }
   private refreshAlignment(): void {

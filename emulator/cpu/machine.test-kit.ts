@@ -1,5 +1,5 @@
 /** A processor with RAM and nothing else, for the tests of this room. */
-import { encodeDescriptor, encodeGate } from '#emulator/arch';
+import { type CpuModelName, encodeDescriptor, encodeGate } from '#emulator/arch';
 import { write32 } from '#emulator/base';
 import { IoPorts, PhysicalMemory } from '#emulator/memory';
 import { Arena } from '#emulator/state';
@@ -18,7 +18,7 @@ export interface TestMachine {
   vector: number;
 }
 
-export function makeMachine(ramBytes = 0x100000): TestMachine {
+export function makeMachine(ramBytes = 0x100000, cpuModel: CpuModelName = 'P6'): TestMachine {
   const arena = new Arena([CPU_SECTION, TLB_SECTION], ramBytes);
   const memory = new PhysicalMemory(arena);
   const ports = new IoPorts();
@@ -29,6 +29,7 @@ export function makeMachine(ramBytes = 0x100000): TestMachine {
   machine.cpu = new Cpu(arena, {
     ports,
     memory,
+    cpuModel,
     acknowledgeInterrupt: () => {
       machine.cpu.setIntr(0);
       return machine.vector;

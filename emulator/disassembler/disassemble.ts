@@ -1,11 +1,20 @@
 /** Bytes → text: the disassembler's two functions. Decoding is that of #emulator/isa, the same that the CPU uses. */
-import { decodeInstruction, type DecodedInstruction, type Form, operandClass } from '#emulator/isa';
+import {
+  decodeInstruction,
+  type DecodedInstruction,
+  type DecodeMap,
+  EVERY_FORM,
+  type Form,
+  operandClass,
+} from '#emulator/isa';
 import { formatNasm } from './format-nasm.ts';
 import { PartWriter, type TextPart } from './text-parts.ts';
 
 export interface DisassembleOptions {
   /** Name of the label at exactly this address, if there is one. */
   readonly symbolAt?: (address: number) => string | undefined;
+  /** Opcodes of one processor (`decodeMapOf` of #emulator/isa); without it every row of the table is shown. */
+  readonly opcodes?: DecodeMap;
 }
 
 export interface DisassembledInstruction {
@@ -45,7 +54,11 @@ export function disassemble(
 ): DisassembledInstruction {
   const symbolAt = options.symbolAt ?? (() => undefined);
   const seen: number[] = [];
-  const decoded = decodeInstruction((offset) => (seen[offset] = fetch(offset)), codeSize);
+  const decoded = decodeInstruction(
+    (offset) => (seen[offset] = fetch(offset)),
+    codeSize,
+    options.opcodes ?? EVERY_FORM,
+  );
   const { form } = decoded;
   if (form === null) {
     return dataByte(address, seen[0], decoded);

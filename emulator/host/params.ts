@@ -1,4 +1,5 @@
 /** Guards for what comes in through the port: everything is `unknown` until looked at. */
+import { CPU_MODEL_NAMES } from '#emulator/arch';
 import type { SourceFile } from '#emulator/assembler';
 import { isViewName } from '#emulator/inspect';
 import type { ViewArgs, ViewName } from '#emulator/inspect';
@@ -75,6 +76,7 @@ export function machineConfig(value: unknown): MachineConfig {
       10_000,
     );
   }
+  if (given['cpuModel'] !== undefined) config.cpuModel = oneOf(given['cpuModel'], 'config.cpuModel', CPU_MODEL_NAMES);
   if (given['seed'] !== undefined) config.seed = integer(given['seed'], 'config.seed', 0, 0xffffffff);
   if (given['stopOnUnclaimedPort'] !== undefined) config.stopOnUnclaimedPort = given['stopOnUnclaimedPort'] === true;
   return config;

@@ -3,7 +3,7 @@
  * disassembler. It checks the encoding only; privilege, LOCK and operand rules belong to the CPU.
  */
 import type { DecodedInstruction, Form } from './form.ts';
-import { lookUp } from './decode-map.ts';
+import { EVERY_FORM, type DecodeMap } from './decode-map.ts';
 
 /** Longest instruction the processor accepts, in bytes (SDM vol. 2 §2.3.11). */
 export const MAX_INSTRUCTION_LENGTH = 15;
@@ -174,10 +174,11 @@ function takeImmediate(c: Cursor, kind: 'ib' | 'iw' | 'id' | 'cb' | 'cw' | 'cd',
  * @param fetch returns the byte at an offset from the start of the instruction. It is called for each byte once, in
  *   order, and only for bytes that the instruction needs; whatever it throws passes through.
  * @param codeSize default operand and address size of the code segment (its D flag).
+ * @param map the opcodes that are valid; without it all of the table.
  * @returns `form` null and the bytes looked at for an invalid opcode (#UD); `form` null and `length` 16 for an
  *   instruction of more than 15 bytes (#GP(0)).
  */
-export function decodeInstruction(fetch: Fetch, codeSize: 16 | 32): DecodedInstruction {
+export function decodeInstruction(fetch: Fetch, codeSize: 16 | 32, map: DecodeMap = EVERY_FORM): DecodedInstruction {
   const c = new Cursor(fetch, codeSize);
   const overlong = MAX_INSTRUCTION_LENGTH + 1;
   let opcode = c.u8();
@@ -190,7 +191,7 @@ export function decodeInstruction(fetch: Fetch, codeSize: 16 | 32): DecodedInstr
     opcode = 0x100 | c.u8();
   }
   c.opcode = opcode & 0xff;
-  const entry = lookUp(opcode, c.operandSize, c.addressSize, c.rep);
+  const entry = map.lookUp(opcode, c.operandSize, c.addressSize, c.rep);
   if (entry === null) return c.result(null, c.at);
   let form: Form | null;
   if (entry.byModrm === null) form = entry.form;

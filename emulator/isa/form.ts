@@ -3,6 +3,7 @@
  * The same rows feed the decoder, the assembler, the disassembler, the editor's help and the coverage tests.
  * The notation of a row is explained in row-grammar.md. This file holds types only.
  */
+import type { CpuLevel } from '#emulator/arch';
 
 /** Operand kinds, spelled as in SDM vol. 2 §3.1.1.3 where it has a word for it. */
 export type OperandKind =
@@ -22,8 +23,7 @@ export type OperandRole = 'reg' | 'rm' | 'opcode' | 'immediate' | 'immediate2' |
 /** Who may execute it. `iopl`: needs CPL <= IOPL (or the I/O bitmap for `io`). `transition`: privilege checks of its own. */
 export type Privilege = 'any' | 'cpl0' | 'iopl' | 'io' | 'transition';
 
-/** First processor that has it. */
-export type CpuLevel = '8086' | '186' | '286' | '386' | '486' | 'P5' | 'P6' | 'FPU';
+export type { CpuLevel };
 
 /** How the instruction can leave the straight line. */
 export type Flow =
@@ -92,7 +92,10 @@ export interface Form {
   readonly flagsRead: string;
   readonly flagsWritten: string;
   readonly flagsUndefined: string;
+  /** First processor that has it. */
   readonly level: CpuLevel;
+  /** Last processor that has it, or null: the moves to and from test registers went with the 486. */
+  readonly lastLevel: CpuLevel | null;
   /** True for forms without a spelling in the assembler (reserved NOPs, UD forms of its own), but which decode. */
   readonly decodeOnly: boolean;
   /** Instruction page in SDM vol. 2: `IRET/IRETD`. */

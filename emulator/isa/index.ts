@@ -12,6 +12,7 @@ export type {
 /** Every form; look-ups by id and by mnemonic. */
 export { FORMS, formById, formsByMnemonic, hasForm } from './forms.ts';
 /** The one decoder. */
+export { DecodeMap, decodeMapOf, EVERY_FORM, existsOn } from './decode-map.ts';
 export { decodeInstruction, MAX_INSTRUCTION_LENGTH } from './decode.ts';
 export { memoryBits, operandBits, operandClass, type OperandClass } from './operand-kinds.ts';
 export { CONDITIONS } from './instructions.table.ts';

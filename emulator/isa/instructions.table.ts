@@ -413,8 +413,8 @@ const system: readonly Row[] = [
   form('MOV CRn, r32', '0F 22 /r', { ...CPL0, ...ENDS, u: 'OSZAPC', sdm: 'MOV—Move to/from Control Registers' }),
   form('MOV r32, DRn', '0F 21 /r', { ...CPL0, u: 'OSZAPC', sdm: 'MOV—Move to/from Debug Registers' }),
   form('MOV DRn, r32', '0F 23 /r', { ...CPL0, ...ENDS, u: 'OSZAPC', sdm: 'MOV—Move to/from Debug Registers' }),
-  form('MOV r32, TRn', '0F 24 /r', { ...CPL0, u: 'OSZAPC', sdm: 'MOV' }),
-  form('MOV TRn, r32', '0F 26 /r', { ...CPL0, u: 'OSZAPC', sdm: 'MOV' }),
+  form('MOV r32, TRn', '0F 24 /r', { ...CPL0, u: 'OSZAPC', until: '486', sdm: 'MOV' }),
+  form('MOV TRn, r32', '0F 26 /r', { ...CPL0, ...ENDS, u: 'OSZAPC', until: '486', sdm: 'MOV' }),
   form('INVD', '0F 08', { ...CPL0, level: '486' }),
   form('WBINVD', '0F 09', { ...CPL0, level: '486' }),
   form('INVLPG m', '0F 01 /7', { ...CPL0, ...ENDS, level: '486' }),
@@ -432,13 +432,13 @@ const system: readonly Row[] = [
   form('UD1 r16, r/m16', 'o16 0F B9 /r', { flow: 'fault', sdm: 'UD' }),
   form('UD1 r32, r/m32', 'o32 0F B9 /r', { flow: 'fault', sdm: 'UD' }),
   form('UD2', '0F 0B', { flow: 'fault', sdm: 'UD' }),
-  // 0F 18 to 0F 1F were reserved as NOPs in P6; 0F 1F /0 is the documented multi-byte NOP.
+  // 0F 0D and 0F 18 to 0F 1F were reserved as NOPs in P6; 0F 1F /0 is the documented multi-byte NOP.
   form('NOP r/m16', `o16 0F 1F /0 | ${reservedNops('o16')}`, { level: 'P6' }),
   form('NOP r/m32', `o32 0F 1F /0 | ${reservedNops('o32')}`, { level: 'P6' }),
 ];
 
 function reservedNops(size: string): string {
-  return ['1F', '18', '19', '1A', '1B', '1C', '1D', '1E'].map((opcode) => `${size} 0F ${opcode} /r`).join(' | ');
+  return ['1F', '0D', '18', '19', '1A', '1B', '1C', '1D', '1E'].map((opcode) => `${size} 0F ${opcode} /r`).join(' | ');
 }
 
 export const INTEGER_ROWS: readonly Row[] = [

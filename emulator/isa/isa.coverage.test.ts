@@ -113,7 +113,7 @@ describe('facts', () => {
     expect(ids((f) => f.flow !== 'next' && !f.endsBlock)).toEqual([]);
     const others = FORMS.filter((f) => f.flow === 'next' && f.privilege !== 'io' && f.endsBlock).map((f) => f.id);
     expect(others.toSorted()).toEqual([
-      'CLI', 'INVLPG_m', 'LMSW_rm16', 'LSS_r16_m16x16', 'LSS_r32_m16x32', 'MOV_CRn_r32', 'MOV_DRn_r32', 'MOV_Sreg_rm16',
+      'CLI', 'INVLPG_m', 'LMSW_rm16', 'LSS_r16_m16x16', 'LSS_r32_m16x32', 'MOV_CRn_r32', 'MOV_DRn_r32', 'MOV_Sreg_rm16', 'MOV_TRn_r32',
       'POPF', 'POPFD', 'POP_SS', 'STI', 'WRMSR',
     ]); // prettier-ignore
   });

@@ -19,6 +19,8 @@ export interface Facts {
   readonly w?: string;
   readonly u?: string;
   readonly level?: CpuLevel;
+  /** Last processor that has it. */
+  readonly until?: CpuLevel;
   readonly decodeOnly?: boolean;
   /** Instruction page in SDM vol. 2, when it is not the mnemonic itself. */
   readonly sdm?: string;
@@ -157,6 +159,7 @@ export function makeForm(row: Row, index: number): Form {
     flagsWritten: facts.w ?? '',
     flagsUndefined: facts.u ?? '',
     level: facts.level ?? defaultLevel(encodings, operands),
+    lastLevel: facts.until ?? null,
     decodeOnly: facts.decodeOnly ?? false,
     sdmPage: facts.sdm ?? mnemonic,
   };

@@ -76,6 +76,7 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
   const cpu = new Cpu(arena, {
     ports,
     memory,
+    cpuModel: config.cpuModel,
     acknowledgeInterrupt: () => {
       const vector = pic.acknowledge();
       // A pulsed line goes down once it was served.

@@ -3,7 +3,7 @@
  * is due, and says why a run ended; what happens inside belongs to the parts.
  */
 import { InvariantError, invariant } from '#emulator/base';
-import { EFLAGS_IF } from '#emulator/arch';
+import { DEFAULT_CPU_MODEL, EFLAGS_IF } from '#emulator/arch';
 import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
 import { Medium } from '#emulator/devices';
 import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK } from './clock.ts';
@@ -22,6 +22,7 @@ const LONGEST_SLICE = 0x2000_0000;
 /** Create a machine: composed, powered on, nothing in its drives. */
 export function createMachine(config: MachineConfig = {}): Machine {
   const full: Required<MachineConfig> = {
+    cpuModel: config.cpuModel ?? DEFAULT_CPU_MODEL,
     ramBytes: config.ramBytes ?? 16 * 1024 * 1024,
     instructionsPerPitClock: config.instructionsPerPitClock ?? DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK,
     seed: config.seed ?? 0,

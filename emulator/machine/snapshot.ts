@@ -45,6 +45,7 @@ export function takeSnapshot(parts: Board, around: Surroundings, parent: Snapsho
   });
   const snapshot: OwnSnapshot = {
     layout: arena.layout.id,
+    cpuModel: parts.cpu.model.name,
     state: arena.state.slice(),
     pages,
     parent: base,
@@ -69,6 +70,11 @@ function pagesOf(snapshot: Snapshot): Map<number, Uint8Array> {
 export function putBack(parts: Board, snapshot: Snapshot): void {
   const { arena, memory, disk } = parts;
   invariant(snapshot.layout === arena.layout.id, 'a snapshot of another layout cannot be restored');
+  const { name } = parts.cpu.model;
+  invariant(
+    snapshot.cpuModel === name,
+    `a snapshot of a machine with a ${snapshot.cpuModel} processor cannot be restored on one with a ${name}`,
+  );
   arena.state.set(snapshot.state);
   const wanted = pagesOf(snapshot);
   const { dirty } = memory;

@@ -1,7 +1,10 @@
 /** Public types of the Machine facade. */
+import type { CpuModelName } from '#emulator/arch';
 import type { MachineEvent, ObserveLevel, Transition } from '#emulator/events';
 
 export interface MachineConfig {
+  /** Which processor: valid opcodes, CPUID, bits of EFLAGS, CR0 and CR4 follow it. Default 'P6'. */
+  readonly cpuModel?: CpuModelName;
   /** RAM in bytes, a multiple of 4096. Default 16 MiB. */
   readonly ramBytes?: number;
   /** Fixed instruction rate: instructions per PIT clock of 1.193182 MHz. Default 20 (23.86 M instructions a second). */
@@ -65,6 +68,8 @@ export interface Mark {
 export interface Snapshot {
   /** Layout id of the arena it fits. */
   readonly layout: string;
+  /** Processor of the machine it was taken of; a machine with another one refuses it. */
+  readonly cpuModel: CpuModelName;
   readonly mark: Mark;
   readonly state: Uint8Array;
   /** Page number → 4096 bytes; pages absent here are all zero (full snapshot) or as in `parent`. */

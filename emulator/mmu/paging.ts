@@ -145,6 +145,21 @@ export class Paging {
     return (physical | (linear & 0xfff)) >>> 0;
   }
 
+  // -- the TLB test of the 386 and 486 -------------------------------------------------------------------------------------
+  /** Frame and rights the TLB holds for a linear page; 0 when it holds none. */
+  entryOf(page: number): number {
+    const index = this.indexOf(page);
+    return this.tlb.tag[index] === page + 1 ? this.tlb.entry[index] : 0;
+  }
+  /** Puts frame and rights for a linear page into the TLB; 0 takes them out. */
+  replaceEntry(page: number, entry: number): void {
+    if (entry !== 0) this.fill(page << 12, entry & ~0xfff, entry);
+    else if (this.entryOf(page) !== 0) {
+      this.tlb.tag[this.indexOf(page)] = 0;
+      this.onEvict(page);
+    }
+  }
+
   /** MOV to CR3, task switch, change of PG: everything but, with CR4.PGE = 1, the global pages (SDM vol. 3 §4.10.4.1). */
   flush(includeGlobal: boolean): void {
     const { tag, entry } = this.tlb;

@@ -1,26 +1,33 @@
 /** Control, debug and table registers, HLT, CPUID, RDTSC, MSRs, cache and TLB control, invalid opcodes. */
-import { CR0_AM, CR0_CD, CR0_EM, CR0_ET, CR0_MP, CR0_NE, CR0_NW, CR0_PE, CR0_PG, CR0_TS, CR0_WP, CR4_DE, CR4_PGE, CR4_PSE, CR4_TSD, EAX, EBX, ECX, EDX, EFLAGS_IF, VECTOR_DB, VECTOR_GP, VECTOR_UD } from '#emulator/arch'; // prettier-ignore
+import { CR0_CD, CR0_EM, CR0_MP, CR0_NW, CR0_PE, CR0_PG, CR0_TS, CR4_DE, CR4_PCE, CR4_TSD, type CpuidLeaf, EAX, EBX, ECX, EDX, EFLAGS_IF, MSR_IA32_SYSENTER_CS, MSR_IA32_TIME_STAMP_COUNTER, VECTOR_DB, VECTOR_GP, VECTOR_UD } from '#emulator/arch'; // prettier-ignore
 import { FORMS } from '#emulator/isa';
 import type { Cpu } from '../cpu.ts';
 import { FETCH_PAGE, SYS } from '../hot.ts';
 import { SIZE_OPERAND32 } from '../slots.ts';
+import { TEST_REGISTERS } from './test-registers.ts';
 import { type Execute, isMemory, operandLinear, effectiveAddress, readAt, readRm, requireCpl0, writeAt, writeMemory, writeRegister } from './operands.ts'; // prettier-ignore
 
-const CR0_WRITABLE = CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD | CR0_PG;
-const CR4_WRITABLE = CR4_TSD | CR4_DE | CR4_PSE | CR4_PGE;
 const DR7_GD = 0x2000;
 const DR6_BD = 0x2000;
 
 const reg = (c: Cpu, i: number): number => c.blocks.slots.reg[i];
 const rm = (c: Cpu, i: number): number => c.blocks.slots.rm[i];
 
-function writeCr0(c: Cpu, value: number): void {
+/** Attempts to change a bit that the model does not have are ignored (SDM vol. 2 MOV to CR). */
+function writeCr0(c: Cpu, given: number): void {
+  const { cr0Writable, cr0Fixed } = c.model;
+  const value = (given & cr0Writable) | cr0Fixed;
   // Setting PG needs PE; NW = 1 needs CD = 1: else #GP(0) (SDM vol. 2 MOV to CR).
   const legal = !(value & CR0_PG && !(value & CR0_PE)) && !(value & CR0_NW && !(value & CR0_CD));
   if (!legal) c.fault(VECTOR_GP, 0, 'CR0 bits are legal', 0, 1);
-  c.loadCr0(((value & CR0_WRITABLE) | CR0_ET) >>> 0);
+  c.loadCr0(value >>> 0);
+}
+/** CR4 came with the Pentium (and late models of the 486): without it #UD (SDM vol. 3 §22.22). */
+function requireControlRegister(c: Cpu, number: number): void {
+  if (number === 4 && c.model.cr4 === 0) c.fault(VECTOR_UD, null, 'register is valid', 0, 1);
 }
 function moveToControl(c: Cpu, i: number): void {
+  requireControlRegister(c, reg(c, i));
   requireCpl0(c);
   const value = c.gpr[rm(c, i)] >>> 0;
   switch (reg(c, i)) {
@@ -35,7 +42,7 @@ function moveToControl(c: Cpu, i: number): void {
       c.loadCr3(value & ~0xfe7);
       break;
     default: {
-      const reserved = (value & ~CR4_WRITABLE) >>> 0;
+      const reserved = (value & ~c.model.cr4) >>> 0;
       // A reserved bit of CR4: #GP(0) (SDM vol. 2 MOV to CR).
       if (reserved !== 0) c.fault(VECTOR_GP, 0, 'CR4 reserved bits = 0', reserved, 0);
       c.loadCr4(value);
@@ -43,6 +50,7 @@ function moveToControl(c: Cpu, i: number): void {
   }
 }
 function moveFromControl(c: Cpu, i: number): void {
+  requireControlRegister(c, reg(c, i));
   requireCpl0(c);
   const { cr0, cr2, cr3, cr4 } = c.state;
   const register = reg(c, i);
@@ -121,53 +129,64 @@ function hlt(c: Cpu): void {
   c.emit({ kind: 'halt', interruptsEnabled: (c.f[SYS] & EFLAGS_IF) !== 0 });
 }
 
-/** Family 6; PSE, TSC, MSR, CX8, SEP, PGE, CMOV. No FPU, no APIC. */
-const CPUID_FEATURES = (1 << 3) | (1 << 4) | (1 << 5) | (1 << 8) | (1 << 13) | (1 << 15);
+/** A leaf beyond the highest gives the highest (SDM vol. 2 CPUID). */
 function cpuid(c: Cpu): void {
-  const leaf = c.gpr[EAX] >>> 0;
-  const set = (eax: number, ebx: number, ecx: number, edx: number): void => {
-    c.gpr[EAX] = eax;
-    c.gpr[EBX] = ebx;
-    c.gpr[ECX] = ecx;
-    c.gpr[EDX] = edx;
-  };
-  // "GenuineIntel" keeps guests on the paths written for the processors that the manual describes.
-  if (leaf === 0) set(1, 0x756e6547, 0x6c65746e, 0x49656e69);
-  else set(0x00000611, 0, 0, CPUID_FEATURES);
+  const { cpuid: leaves } = c.model;
+  const [eax, ebx, ecx, edx] = leaves[Math.min(c.gpr[EAX] >>> 0, leaves.length - 1)] as CpuidLeaf;
+  c.gpr[EAX] = eax;
+  c.gpr[EBX] = ebx;
+  c.gpr[ECX] = ecx;
+  c.gpr[EDX] = edx;
 }
 
+const TWO_32 = 0x100000000;
+/** The time-stamp counter is virtual time since RESET, or since what WRMSR made of it. */
+function readTimeStamp(c: Cpu): void {
+  const count = c.now - c.state.tscBase[0];
+  c.gpr[EAX] = count % TWO_32;
+  c.gpr[EDX] = Math.floor(count / TWO_32);
+}
 function rdtsc(c: Cpu): void {
   // CR4.TSD = 1 reserves RDTSC for CPL 0: else #GP(0) (SDM vol. 2 RDTSC).
   if (c.state.cr4[0] & CR4_TSD && c.cpl !== 0) c.fault(VECTOR_GP, 0, 'CR4.TSD = 0 or CPL = 0', 0, 1);
-  const { now } = c;
-  c.gpr[EAX] = now % 0x100000000;
-  c.gpr[EDX] = Math.floor(now / 0x100000000);
+  readTimeStamp(c);
+}
+/** The counters exist and stand still: nothing here can choose an event for them. */
+function rdpmc(c: Cpu): void {
+  // CR4.PCE = 0 reserves RDPMC for CPL 0: else #GP(0) (SDM vol. 2 RDPMC).
+  if (!(c.state.cr4[0] & CR4_PCE) && c.cpl !== 0) c.fault(VECTOR_GP, 0, 'CR4.PCE = 1 or CPL = 0', 0, 1);
+  const exists = c.gpr[ECX] >>> 0 < c.model.performanceCounters;
+  // A counter that does not exist: #GP(0) (SDM vol. 2 RDPMC).
+  if (!exists) c.fault(VECTOR_GP, 0, 'performance counter exists', 0, 1);
+  c.gpr[EAX] = c.gpr[EDX] = 0;
 }
 
-/** IA32_TIME_STAMP_COUNTER (10h), IA32_SYSENTER_CS, _ESP, _EIP (174h-176h). */
-function requireMsr(c: Cpu, number: number): void {
-  const exists = number === 0x10 || (number >= 0x174 && number <= 0x176);
+/** Number in ECX of an MSR that the model has. */
+function msrNumber(c: Cpu): number {
+  const number = c.gpr[ECX] >>> 0;
   // An MSR that does not exist: #GP(0) (SDM vol. 2 RDMSR, WRMSR).
-  if (!exists) c.fault(VECTOR_GP, 0, 'MSR exists', 0, 1);
+  if (!c.model.msrs.includes(number)) c.fault(VECTOR_GP, 0, 'MSR exists', 0, 1);
+  return number;
 }
 function rdmsr(c: Cpu): void {
   requireCpl0(c);
-  const number = c.gpr[ECX] >>> 0;
-  requireMsr(c, number);
-  if (number === 0x10) {
-    rdtsc(c);
+  const number = msrNumber(c);
+  if (number === MSR_IA32_TIME_STAMP_COUNTER) {
+    readTimeStamp(c);
     return;
   }
-  c.gpr[EAX] = c.state.msr[number - 0x174];
+  c.gpr[EAX] = c.state.msr[number - MSR_IA32_SYSENTER_CS];
   c.gpr[EDX] = 0;
 }
 function wrmsr(c: Cpu): void {
   requireCpl0(c);
-  const number = c.gpr[ECX] >>> 0;
-  requireMsr(c, number);
-  // The time-stamp counter is virtual time, which nobody can set.
-  if (number === 0x10) c.notModelled('WRMSR to the time-stamp counter');
-  c.state.msr[number - 0x174] = c.gpr[EAX];
+  const number = msrNumber(c);
+  if (number === MSR_IA32_TIME_STAMP_COUNTER) {
+    // Before family 0Fh only the low dword can be written; the high one is cleared (SDM vol. 3 §17.17).
+    c.state.tscBase[0] = c.now - (c.gpr[EAX] >>> 0);
+    return;
+  }
+  c.state.msr[number - MSR_IA32_SYSENTER_CS] = c.gpr[EAX];
 }
 
 const privileged =
@@ -186,9 +205,7 @@ export const SYSTEM: Readonly<Record<string, Execute>> = {
     c.gpr[rm(c, i)] = c.state.dr[debugRegister(c, i)];
   },
   MOV_DRn_r32: moveToDebug,
-  // Test registers went with the 486.
-  MOV_r32_TRn: (c) => c.fault(VECTOR_UD, null, 'register is valid', 0, 1),
-  MOV_TRn_r32: (c) => c.fault(VECTOR_UD, null, 'register is valid', 0, 1),
+  ...TEST_REGISTERS,
   LGDT_m16and32: loadTable('gdtrBase', 'gdtrLimit', 'LGDT'),
   LIDT_m16and32: loadTable('idtrBase', 'idtrLimit', 'LIDT'),
   SGDT_m: storeTable('gdtrBase', 'gdtrLimit'),
@@ -207,11 +224,7 @@ export const SYSTEM: Readonly<Record<string, Execute>> = {
   }),
   CPUID: cpuid,
   RDTSC: rdtsc,
-  RDPMC: (c) => {
-    // CR4.PCE is always 0 here, so only CPL 0 gets further; there are no counters.
-    if (c.cpl !== 0) c.fault(VECTOR_GP, 0, 'CR4.PCE = 1 or CPL = 0', 0, 1);
-    c.fault(VECTOR_GP, 0, 'performance counter exists', 0, 1);
-  },
+  RDPMC: rdpmc,
   RDMSR: rdmsr,
   WRMSR: wrmsr,
   SYSENTER: (c) => c.notModelled('SYSENTER'),

@@ -2,7 +2,7 @@
  * A recorded transition, told: the transition code runs once more, on the state the processor had and on the journal of what
  * it read, and narrates. There is no other explanation than this.
  */
-import { CS, EFLAGS_VM, ESP, SS } from '#emulator/arch';
+import { CPU_MODELS, type CpuModel, CS, EFLAGS_VM, ESP, SS } from '#emulator/arch';
 import { invariant } from '#emulator/base';
 import type { JournalEntry, RecordedTransition, RuleId, TransitionNarrator, Where } from '#emulator/events';
 import { Arena } from '#emulator/state';
@@ -37,6 +37,7 @@ class ExplainingCpu implements CpuCore {
   readonly narrator: TransitionNarrator;
   readonly icount = 0;
   readonly now = 0;
+  readonly model: CpuModel;
   instructionEip: number;
   private eflags: number;
   private readonly recorded: RecordedTransition;
@@ -46,6 +47,7 @@ class ExplainingCpu implements CpuCore {
     const { state: words } = recorded;
     bytes.set(new Uint8Array(words.buffer, words.byteOffset, Math.min(words.byteLength, bytes.length)));
     this.recorded = recorded;
+    this.model = CPU_MODELS[state.model[0]] as CpuModel;
     this.narrator = narrator;
     this.instructionEip = recorded.fromEip;
     this.eflags = recorded.eflags;

@@ -2,7 +2,7 @@
  * A processor without instructions, for the tests of transitions: declared state and RAM, a simple segmentation, and pages
  * that can be taken away. It shares nothing with the execution core.
  */
-import { CR0_PE, ESP, SEGMENT_LIKE, VECTOR_GP, VECTOR_PF, VECTOR_SS } from '#emulator/arch';
+import { cpuModel, CR0_PE, ESP, SEGMENT_LIKE, VECTOR_GP, VECTOR_PF, VECTOR_SS } from '#emulator/arch';
 import { read16, read32, write16, write32 } from '#emulator/base';
 import type { CpuEvent, DeviceEvent, RuleId, TransitionRecorder } from '#emulator/events';
 import { Arena } from '#emulator/state';
@@ -21,6 +21,7 @@ export class FakeCpu implements CpuCore {
   readonly events: (DeviceEvent | CpuEvent)[] = [];
   /** Page numbers that raise #PF: 'absent' for every access, 'read-only' for writes, 'supervisor' for user accesses. */
   readonly pages = new Map<number, 'absent' | 'read-only' | 'supervisor'>();
+  readonly model = cpuModel('P6');
   instructionEip = 0;
   icount = 0;
   now = 0;

@@ -126,9 +126,11 @@ export function setStackPointer(cpu: CpuCore, value: number, mask: number): void
   setGpr(cpu, ESP, mask === 0xffff ? ((cpu.gpr[ESP] as number) & ~0xffff) | (value & 0xffff) : value | 0);
 }
 
+/** Flags the processor model does not have stay 0. */
 export function setEflags(cpu: CpuCore, value: number): void {
-  if (cpu.narrator !== null) cpu.narrator.register('EFLAGS', cpu.getEflags(), value | 2);
-  cpu.setEflags(value);
+  const existing = value & cpu.model.eflags;
+  if (cpu.narrator !== null) cpu.narrator.register('EFLAGS', cpu.getEflags(), existing | 2);
+  cpu.setEflags(existing);
 }
 
 export function setCr0(cpu: CpuCore, value: number): void {
