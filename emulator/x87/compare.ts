@@ -30,7 +30,7 @@ function compare(a: Float80, b: Float80, quietIsInvalid: boolean): Comparison {
   return { conditions: order(a, b), exceptions: isDenormal(a) || isDenormal(b) ? DE : 0 };
 }
 
-/** FCOM, FICOM: IE for every NaN and for unsupported operands. With IE or DE unmasked the caller sets no condition codes. */
+/** FCOM, FICOM: IE for every NaN and for unsupported operands. With IE unmasked the caller sets no condition codes. */
 export function compareOrdered(a: Float80, b: Float80): Comparison {
   return compare(a, b, true);
 }

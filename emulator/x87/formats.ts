@@ -83,3 +83,8 @@ export function keepsDestination(exceptions: number, control: number): boolean {
 export function suppressesStore(exceptions: number, control: number): boolean {
   return (exceptions & ~control & (IE | OE | UE)) !== 0;
 }
+
+/** FLD m32 or m64 pushes nothing: unmasked IE (an SNaN). With an unmasked DE real processors do load the number. */
+export function suppressesLoad(exceptions: number, control: number): boolean {
+  return (exceptions & ~control & IE) !== 0;
+}

@@ -14,7 +14,16 @@ export type {
   StoreResult,
   TrigonometricResult,
 } from './types.ts';
-export { classify, float80, signAndExponent, isNaN80, unmasked, keepsDestination, suppressesStore } from './formats.ts';
+export {
+  classify,
+  float80,
+  signAndExponent,
+  isNaN80,
+  unmasked,
+  keepsDestination,
+  suppressesLoad,
+  suppressesStore,
+} from './formats.ts';
 export { ONE, REAL_INDEFINITE, zero, infinity } from './formats.ts';
 export {
   INTEGER_INDEFINITE_16,
