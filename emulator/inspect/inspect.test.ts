@@ -181,7 +181,7 @@ describe('TSS', () => {
 describe('PIC obstacles', () => {
   const two = (master: number, slave: number) => [master, slave];
   const pic = (change: Record<string, number[]> = {}) => ({
-    irr: two(0, 0), isr: two(0, 0), imr: two(0, 0), lines: two(0, 0), icw2: two(0x20, 0x28), icw4: two(1, 1), expects: two(0, 0),
+    irr: two(0, 0), isr: two(0, 0), imr: two(0, 0), lines: two(0, 0), icw1: two(0x11, 0x11), icw2: two(0x20, 0x28), icw3: two(4, 2), icw4: two(1, 1), expects: two(0, 0),
     initialised: two(1, 1), lowestPriority: two(7, 7), readIsr: two(0, 0), specialMask: two(0, 0), ...change,
   }); // prettier-ignore
   const obstacle = (irq: number, change: Record<string, number[]>, registers: Partial<RegisterState> = {}) =>
@@ -196,10 +196,39 @@ describe('PIC obstacles', () => {
     ['the cascade is masked', 8, { irr: two(0, 1), imr: two(4, 0) }, {}, 'cascade-masked'],
     ['the master serves IRQ 0', 8, { irr: two(0, 1), isr: two(1, 0) }, {}, 'cascade-blocked'],
     ['the chip is not initialised', 0, { irr: two(1, 0), initialised: two(0, 0) }, {}, 'not-initialised'],
+    [
+      'special mask mode and the level in service is masked',
+      6,
+      { irr: two(0x40, 0), isr: two(2, 0), imr: two(2, 0), specialMask: two(1, 0) },
+      {},
+      'none',
+    ],
+    [
+      'special mask mode alone lifts nothing',
+      6,
+      { irr: two(0x40, 0), isr: two(2, 0), specialMask: two(1, 0) },
+      {},
+      'in-service-blocks',
+    ],
+    [
+      'special fully nested mode keeps the cascade open',
+      8,
+      { irr: two(0, 1), isr: two(4, 0), icw4: two(0x11, 1) },
+      {},
+      'none',
+    ],
     ['IF is clear', 0, { irr: two(1, 0) }, { eflags: 2 }, 'if-clear'],
     ['STI was just executed', 0, { irr: two(1, 0) }, { interruptShadow: 1 }, 'interrupt-shadow'],
-  ])('%s', (_title, irq, change, registers, expected) => {
-    expect(obstacle(irq, change, registers)).toBe(expected);
+  ] as [string, number, Record<string, number[]>, Partial<RegisterState>, string][])(
+    '%s',
+    (_title, irq, change, registers, expected) => {
+      expect(obstacle(irq, change, registers)).toBe(expected);
+    },
+  );
+  it('shows the vectors an 80x86 would get in MCS-80 mode: the low byte of the CALL address', () => {
+    const change = { icw1: two(0x50, 0x74), icw4: two(0, 0) };
+    const { lines } = inspect(fake({}, { pic: pic(change) }).machine, 'pic', {}, EMPTY_CONTEXT);
+    expect([0, 1, 7, 8, 9, 15].map((irq) => lines[irq].vector)).toEqual([0x40, 0x48, 0x78, 0x60, 0x64, 0x7c]);
   });
 });
 
@@ -343,11 +372,12 @@ describe('PIT', () => {
     const three = (value: number) => [value, 0, 0];
     const pit = {
       mode: three(2), reload: three(11932), count: three(11932), counting: three(1), startedAt: three(0), frozenAt: [-1, -1, -1],
-      bcd: three(0), out0: [1],
+      bcd: three(0), out0: [1], phase: [0], loadAt: [-1, -1, -1], held: three(0), gate: three(1), nullCount: three(0),
     }; // prettier-ignore
     const view = inspect(fake({}, { pit }).machine, 'pit', {}, EMPTY_CONTEXT);
     const clocks = 23_863_640 / 20;
     expect(view.channels[0]).toMatchObject({ mode: 2, counter: 11932 - (clocks % 11932), programmed: true });
     expect(Math.round(view.channels[0].hertz)).toBe(100);
+    expect(view.channels[0]).toMatchObject({ gate: 1, bcd: false, nullCount: false });
   });
 });

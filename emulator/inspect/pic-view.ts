@@ -7,6 +7,9 @@ type Fields = Readonly<Record<string, readonly number[]>>;
 const MASTER = 0;
 const SLAVE = 1;
 const CASCADE = 2;
+const ICW1_SNGL = 0x02;
+const ICW1_ADI = 0x04;
+const ICW4_UPM = 0x01;
 const ICW4_AEOI = 0x02;
 const ICW4_SFNM = 0x10;
 
@@ -19,7 +22,7 @@ export function picView(machine: Pick<Machine, 'registers' | 'section'>): PicVie
     const mask = 1 << (irq & 7);
     return {
       irq,
-      vector: (pic['icw2'][chip] & 0xf8) | (irq & 7),
+      vector: vectorOf(pic, chip, irq & 7),
       requested: (pic['irr'][chip] & mask) !== 0,
       masked: (pic['imr'][chip] & mask) !== 0,
       inService: (pic['isr'][chip] & mask) !== 0,
@@ -44,6 +47,13 @@ function chipView(pic: Fields, chip: number): PicChipView {
   };
 }
 
+/** The vector an 80x86 gets: in MCS-80 mode (no ICW4, or its bit 0 clear) the low byte of the CALL address. */
+function vectorOf(pic: Fields, chip: number, level: number): number {
+  if (pic['icw4'][chip] & ICW4_UPM) return (pic['icw2'][chip] & 0xf8) | level;
+  const icw1 = pic['icw1'][chip];
+  return icw1 & ICW1_ADI ? (icw1 & 0xe0) | (level << 2) : (icw1 & 0xc0) | (level << 3);
+}
+
 const isReady = (pic: Fields, chip: number): boolean => pic['initialised'][chip] !== 0 && pic['expects'][chip] === 0;
 
 /** What holds the line up inside the two chips, or null when nothing does. */
@@ -63,15 +73,17 @@ function chipObstacle(pic: Fields, irq: number): IrqObstacle | null {
 
 /**
  * 8259A, fully nested mode: a level in service holds off itself and every level of lower priority until its EOI. Special
- * mask mode lifts that; special fully nested mode lifts it for the cascade input itself.
+ * mask mode lifts that for levels in service that are masked; special fully nested mode lifts it for inputs with a slave.
  */
 function serviceBlocks(pic: Fields, chip: number, level: number): boolean {
+  const inService = pic['specialMask'][chip] ? pic['isr'][chip] & ~pic['imr'][chip] : pic['isr'][chip];
+  const isNested = chip === MASTER && (pic['icw4'][chip] & ICW4_SFNM) !== 0 && !(pic['icw1'][chip] & ICW1_SNGL);
+  const reopened = isNested ? pic['icw3'][chip] : 0;
   for (let k = 1; k <= 8; k++) {
     const at = (pic['lowestPriority'][chip] + k) & 7;
-    // In special mask mode a level in service does not hold off others (the mask register does that).
-    const inService = ((pic['isr'][chip] >> at) & 1) === 1 && pic['specialMask'][chip] === 0;
-    if (at === level) return inService && !(chip === MASTER && at === CASCADE && (pic['icw4'][chip] & ICW4_SFNM) !== 0);
-    if (inService) return true;
+    const mask = 1 << at;
+    if (at === level) return (inService & mask) !== 0 && !(reopened & mask);
+    if (inService & mask) return true;
   }
   return false;
 }

@@ -6,27 +6,37 @@ const PIT_HERTZ = 1_193_182;
 
 export function pitView(machine: Pick<Machine, 'section' | 'now' | 'config'>): PitView {
   const pit = machine.section('pit');
-  const clock = Math.floor(machine.now / machine.config.instructionsPerPitClock);
+  const clock = Math.floor((machine.now + pit['phase'][0]) / machine.config.instructionsPerPitClock);
+  return { channels: [0, 1, 2].map((channel) => channelView(pit, channel, clock)) };
+}
+
+function channelView(
+  pit: Readonly<Record<string, readonly number[]>>,
+  channel: number,
+  clock: number,
+): PitView['channels'][number] {
+  const of = (name: string): number => pit[name][channel];
+  const mode = of('mode');
+  const reload = of('reload');
+  const count = of('count');
+  const frozen = of('frozenAt');
+  const elapsed = Math.max(0, (frozen >= 0 ? frozen : clock) - of('startedAt'));
+  const counting = of('counting') !== 0 && count > 0;
+  const modulus = of('bcd') ? 10_000 : 0x10000;
+  const isForcedHigh = frozen >= 0 && (mode === 2 || mode === 3);
+  const restarts = mode === 0 && of('loadAt') >= 0;
+  const level = counting && !isForcedHigh && !restarts ? levelAfter(mode, count, elapsed) : mode === 0 ? 0 : 1;
   return {
-    channels: [0, 1, 2].map((channel) => {
-      const mode = pit['mode'][channel];
-      const reload = pit['reload'][channel];
-      const count = pit['count'][channel];
-      const frozen = pit['frozenAt'][channel];
-      const elapsed = Math.max(0, (frozen >= 0 ? frozen : clock) - pit['startedAt'][channel]);
-      const counting = pit['counting'][channel] !== 0 && count > 0;
-      const modulus = pit['bcd'][channel] ? 10_000 : 0x10000;
-      return {
-        channel,
-        mode,
-        reload,
-        counter: counting ? countAfter(mode, count, elapsed, modulus) : reload % modulus,
-        hertz: reload > 0 ? PIT_HERTZ / reload : 0,
-        output:
-          channel === 0 ? (pit['out0'][0] as 0 | 1) : counting ? levelAfter(mode, count, elapsed) : mode === 0 ? 0 : 1,
-        programmed: reload > 0,
-      };
-    }),
+    channel,
+    mode,
+    reload,
+    counter: counting ? countAfter(mode, count, elapsed, modulus) : of('held'),
+    hertz: reload > 0 ? PIT_HERTZ / reload : 0,
+    output: channel === 0 ? (pit['out0'][0] as 0 | 1) : level,
+    programmed: reload > 0,
+    gate: of('gate') as 0 | 1,
+    bcd: of('bcd') === 1,
+    nullCount: of('nullCount') === 1,
   };
 }
 

@@ -183,6 +183,11 @@ export interface PitView {
     readonly hertz: number;
     readonly output: 0 | 1;
     readonly programmed: boolean;
+    /** Level of the GATE input. */
+    readonly gate: 0 | 1;
+    readonly bcd: boolean;
+    /** True while a count that was written has not reached the counting element. */
+    readonly nullCount: boolean;
   }[];
 }
 export interface StackWordView {

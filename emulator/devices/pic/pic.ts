@@ -4,11 +4,17 @@
  */
 import type { SectionViews } from '#emulator/state';
 import type { Device, DeviceBus } from '../device.ts';
-import { ICW1_IC4, ICW1_INIT, ICW1_LTIM, ICW1_SNGL, ICW4_AEOI, ICW4_SFNM, PIC_SECTION } from './pic-state.ts';
+import { ICW1_ADI, ICW1_IC4, ICW1_INIT, ICW1_LTIM, ICW1_SNGL, ICW4_AEOI, ICW4_SFNM, ICW4_UPM, PIC_SECTION } from './pic-state.ts'; // prettier-ignore
 
 type Chip = 0 | 1;
 const MASTER: Chip = 0;
 const SLAVE: Chip = 1;
+/** `answering`: a slave was addressed that is not there; the data bus floats. */
+const NOBODY = 2;
+/** In `acknowledged`: no request was there any more, the chip gives IR7. */
+const SPURIOUS = 8;
+/** First byte of an INTA sequence in MCS-80 mode: the 8080's CALL. */
+const CALL_OPCODE = 0xcd;
 /** The master's input that carries the slave's INT. */
 const CASCADE = 2;
 
@@ -74,17 +80,84 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     return ((this.s.irr[irq >> 3] >> (irq & 7)) & 1) === 1;
   }
 
-  /** INTA sequence. Returns the vector; a request that went away gives IR7 of the chip, without an ISR bit. */
+  /**
+   * An 80x86 acknowledges: two INTA pulses, the byte on the bus in the second is the vector. A request that went away gives IR7
+   * of the chip, without an ISR bit.
+   */
   acknowledge(): number {
-    const master = this.acknowledgeChip(MASTER);
-    const hasSlave = master.level === CASCADE && !master.spurious && !(this.s.icw1[MASTER] & ICW1_SNGL);
-    const chip = hasSlave ? SLAVE : MASTER;
-    const { level, spurious } = hasSlave ? this.acknowledgeChip(SLAVE) : master;
-    const vector = (this.s.icw2[chip] & 0xf8) | level;
-    this.tell(spurious ? 'spurious' : 'inta', level + (chip === SLAVE ? 8 : 0), { vector });
-    if (hasSlave) this.finishAcknowledge(SLAVE, level, spurious);
-    this.finishAcknowledge(MASTER, master.level, master.spurious);
+    const s = this.s;
+    let vector: number;
+    if (s.icw4[MASTER] & ICW4_UPM) {
+      this.freeze();
+      vector = this.vectorByte();
+      this.tellAcknowledge(vector);
+      this.endSequence();
+    } else {
+      this.callPulse();
+      vector = this.callPulse();
+      this.tellAcknowledge(vector);
+    }
     return vector;
+  }
+
+  /**
+   * One INTA pulse in MCS-80/85 mode, which wants three for its CALL: opcode, low and high byte of the address. A processor
+   * that sends two gets what happens to be next.
+   */
+  private callPulse(): number {
+    const s = this.s;
+    switch (s.intaPulses[0]) {
+      case 0:
+        this.freeze();
+        s.intaPulses[0] = 1;
+        if (s.answering[0] === SLAVE) this.dropInt(SLAVE);
+        this.dropInt(MASTER);
+        return CALL_OPCODE;
+      case 1:
+        s.intaPulses[0] = 2;
+        return s.answering[0] === NOBODY ? 0xff : this.callAddressLow(s.answering[0] as Chip);
+      default: {
+        s.intaPulses[0] = 0;
+        const high = s.answering[0] === NOBODY ? 0xff : s.icw2[s.answering[0]];
+        this.endSequence();
+        return high;
+      }
+    }
+  }
+
+  /** First INTA pulse: priorities are frozen, the ISR bit is set, and a master with a slave on that input addresses it. */
+  private freeze(): void {
+    const s = this.s;
+    const level = this.acknowledgeChip(MASTER);
+    s.acknowledged[MASTER] = level;
+    s.answering[0] = MASTER;
+    if (level & SPURIOUS || s.icw1[MASTER] & ICW1_SNGL || !((s.icw3[MASTER] >> level) & 1)) return;
+    // CAS0-2 carry the level; the slave whose identity it is answers, whether or not it asked.
+    const isAddressed = s.initialised[SLAVE] && !(s.icw1[SLAVE] & ICW1_SNGL) && (s.icw3[SLAVE] & 7) === level;
+    s.answering[0] = isAddressed ? SLAVE : NOBODY;
+    if (isAddressed) s.acknowledged[SLAVE] = this.acknowledgeChip(SLAVE);
+  }
+
+  /** What is on the bus in the second INTA pulse of 8086 mode. */
+  private vectorByte(): number {
+    const s = this.s;
+    const from = s.answering[0];
+    if (from === NOBODY) return 0xff;
+    if (!(s.icw4[from] & ICW4_UPM)) return this.callAddressLow(from as Chip);
+    return (s.icw2[from] & 0xf8) | (s.acknowledged[from] & 7);
+  }
+
+  /** MCS-80 mode: A7-A5 (call interval 4, ADI = 1) or A7-A6 (interval 8) from ICW1, the rest from the level. */
+  private callAddressLow(chip: Chip): number {
+    const level = this.s.acknowledged[chip] & 7;
+    const icw1 = this.s.icw1[chip];
+    return icw1 & ICW1_ADI ? (icw1 & 0xe0) | (level << 2) : (icw1 & 0xc0) | (level << 3);
+  }
+
+  /** Trailing edge of the last INTA pulse. */
+  private endSequence(): void {
+    if (this.s.answering[0] === SLAVE) this.finishAcknowledge(SLAVE, this.s.acknowledged[SLAVE]);
+    this.finishAcknowledge(MASTER, this.s.acknowledged[MASTER]);
   }
 
   private drive(chip: Chip, level: number, to: 0 | 1): void {
@@ -118,16 +191,16 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     const s = this.s;
     const wanted = requests & ~s.imr[chip];
     if (wanted === 0) return -1;
-    const nestedCascade = chip === MASTER && (s.icw4[chip] & ICW4_SFNM) !== 0;
+    // Special mask mode: a level in service that OCW1 masks holds nothing off.
+    const inService = s.specialMask[chip] ? s.isr[chip] & ~s.imr[chip] : s.isr[chip];
+    // Special fully nested mode: a slave in service does not lock out higher requests of the same slave.
+    const isNested = chip === MASTER && (s.icw4[chip] & ICW4_SFNM) !== 0 && !(s.icw1[chip] & ICW1_SNGL);
+    const reopened = isNested ? s.icw3[chip] & wanted : 0;
     for (let k = 1; k <= 8; k++) {
       const level = (s.lowestPriority[chip] + k) & 7;
       const mask = 1 << level;
-      const inService = (s.isr[chip] & mask) !== 0;
-      if (inService && s.specialMask[chip]) continue;
-      // Special fully nested mode: a slave in service does not lock out higher requests of the same slave.
-      if (inService && !(nestedCascade && level === CASCADE)) return -1;
+      if (inService & mask) return reopened & mask ? level : -1;
       if (wanted & mask) return level;
-      if (inService) return -1;
     }
     return -1;
   }
@@ -150,20 +223,21 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     else this.drive(MASTER, CASCADE, 0);
   }
 
-  private acknowledgeChip(chip: Chip): { level: number; spurious: boolean } {
+  /** @returns the level served, or 7 with the bit SPURIOUS. */
+  private acknowledgeChip(chip: Chip): number {
     const s = this.s;
     const level = this.highest(chip, s.irr[chip]);
-    if (level < 0) return { level: 7, spurious: true };
+    if (level < 0) return SPURIOUS | 7;
     const mask = 1 << level;
     s.isr[chip] |= mask;
     if (!this.isLevelTriggered(chip, level)) s.irr[chip] &= ~mask;
-    return { level, spurious: false };
+    return level;
   }
 
-  private finishAcknowledge(chip: Chip, level: number, spurious: boolean): void {
+  private finishAcknowledge(chip: Chip, level: number): void {
     const s = this.s;
     this.dropInt(chip);
-    if (!spurious && s.icw4[chip] & ICW4_AEOI) {
+    if (!(level & SPURIOUS) && s.icw4[chip] & ICW4_AEOI) {
       s.isr[chip] &= ~(1 << level);
       if (s.rotateAutoEoi[chip]) s.lowestPriority[chip] = level;
     }
@@ -173,11 +247,12 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
   private read(chip: Chip, a0: number): number {
     const s = this.s;
     if (s.poll[chip]) {
+      // Poll: the read pulse stands for INTA. Bit 7 = there was a request, bits 0-2 its level.
       s.poll[chip] = 0;
-      const { level, spurious } = this.acknowledgeChip(chip);
-      if (!spurious) this.tell('inta', level + (chip === SLAVE ? 8 : 0));
-      this.finishAcknowledge(chip, level, spurious);
-      return spurious ? 0 : 0x80 | level;
+      const level = this.acknowledgeChip(chip);
+      if (!(level & SPURIOUS)) this.tell('inta', level + (chip === SLAVE ? 8 : 0));
+      this.finishAcknowledge(chip, level);
+      return level & SPURIOUS ? 0 : 0x80 | level;
     }
     if (a0) return s.imr[chip];
     return s.readIsr[chip] ? s.isr[chip] : s.irr[chip];
@@ -217,7 +292,10 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     }
   }
 
-  /** ICW1: edge sense is reset, IMR, ISR and the special modes are cleared, IR7 gets the lowest priority. */
+  /**
+   * ICW1: edge sense is reset, IMR, ISR and the special modes are cleared, IR7 gets the lowest priority, the slave identity
+   * becomes 7, and without an ICW4 to come its functions are all off (MCS-80 mode, no automatic EOI).
+   */
   private writeIcw1(chip: Chip, value: number): void {
     const s = this.s;
     s.icw1[chip] = value;
@@ -225,7 +303,9 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     s.initialised[chip] = 0;
     for (const field of [s.irr, s.isr, s.imr, s.readIsr, s.poll, s.specialMask, s.rotateAutoEoi]) field[chip] = 0;
     s.lowestPriority[chip] = 7;
+    s.icw3[chip] = chip === SLAVE ? 7 : 0;
     if (!(value & ICW1_IC4)) s.icw4[chip] = 0;
+    if (chip === MASTER) s.intaPulses[0] = 0;
     this.dropInt(chip);
   }
 
@@ -281,13 +361,21 @@ export class Pic implements Device<(typeof PIC_SECTION)['fields']> {
     const found = level >= 0 && ((s.isr[chip] >> level) & 1) === 1;
     if (level >= 0) s.isr[chip] &= ~(1 << level);
     if (rotate && level >= 0) s.lowestPriority[chip] = level;
-    this.tell('eoi', found || specific ? level + chip * 8 : -1, { specific });
+    if (this.bus.isObserved()) this.tell('eoi', found || specific ? level + chip * 8 : -1, { specific });
+  }
+
+  private tellAcknowledge(vector: number): void {
+    if (!this.bus.isObserved()) return;
+    const { answering, acknowledged } = this.s;
+    const chip = answering[0] === SLAVE ? SLAVE : MASTER;
+    const level = acknowledged[chip];
+    this.tell(level & SPURIOUS ? 'spurious' : 'inta', (level & 7) + chip * 8, { vector });
   }
 
   private tell(
     op: 'irr' | 'inta' | 'eoi' | 'mask' | 'spurious' | 'icw' | 'lowered',
     irq: number,
-    more: { vector?: number; specific?: boolean; base?: number } = {},
+    more?: { vector?: number; specific?: boolean; base?: number },
   ): void {
     if (!this.bus.isObserved()) return;
     const { isr, irr, imr } = this.s;

@@ -56,3 +56,32 @@ export function nextChange(mode: number, count: number, elapsed: number): number
       return from < count ? count : from < count + 1 ? count + 1 : Infinity;
   }
 }
+
+/** How often OUT went from low to high between loading and `elapsed` clocks later. */
+export function risesUntil(mode: number, count: number, elapsed: number): number {
+  if (elapsed < 0) return 0;
+  if (mode === 2 || mode === 3) return count === 1 ? 0 : Math.floor(elapsed / count);
+  return mode >= 4 ? (elapsed > count ? 1 : 0) : elapsed >= count ? 1 : 0;
+}
+
+/**
+ * First clock after `clock` at which the counting element, loaded at `startedAt`, takes a new count by itself: end of the period in
+ * mode 2, of the half period in mode 3.
+ */
+export function nextReload(mode: number, count: number, startedAt: number, clock: number): number {
+  const inPeriod = (clock - startedAt) % count;
+  const high = highClocks(count);
+  if (mode === 3 && inPeriod < high) return clock - inPeriod + high;
+  return clock - inPeriod + count;
+}
+
+/** A number as four decades; what is above 9999 loses its higher digits. */
+export const toBcd = (value: number): number =>
+  (value % 10) |
+  ((Math.floor(value / 10) % 10) << 4) |
+  ((Math.floor(value / 100) % 10) << 8) |
+  ((Math.floor(value / 1000) % 10) << 12);
+
+/** Four decades as a number; a digit above 9 counts as what it is (the data sheet leaves it open). */
+export const fromBcd = (raw: number): number =>
+  (raw & 15) + ((raw >> 4) & 15) * 10 + ((raw >> 8) & 15) * 100 + ((raw >> 12) & 15) * 1000;

@@ -145,6 +145,7 @@ describe('8254: reading', () => {
     bench.out(0x41, 0x12);
     bench.out(0x43, 0xa4);
     bench.out(0x42, 0x34);
+    bench.passClocks(1);
     expect([bench.in(0x41), bench.in(0x42)]).toEqual([0x12, 0x34]);
   });
 

@@ -4,10 +4,17 @@
  */
 import type { SectionViews } from '#emulator/state';
 import type { Device, DeviceBus, DeviceTimer } from '../device.ts';
-import { countAt, highClocks, nextChange, outAt } from './counter.ts';
+import { countAt, fromBcd, highClocks, nextChange, nextReload, outAt, risesUntil, toBcd } from './counter.ts';
 import { PIT_SECTION } from './pit-state.ts';
 
 const OUT0 = 'pit.out0';
+/** No LSB waits for its MSB. */
+const NONE = 0xffff;
+
+/** Modes 2 and 3 reload by themselves. */
+const isPeriodic = (mode: number): boolean => mode === 2 || mode === 3;
+/** Modes 1 and 5 start at a rising edge of GATE. */
+const isTriggered = (mode: number): boolean => mode === 1 || mode === 5;
 
 export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
   readonly name = 'pit';
@@ -40,6 +47,7 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
       this.s[name as keyof typeof PIT_SECTION.fields].fill(field.reset);
     }
     this.s.gate[2] = 0;
+    this.s.phase[0] = this.bus.pitPhase;
     this.bus.cancel(OUT0);
     // Nothing is programmed: OUT 0 is high, so that programming mode 2 or 3 makes no edge.
     this.bus.setIrq(0, 1);
@@ -58,35 +66,47 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
   out(channel: number): 0 | 1 {
     const s = this.s;
     this.catchUp(channel);
-    // A control word sets OUT to its initial level: low in mode 0, high in all others.
-    if (!s.counting[channel]) return s.mode[channel] === 0 ? 0 : 1;
+    const mode = s.mode[channel];
+    // A control word sets OUT to its initial level: low in mode 0, high in all others. A new count in mode 0 does it again.
+    if (mode === 0 && (!s.counting[channel] || s.loadAt[channel] >= 0)) return 0;
+    if (!s.counting[channel]) return 1;
     // GATE low in modes 2 and 3 sets OUT high at once.
-    if (!s.gate[channel] && (s.mode[channel] === 2 || s.mode[channel] === 3)) return 1;
-    return outAt(s.mode[channel], s.count[channel], this.elapsed(channel));
+    if (s.frozenAt[channel] >= 0 && isPeriodic(mode)) return 1;
+    return outAt(mode, s.count[channel], this.elapsed(channel));
   }
 
-  /** Drive the GATE input of a counter (port 61h for counter 2). */
+  /** 1 when OUT of a counter rose an odd number of times: what a flip-flop behind it shows (refresh toggle of port 61h). */
+  toggled(channel: number): 0 | 1 {
+    const s = this.s;
+    this.catchUp(channel);
+    return ((s.risesOdd[channel] + this.risesSinceLoad(channel, this.clock())) & 1) as 0 | 1;
+  }
+
+  /** Drive the GATE input of a counter (port 61h for counter 2; the others are wired high). */
   setGate(channel: number, level: 0 | 1): void {
     const s = this.s;
     if (s.gate[channel] === level) return;
     this.catchUp(channel);
     const clock = this.clock();
     const mode = s.mode[channel];
+    const before = this.out(channel);
     s.gate[channel] = level;
-    if (mode === 0 || mode === 4) {
-      // GATE low disables counting, GATE high continues.
-      if (level === 0) {
+    if (level === 0) {
+      if (!isTriggered(mode) && s.counting[channel] && s.frozenAt[channel] < 0) {
         s.frozenAt[channel] = clock;
-      } else if (s.frozenAt[channel] >= 0) {
-        s.startedAt[channel] += clock - s.frozenAt[channel];
-        s.frozenAt[channel] = -1;
+        // The end of this period will not come: the new count waits for a trigger.
+        if (isPeriodic(mode)) s.loadAt[channel] = -1;
       }
-    } else if (level === 1 && s.reload[channel] !== 0) {
-      // A rising edge (re)starts modes 1, 2, 3 and 5 at the next clock.
-      this.load(channel, clock + 1);
-    } else if (level === 0 && (mode === 2 || mode === 3)) {
-      s.frozenAt[channel] = clock;
+    } else if (isTriggered(mode) || isPeriodic(mode)) {
+      // A rising edge (re)starts the counter at the next clock; a GATE that falls again before it changes nothing.
+      if (s.reload[channel] !== 0 && (isTriggered(mode) || s.counting[channel])) s.loadAt[channel] = clock + 1;
+    } else if (s.frozenAt[channel] >= 0) {
+      // Modes 0 and 4 go on where they were.
+      s.startedAt[channel] += clock - s.frozenAt[channel];
+      s.frozenAt[channel] = -1;
     }
+    // Only the end of a low output pulse of modes 2 and 3 is an edge here.
+    if (before === 0 && this.out(channel) === 1) s.risesOdd[channel] ^= 1;
     if (channel === 0) this.driveOut0();
   }
 
@@ -94,10 +114,9 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
   counter(channel: number): number {
     const s = this.s;
     this.catchUp(channel);
+    if (!s.counting[channel]) return s.held[channel];
     const modulus = s.bcd[channel] ? 10000 : 65536;
-    const value = s.counting[channel]
-      ? countAt(s.mode[channel], s.count[channel], this.elapsed(channel), modulus)
-      : s.reload[channel] % modulus;
+    const value = countAt(s.mode[channel], s.count[channel], this.elapsed(channel), modulus);
     return s.bcd[channel] ? toBcd(value) : value;
   }
 
@@ -107,26 +126,38 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
     return until - s.startedAt[channel];
   }
 
-  /** Take over a count that was waiting for the end of a period (mode 2) or half period (mode 3). */
-  private catchUp(channel: number): void {
+  /** Remember the edges that OUT made until clock `until`: the count that made them is about to be replaced. */
+  private keepRises(channel: number, until: number): void {
     const s = this.s;
-    const at = s.reloadAt[channel];
-    if (at < 0 || this.clock() < at) return;
-    const atHalf = s.mode[channel] === 3 && (at - s.startedAt[channel]) % s.count[channel] !== 0;
-    s.count[channel] = s.reload[channel];
-    // At the end of the high half the new count governs the low half that begins now.
-    s.startedAt[channel] = atHalf ? at - highClocks(s.reload[channel]) : at;
-    s.reloadAt[channel] = -1;
+    s.risesOdd[channel] = (s.risesOdd[channel] + this.risesSinceLoad(channel, until)) & 1;
   }
 
-  private load(channel: number, at: number): void {
+  private risesSinceLoad(channel: number, clock: number): number {
     const s = this.s;
-    s.count[channel] = s.reload[channel];
-    s.startedAt[channel] = at;
+    if (!s.counting[channel]) return 0;
+    const until = s.frozenAt[channel] >= 0 ? s.frozenAt[channel] : clock;
+    return risesUntil(s.mode[channel], s.count[channel], until - s.startedAt[channel]);
+  }
+
+  /** Carry out the transfer from CR to the counting element when its clock has come. */
+  private catchUp(channel: number): void {
+    const s = this.s;
+    const at = s.loadAt[channel];
+    if (at < 0 || this.clock() < at) return;
+    const mode = s.mode[channel];
+    const count = s.reload[channel];
+    // Modes 0 and 1: the load keeps OUT low even at the clock at which it would have risen.
+    this.keepRises(channel, mode < 2 ? at - 1 : at);
+    // At the end of the high half of mode 3 the new count governs the low half that begins now.
+    const isRunning = s.counting[channel] === 1 && s.frozenAt[channel] < 0;
+    const isLowHalf = mode === 3 && isRunning && (at - s.startedAt[channel]) % s.count[channel] !== 0;
+    s.count[channel] = count;
+    s.startedAt[channel] = isLowHalf ? at - highClocks(count) : at;
     s.counting[channel] = 1;
-    s.reloadAt[channel] = -1;
-    s.frozenAt[channel] = -1;
-    if (s.gate[channel] === 0 && (s.mode[channel] === 0 || s.mode[channel] === 4)) s.frozenAt[channel] = at;
+    s.nullCount[channel] = 0;
+    s.loadAt[channel] = -1;
+    // GATE low disables counting in modes 0, 2, 3 and 4; the count is loaded all the same.
+    s.frozenAt[channel] = s.gate[channel] === 0 && !isTriggered(mode) ? at : -1;
   }
 
   private driveOut0(): void {
@@ -139,12 +170,11 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
       }
       this.bus.setIrq(0, level);
     }
-    if (!s.counting[0]) {
-      this.bus.cancel(OUT0);
-      return;
-    }
-    const change = nextChange(s.mode[0], s.count[0], this.elapsed(0)) + s.startedAt[0];
-    const at = s.reloadAt[0] >= 0 ? Math.min(change, s.reloadAt[0]) : change;
+    const change =
+      s.counting[0] && s.frozenAt[0] < 0
+        ? nextChange(s.mode[0], s.count[0], this.elapsed(0)) + s.startedAt[0]
+        : Infinity;
+    const at = s.loadAt[0] >= 0 ? Math.min(change, s.loadAt[0]) : change;
     if (at === Infinity) this.bus.cancel(OUT0);
     else this.bus.schedule(OUT0, at * this.bus.ticksPerPitClock - this.bus.pitPhase);
   }
@@ -161,20 +191,32 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
       return;
     }
     const s = this.s;
+    const before = this.out(select);
+    this.stopCounting(select);
     s.access[select] = access;
     // Modes 2 and 3 have two codes each: bit 3 of the field is "don't care" there.
     const mode = (value >> 1) & 7;
     s.mode[select] = mode > 5 ? mode - 4 : mode;
     s.bcd[select] = value & 1;
     s.reload[select] = 0;
-    s.counting[select] = 0;
-    s.reloadAt[select] = -1;
-    s.frozenAt[select] = -1;
-    s.writeLow[select] = 0xffff;
+    s.nullCount[select] = 1;
+    s.loadAt[select] = -1;
+    s.writeLow[select] = NONE;
     s.readHigh[select] = 0;
     s.latched[select] = 0;
     s.statusLatched[select] = 0;
+    // OUT goes to its initial level without a clock.
+    if (before === 0 && this.out(select) === 1) s.risesOdd[select] ^= 1;
     if (select === 0) this.driveOut0();
+  }
+
+  /** The counting element keeps its value from here on. */
+  private stopCounting(channel: number): void {
+    const s = this.s;
+    s.held[channel] = this.counter(channel);
+    this.keepRises(channel, this.clock());
+    s.counting[channel] = 0;
+    s.frozenAt[channel] = -1;
   }
 
   private latchCount(channel: number): void {
@@ -190,19 +232,15 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
     for (let channel = 0; channel < 3; channel++) {
       if (!((value >> (channel + 1)) & 1)) continue;
       if (!(value & 0x20)) this.latchCount(channel);
-      if (!(value & 0x10) && !s.statusLatched[channel]) {
-        const nullCount = s.counting[channel] && s.reloadAt[channel] < 0 && this.elapsed(channel) >= 0 ? 0 : 1;
-        s.status[channel] =
-          (this.out(channel) << 7) |
-          (nullCount << 6) |
-          (s.access[channel] << 4) |
-          (s.mode[channel] << 1) |
-          s.bcd[channel];
-        s.statusLatched[channel] = 1;
-      }
+      if (value & 0x10 || s.statusLatched[channel]) continue;
+      const out = this.out(channel);
+      s.status[channel] =
+        (out << 7) | (s.nullCount[channel] << 6) | (s.access[channel] << 4) | (s.mode[channel] << 1) | s.bcd[channel];
+      s.statusLatched[channel] = 1;
     }
   }
 
+  /** A latched status comes first, then a latched count, then the counting element itself. */
   private readCounter(channel: number): number {
     const s = this.s;
     if (s.statusLatched[channel]) {
@@ -223,51 +261,36 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
   private writeCounter(channel: number, value: number): void {
     const s = this.s;
     const access = s.access[channel];
-    if (access === 3 && s.writeLow[channel] === 0xffff) {
+    if (access === 3 && s.writeLow[channel] === NONE) {
       s.writeLow[channel] = value;
-      // Mode 0: writing the first byte stops the count and sets OUT low.
+      // Mode 0: the first byte stops the count and sets OUT low at once; in the other modes it changes nothing.
       if (s.mode[channel] === 0) {
-        s.counting[channel] = 0;
+        this.stopCounting(channel);
+        s.loadAt[channel] = -1;
         if (channel === 0) this.driveOut0();
       }
       return;
     }
     const raw = access === 1 ? value : access === 2 ? value << 8 : s.writeLow[channel] | (value << 8);
-    s.writeLow[channel] = 0xffff;
-    const count = s.bcd[channel] ? fromBcd(raw) || 10000 : raw || 65536;
+    s.writeLow[channel] = NONE;
+    this.writeCount(channel, s.bcd[channel] ? fromBcd(raw) || 10000 : raw || 65536);
+  }
+
+  private writeCount(channel: number, count: number): void {
+    const s = this.s;
     this.catchUp(channel);
-    s.reload[channel] = count;
-    this.bus.emit({ kind: 'pit', op: 'program', channel, reload: count, mode: s.mode[channel] });
     const mode = s.mode[channel];
     const clock = this.clock();
-    if (mode === 0 || mode === 4) {
-      this.load(channel, clock + 1);
-    } else if (mode === 2 || mode === 3) {
-      if (!s.counting[channel]) this.load(channel, clock + 1);
-      else s.reloadAt[channel] = this.nextReload(channel, clock);
+    s.reload[channel] = count;
+    s.nullCount[channel] = 1;
+    if (this.bus.isObserved()) this.bus.emit({ kind: 'pit', op: 'program', channel, reload: count, mode });
+    if (isTriggered(mode)) {
+      // Modes 1 and 5 take the count at the next rising edge of GATE.
+    } else if (!isPeriodic(mode) || !s.counting[channel]) {
+      s.loadAt[channel] = clock + 1;
+    } else if (s.frozenAt[channel] < 0) {
+      s.loadAt[channel] = nextReload(mode, s.count[channel], s.startedAt[channel], clock);
     }
-    // Modes 1 and 5 wait for a rising GATE.
     if (channel === 0) this.driveOut0();
   }
-
-  /** First clock after `clock` at which the counting element reloads: end of period, in mode 3 of half period. */
-  private nextReload(channel: number, clock: number): number {
-    const s = this.s;
-    const start = s.startedAt[channel];
-    if (clock < start) return start;
-    const count = s.count[channel];
-    const inPeriod = (clock - start) % count;
-    const high = highClocks(count);
-    if (s.mode[channel] === 3 && inPeriod < high) return clock - inPeriod + high;
-    return clock - inPeriod + count;
-  }
 }
-
-const toBcd = (value: number): number =>
-  (value % 10) |
-  ((Math.floor(value / 10) % 10) << 4) |
-  ((Math.floor(value / 100) % 10) << 8) |
-  ((Math.floor(value / 1000) % 10) << 12);
-
-const fromBcd = (raw: number): number =>
-  (raw & 15) + ((raw >> 4) & 15) * 10 + ((raw >> 8) & 15) * 100 + ((raw >> 12) & 15) * 1000;
