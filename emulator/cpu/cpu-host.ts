@@ -3,11 +3,21 @@ import type { CpuModelName } from '#emulator/arch';
 import type { CpuEvent, DeviceEvent, Stamped } from '#emulator/events';
 import type { IoPorts, PhysicalMemory } from '#emulator/memory';
 
+/** The pins of the numeric coprocessor interface: FERR# out, IGNNE# in. The board connects them (SDM vol. 1 appendix D.2). */
+export interface NumericErrorPins {
+  /** Level of FERR#, 1 = asserted. Called whenever it may have changed. */
+  setFerr(level: 0 | 1): void;
+  /** True while IGNNE# is asserted. */
+  isIgnored(): boolean;
+}
+
 export interface CpuHost {
   readonly ports: IoPorts;
   readonly memory: PhysicalMemory;
   /** Which processor it is; a P6 unless told otherwise. */
   readonly cpuModel?: CpuModelName;
+  /** Absent: FERR# leads nowhere and IGNNE# is never asserted. */
+  readonly numericError?: NumericErrorPins;
   /** INTA cycle: the 8259A answers with the vector. Called once per external interrupt, at its delivery. */
   acknowledgeInterrupt(): number;
   /** Events that are not transitions, already stamped. */

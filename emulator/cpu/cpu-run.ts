@@ -5,7 +5,8 @@ import type { CpuExit } from './cpu-host.ts';
 import type { Cpu } from './cpu.ts';
 import { OP_BREAK } from './fast-ops.ts';
 import { handleFault } from './fault-escalation.ts';
-import { EVENTS, EV_INTR, EV_NMI, EV_STEP, LEFT, PENDING, SLOT, SYS } from './hot.ts';
+import { FROZEN } from './fpu/frozen.ts';
+import { EVENTS, EV_FREEZE, EV_INTR, EV_NMI, EV_STEP, LEFT, PENDING, SLOT, SYS } from './hot.ts';
 import { deliverDebugTrap, pollEvents } from './interrupt-poll.ts';
 
 /** Largest slice: counts stay small integers. */
@@ -50,6 +51,7 @@ function untilExit(cpu: Cpu): CpuExit {
     } catch (error) {
       if (error instanceof CpuFault) deliverFault(cpu, error);
       else if (error instanceof NotModelled) return stopNotModelled(cpu, error);
+      else if (error === FROZEN) freeze(cpu);
       else throw error;
     }
   }
@@ -170,6 +172,12 @@ function deliverFault(cpu: Cpu, fault: CpuFault): void {
   handleFault(cpu, fault);
   cpu.f[LEFT]--;
   cpu.refreshEvents();
+}
+
+/** The instruction has not begun; polling lets time pass and looks for what leads on. */
+function freeze(cpu: Cpu): void {
+  rewind(cpu);
+  cpu.f[EVENTS] |= EV_FREEZE;
 }
 
 function stopNotModelled(cpu: Cpu, notice: NotModelled): CpuExit {

@@ -91,10 +91,12 @@ describe('a run', () => {
     expect(m.cpu.run(100)).toBe('halted');
   });
   it('says what is not modelled and stays in front of it', () => {
-    start('40 d9e8');
+    const handler = { read: () => m.cpu.notModelled('port 99h'), write: () => undefined };
+    m.ports.claim({ first: 0x99, last: 0x99, handler });
+    start('40 e499');
     expect([m.cpu.run(100), m.cpu.stopText, m.cpu.eip, m.cpu.icount]).toEqual([
       'not-modelled',
-      'x87 instruction FLD1',
+      'port 99h',
       AT + 1,
       1,
     ]);

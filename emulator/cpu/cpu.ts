@@ -3,7 +3,7 @@
  * of it (`CpuCore`). How instructions execute is in execute/ and in the run loop; how a run is cut into slices, faults and
  * interrupts is in cpu-run.ts.
  */
-import { cpuModel, type CpuModel, CR0_AM, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DEFAULT_CPU_MODEL, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, SS } from '#emulator/arch'; // prettier-ignore
+import { cpuModel, type CpuModel, CR0_AM, CR0_NE, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DEFAULT_CPU_MODEL, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, SS } from '#emulator/arch'; // prettier-ignore
 import type { CpuEvent, DeviceEvent, ObserveLevel, RuleId, Stamped, TransitionRecorder } from '#emulator/events';
 import { decodeMapOf, type DecodeMap } from '#emulator/isa';
 import type { PhysicalMemory } from '#emulator/memory';
@@ -14,6 +14,10 @@ import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } f
 import type { CpuExit, CpuHost } from './cpu-host.ts';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
 import { runSlice } from './cpu-run.ts';
+import { FPU_SECTION, type FpuState } from './fpu/fpu-state.ts';
+import { initialise } from './fpu/control.ts';
+import { resetFpu } from './fpu/reset.ts';
+import { driveFerr } from './fpu/status.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
@@ -33,6 +37,8 @@ export class Cpu implements CpuCore, MmuHost {
   /** The opcodes of the model. */
   readonly opcodes: DecodeMap;
   readonly state: CpuState;
+  /** The x87 FPU; its instructions are in fpu/. */
+  readonly fpu: FpuState;
   /** Eight general registers, and `gpr[8]`, which is always 0. */
   readonly gpr: Int32Array;
   readonly gpr16: Uint16Array;
@@ -86,6 +92,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.model = cpuModel(host.cpuModel ?? DEFAULT_CPU_MODEL);
     this.opcodes = decodeMapOf(this.model.level);
     this.state = arena.views(CPU_SECTION);
+    this.fpu = arena.views(FPU_SECTION);
     this.stateWords = stateWordsOf(arena);
     const { buffer, byteOffset } = this.state.gpr;
     this.gpr = new Int32Array(buffer, byteOffset, 9);
@@ -108,9 +115,10 @@ export class Cpu implements CpuCore, MmuHost {
     return runSlice(this, budget);
   }
   /** State after RESET (SDM vol. 3 §9.1.1). Time goes on: icount and skipped stay. */
-  reset(_kind: 'power-on' | 'warm'): void {
+  reset(kind: 'power-on' | 'warm'): void {
     this.sync();
     resetState(this.state, this.model);
+    resetFpu(this, kind);
     this.paging.flush(true);
     this.reload();
   }
@@ -168,6 +176,10 @@ export class Cpu implements CpuCore, MmuHost {
     this.state.a20Mask[0] = mask;
     this.f[FETCH_PAGE] = 0;
     this.paging.flush(true);
+  }
+  /** The RESET pin of the coprocessor, which port F1h of the board drives. */
+  resetCoprocessor(): void {
+    initialise(this);
   }
   /** Ends the run where the current block ends, with the exit 'attention'. */
   requestAttention(): void {
@@ -435,6 +447,7 @@ export class Cpu implements CpuCore, MmuHost {
       this.paging.flush(true);
     } else if (changed & CR0_WP) this.linear.dropAll();
     if (changed & CR0_PE) this.refreshSegments();
+    if (changed & CR0_NE) driveFerr(this);
     this.refreshAlignment();
     if (this.observesAll()) this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
   }

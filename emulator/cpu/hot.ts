@@ -53,6 +53,8 @@ export const EV_STEP = 4;
 export const EV_HALT = 8, EV_SHUTDOWN = 16, EV_ATTENTION = 32; // prettier-ignore
 /** A watched byte was touched, or a data breakpoint matched. */
 export const EV_WATCH = 64;
+/** Frozen in front of a waiting x87 instruction; found anew whenever the events are recomputed. */
+export const EV_FREEZE = 128;
 
 /** Bits of `f[MODE]`. The number of the code-segment limit (0 = 4 GiB) comes above them. */
 export const MODE_CODE32 = 1;

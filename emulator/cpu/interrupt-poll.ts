@@ -8,7 +8,7 @@ import { CpuFault } from './cpu-core.ts';
 import type { CpuExit } from './cpu-host.ts';
 import type { Cpu } from './cpu.ts';
 import { handleFault } from './fault-escalation.ts';
-import { EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_WATCH, LEFT } from './hot.ts';
+import { EVENTS, EV_ATTENTION, EV_FREEZE, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_WATCH, LEFT } from './hot.ts';
 import { deliverInterrupt } from './transitions/index.ts';
 
 interface Row {
@@ -106,6 +106,15 @@ const TABLE: readonly Row[] = [
     source: 'maskable hardware interrupts',
     pending: intrReady,
     serve: (cpu) => deliverExternal(cpu, cpu.host.acknowledgeInterrupt() & 0xff, 'external'),
+  },
+  {
+    source: 'frozen in front of a waiting x87 instruction: time passes until an interrupt',
+    pending: has(EV_FREEZE),
+    serve: (cpu) => {
+      // An interrupt in the shadow of STI comes with the next instruction time.
+      cpu.f[LEFT] -= cpu.f[EVENTS] & (EV_INTR | EV_NMI) ? 1 : cpu.f[LEFT];
+      return null;
+    },
   },
 ];
 

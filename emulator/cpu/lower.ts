@@ -35,6 +35,9 @@ const PATCHABLE = Int8Array.from(FORMS, ({ id, operands, encoding }) => {
   return operands.includes('imm8s') ? -size : size;
 });
 
+/** By `Form.index`: 1 = an escape opcode. Their slots hold the opcode as the x87 remembers it, in `immediate`. */
+const X87 = Uint8Array.from(FORMS, ({ encoding }) => (encoding.map === 0 && (encoding.opcode & 0xf8) === 0xd8 ? 1 : 0));
+
 /** True when a block ends after this instruction. Repeated string instructions end it: an iteration counts as one. */
 export function endsBlock(d: DecodedInstruction): boolean {
   if (d.form === null || isIllegalLock(d, d.form)) return true;
@@ -114,6 +117,7 @@ export function lower(
     const target = s.eip[slot] + d.length + d.immediate;
     s.immediate2[slot] = d.operandSize === 16 ? target & 0xffff : target | 0;
   }
+  if (X87[form.index] === 1) s.immediate[slot] = ((d.opcode & 7) << 8) | d.modrm;
   s.immediateSize[slot] = PATCHABLE[form.index];
   s.immediateAt[slot] = d.length - Math.abs(PATCHABLE[form.index]);
   const op = inline ? selectOp(s, slot, form, mode, limit) : 0;

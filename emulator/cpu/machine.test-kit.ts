@@ -6,6 +6,7 @@ import { Arena } from '#emulator/state';
 import type { CpuEvent, DeviceEvent, Stamped } from '#emulator/events';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
 import { Cpu } from './cpu.ts';
+import { FPU_SECTION } from './fpu/fpu-state.ts';
 
 export interface TestMachine {
   readonly cpu: Cpu;
@@ -19,7 +20,7 @@ export interface TestMachine {
 }
 
 export function makeMachine(ramBytes = 0x100000, cpuModel: CpuModelName = 'P6'): TestMachine {
-  const arena = new Arena([CPU_SECTION, TLB_SECTION], ramBytes);
+  const arena = new Arena([CPU_SECTION, FPU_SECTION, TLB_SECTION], ramBytes);
   const memory = new PhysicalMemory(arena);
   const ports = new IoPorts();
   const events: Stamped<DeviceEvent | CpuEvent>[] = [];

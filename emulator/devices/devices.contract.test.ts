@@ -7,6 +7,7 @@ import {
   Dma,
   Keyboard,
   Medium,
+  NumericError,
   Pic,
   Pit,
   Serial,
@@ -24,6 +25,7 @@ const DEVICES: [string, () => Device, string[]][] = [
   ['system-control', () => new SystemControl(counter, { ramBytes: 32 << 20 }), ['counter', 'setup']],
   ['debug-port', () => new DebugPort(), []],
   ['dma', () => new Dma(), []],
+  ['numeric-error', () => new NumericError({ reset: () => undefined }), ['coprocessor']],
   [
     'disk',
     () => {

@@ -145,6 +145,7 @@ const CORE_RULES = [
   rule('MSR exists', '=', 'the model-specific register must exist', '1 = exists', '1', sdm(2, 'RDMSR')),
   rule('CR0.EM = 0', '=', 'x87 instructions need CR0.EM = 0', 'CR0.EM', '0', sdm(3, '2.5')),
   rule('CR0.TS = 0', '=', 'x87 instructions need CR0.TS = 0', 'CR0.TS', '0', sdm(3, '2.5')),
+  rule('no unmasked x87 exception is pending', '=', 'a waiting x87 instruction needs every unmasked numeric exception to have been handled', 'unmasked exception flags', '0', sdm(1, '8.7')),
   rule('SYSENTER_CS is not null', '!=', 'IA32_SYSENTER_CS must have been set', 'IA32_SYSENTER_CS without RPL', '0', sdm(2, 'SYSENTER')),
   // -- debug
   rule('EFLAGS.TF = 0', '=', 'single step: with TF set every instruction ends in a debug exception', 'EFLAGS.TF', '0', sdm(3, '17.3.1.4')),

@@ -1,9 +1,9 @@
 /** The only place where the parts of the machine meet: arena, memory map, processor, chips and the bus between them. */
 import { BIOS_ADDRESS, biosImage } from '#emulator/bios';
 import { SeededRandom } from '#emulator/base';
-import { Cpu, CPU_SECTION, TLB_SECTION } from '#emulator/cpu';
+import { Cpu, CPU_SECTION, FPU_SECTION, TLB_SECTION } from '#emulator/cpu';
 import type { CpuEvent, DeviceEvent, Stamped } from '#emulator/events';
-import { DebugPort, type Device, type DeviceBus, Disk, Dma, Keyboard, Pic, Pit, Serial, SystemControl, VgaText } from '#emulator/devices'; // prettier-ignore
+import { DebugPort, type Device, type DeviceBus, Disk, Dma, Keyboard, NumericError, Pic, Pit, Serial, SystemControl, VgaText } from '#emulator/devices'; // prettier-ignore
 import { IoPorts, PhysicalMemory } from '#emulator/memory';
 import { Arena, type SectionSpec } from '#emulator/state';
 import { BOARD_SECTION } from './board-state.ts';
@@ -48,6 +48,7 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
   const keyboard = new Keyboard();
   const serial = new Serial();
   const disk = new Disk();
+  const numericError = new NumericError({ reset: () => cpu.resetCoprocessor() });
   const system = new SystemControl(pit, { ramBytes: config.ramBytes });
   // Order of reset: the interrupt controller first, since the others put their lines down.
   const devices: readonly Device[] = [
@@ -59,11 +60,13 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
     system,
     new DebugPort(),
     new Dma(),
+    numericError,
     disk,
   ];
 
   const queue = schedulerSection(devices);
-  const sections: SectionSpec[] = [CPU_SECTION, TLB_SECTION, BOARD_SECTION, queue, ...devices.map((d) => d.section)];
+  const processor: SectionSpec[] = [CPU_SECTION, FPU_SECTION, TLB_SECTION];
+  const sections = [...processor, BOARD_SECTION, queue, ...devices.map((d) => d.section)];
   const arena = new Arena(sections, config.ramBytes);
   const memory = new PhysicalMemory(arena);
   memory.addHole(ADAPTERS_FIRST, ADAPTERS_LAST);
@@ -77,6 +80,7 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
     ports,
     memory,
     cpuModel: config.cpuModel,
+    numericError,
     acknowledgeInterrupt: () => {
       const vector = pic.acknowledge();
       // A pulsed line goes down once it was served.

@@ -57,7 +57,7 @@ export class Segmentation {
 
   /** Linear address of a checked access. @throws #GP(0), or #SS(0) through SS. */
   linear(register: number, offset: number, size: number, write: boolean): number {
-    if (offset >>> 0 <= (write ? this.writeLimit : this.readLimit)[register])
+    if (size <= 4 && offset >>> 0 <= (write ? this.writeLimit : this.readLimit)[register])
       return (this.state.base[register] + offset) | 0;
     return this.check(register, offset >>> 0, size, write);
   }

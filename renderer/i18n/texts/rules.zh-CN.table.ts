@@ -105,6 +105,7 @@ export const rulesZh: Readonly<Record<RuleId, readonly [text: string, left: stri
   'MSR exists': ['型号专用寄存器必须存在', '1 = 存在', '1'],
   'CR0.EM = 0': ['x87 指令要求 CR0.EM = 0', 'CR0.EM', '0'],
   'CR0.TS = 0': ['x87 指令要求 CR0.TS = 0', 'CR0.TS', '0'],
+  'no unmasked x87 exception is pending': ['执行等待型 x87 指令前，不得有未屏蔽的数值异常待处理', '未屏蔽的异常标志', '0'],
   'SYSENTER_CS is not null': ['必须已设置 IA32_SYSENTER_CS', '去掉 RPL 的 IA32_SYSENTER_CS', '0'],
   'EFLAGS.TF = 0': ['单步：TF 置位时，每条指令之后都有一次调试异常', 'EFLAGS.TF', '0'],
   'no breakpoint matches': ['到达了 DR0～DR3 中的地址', '命中的断点', '0'],
