@@ -5,8 +5,8 @@
 import { InvariantError, invariant } from '#emulator/base';
 import { DEFAULT_CPU_MODEL, EFLAGS_IF } from '#emulator/arch';
 import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
-import { Medium } from '#emulator/devices';
-import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK } from './clock.ts';
+import { Medium, parseRtcDate } from '#emulator/devices';
+import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK, DEFAULT_RTC_DATE } from './clock.ts';
 import { type Board, compose, powerOn, warmReset } from './compose.ts';
 import { ConsoleCapture } from './console.ts';
 import { digestOf } from './digest.ts';
@@ -26,8 +26,10 @@ export function createMachine(config: MachineConfig = {}): Machine {
     ramBytes: config.ramBytes ?? 16 * 1024 * 1024,
     instructionsPerPitClock: config.instructionsPerPitClock ?? DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK,
     seed: config.seed ?? 0,
+    rtcDate: config.rtcDate ?? DEFAULT_RTC_DATE,
     stopOnUnclaimedPort: config.stopOnUnclaimedPort ?? false,
   };
+  invariant(parseRtcDate(full.rtcDate) !== null, `${full.rtcDate} is not a date of the real-time clock`);
   invariant(full.ramBytes >= 0x100000 && full.ramBytes % 4096 === 0, 'RAM is at least 1 MiB, in whole pages');
   invariant(
     Number.isInteger(full.instructionsPerPitClock) && full.instructionsPerPitClock >= 1,
@@ -275,7 +277,7 @@ class ComposedMachine implements Machine {
     return { debug: this.debugConsole.toString(), serial: this.serialConsole.toString() };
   }
 
-  save(parent?: Snapshot): Snapshot {
+  save(earlier?: Snapshot): Snapshot {
     const { cpu } = this.parts;
     cpu.sync();
     const around = {
@@ -284,7 +286,7 @@ class ComposedMachine implements Machine {
       console: this.console(),
       inputs: [...this.log],
     };
-    return takeSnapshot(this.parts, around, parent ?? null);
+    return takeSnapshot(this.parts, around, earlier ?? null);
   }
 
   restore(snapshot: Snapshot): void {

@@ -1,6 +1,7 @@
 /**
- * Saving and restoring. A snapshot holds all sections and the pages written since its parent (without a parent: all pages
- * that are not zero). Restoring touches only pages that may differ.
+ * Saving and restoring. A snapshot stands alone: all sections and all pages that are not zero. What was not written since
+ * an earlier snapshot of the same machine is shared with it, so that a snapshot on the way costs what changed.
+ * Restoring touches only pages that may differ.
  */
 import { invariant } from '#emulator/base';
 import { DRIVES, Medium } from '#emulator/devices';
@@ -9,6 +10,8 @@ import { isZero } from './digest.ts';
 import type { LoggedInput, Mark, Snapshot } from './types.ts';
 
 const PAGE = 4096;
+/** What a page costs a snapshot that shares it, in bytes. */
+const PAGE_ENTRY = 32;
 
 /** What a snapshot of this machine remembers besides its public face. */
 interface OwnSnapshot extends Snapshot {
@@ -29,15 +32,20 @@ export interface Surroundings {
   readonly inputs: readonly LoggedInput[];
 }
 
-/** Take a snapshot; the processor must be synchronised. A parent of another machine is not used. */
-export function takeSnapshot(parts: Board, around: Surroundings, parent: Snapshot | null): Snapshot {
+/** Take a snapshot; the processor must be synchronised. Pages are shared with `earlier` when it is of this machine. */
+export function takeSnapshot(parts: Board, around: Surroundings, earlier: Snapshot | null): Snapshot {
   const { arena, memory, disk } = parts;
-  const base = parent && isOwn(parent, parts) ? parent : null;
+  const base = earlier && isOwn(earlier, parts) ? earlier : null;
   const epoch = memory.dirty.beginEpoch();
-  const pages = new Map<number, Uint8Array>();
+  const pages = new Map<number, Uint8Array>(base?.pages);
+  let copied = 0;
   for (const page of memory.dirty.writtenSince(base ? base.epoch + 1 : 1)) {
     const bytes = arena.ram.subarray(page * PAGE, (page + 1) * PAGE);
-    if (base || !isZero(bytes)) pages.set(page, bytes.slice());
+    if (isZero(bytes)) pages.delete(page);
+    else {
+      pages.set(page, bytes.slice());
+      copied++;
+    }
   }
   const media = DRIVES.flatMap((drive) => {
     const medium = disk.media[drive];
@@ -48,22 +56,13 @@ export function takeSnapshot(parts: Board, around: Surroundings, parent: Snapsho
     cpuModel: parts.cpu.model.name,
     state: arena.state.slice(),
     pages,
-    parent: base,
+    bytes: arena.state.length + copied * PAGE + pages.size * PAGE_ENTRY,
     media,
     ...around,
     owner: parts,
     epoch,
   };
   return snapshot;
-}
-
-/** Contents of RAM at a snapshot, page by page; pages not in the map are zero. */
-function pagesOf(snapshot: Snapshot): Map<number, Uint8Array> {
-  const pages = new Map<number, Uint8Array>();
-  for (let s: Snapshot | null = snapshot; s; s = s.parent) {
-    for (const [page, bytes] of s.pages) if (!pages.has(page)) pages.set(page, bytes);
-  }
-  return pages;
 }
 
 /** Put state, RAM and written sectors back. The caller makes the processor and devices forget what they derived. */
@@ -76,7 +75,7 @@ export function putBack(parts: Board, snapshot: Snapshot): void {
     `a snapshot of a machine with a ${snapshot.cpuModel} processor cannot be restored on one with a ${name}`,
   );
   arena.state.set(snapshot.state);
-  const wanted = pagesOf(snapshot);
+  const wanted = snapshot.pages;
   const { dirty } = memory;
   // Whatever was not written since the snapshot of this machine is as it was then.
   const candidates = isOwn(snapshot, parts)

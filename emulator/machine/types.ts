@@ -11,6 +11,11 @@ export interface MachineConfig {
   readonly instructionsPerPitClock?: number;
   /** Seed of everything a real machine leaves to chance (phase of the timer, "uninitialised" RAM stays 0). Default 0. */
   readonly seed?: number;
+  /**
+   * Date and time of the real-time clock at power-on, `YYYY-MM-DDThh:mm:ss`, 1900-2099. The machine never reads the host's
+   * clock: whoever wants today's date says so here. Default 2000-01-01T12:00:00.
+   */
+  readonly rtcDate?: string;
   /** Stop with a notice at the first access to an unclaimed port. Default false (event only). */
   readonly stopOnUnclaimedPort?: boolean;
 }
@@ -72,9 +77,10 @@ export interface Snapshot {
   readonly cpuModel: CpuModelName;
   readonly mark: Mark;
   readonly state: Uint8Array;
-  /** Page number → 4096 bytes; pages absent here are all zero (full snapshot) or as in `parent`. */
+  /** Page number → 4096 bytes, never changed; pages absent here are all zero. */
   readonly pages: ReadonlyMap<number, Uint8Array>;
-  readonly parent: Snapshot | null;
+  /** Memory this snapshot needs on its own, in bytes: without the pages it shares with an earlier one. */
+  readonly bytes: number;
   /** Media contents that differ from the loaded image, sector number → 512 bytes. */
   readonly media: readonly {
     readonly drive: DriveName;
@@ -162,7 +168,8 @@ export interface Machine {
   section(name: string): Readonly<Record<string, readonly number[]>>;
   console(): ConsoleOutput;
 
-  save(parent?: Snapshot): Snapshot;
+  /** @param earlier a snapshot of this machine to share unchanged pages with. */
+  save(earlier?: Snapshot): Snapshot;
   restore(snapshot: Snapshot): void;
   digest(): StateDigest;
   readonly inputLog: readonly LoggedInput[];
