@@ -58,7 +58,7 @@ export interface TrigonometricResult extends Result {
   readonly outOfRange: boolean;
 }
 
-/** FSINCOS: both results of one operand; `outOfRange` as above, both then hold the operand. C1 describes the cosine. */
+/** FSINCOS: both results of one operand; `outOfRange` as above, both then hold the operand. C1 describes the sine. */
 export interface SineCosine {
   readonly sine: Float80;
   readonly cosine: Float80;
