@@ -164,6 +164,8 @@ class ComposedMachine implements Machine {
         case 'attention':
           break;
         case 'halted': {
+          // The moment right after HLT, before any time passes, is the place of its instruction count.
+          if (cpu.icount >= endIcount) return { why: 'limit' };
           const end = this.passTime(endNow);
           if (end) return end;
           break;
@@ -229,6 +231,21 @@ class ComposedMachine implements Machine {
     this.gate.rule = rule;
     this.gate.stopped = null;
     this.applyLevel();
+  }
+
+  suspendWatchers(): () => void {
+    const { cpu } = this.parts;
+    const { sink, rule } = this.gate;
+    const { breakpoints } = cpu;
+    this.gate.sink = null;
+    this.setStopRule(null);
+    // Assigning drops all decoded code, so not without need.
+    if (breakpoints.size !== 0) cpu.breakpoints = new Set();
+    return () => {
+      this.gate.sink = sink;
+      this.setStopRule(rule);
+      if (breakpoints.size !== 0 || cpu.breakpoints.size !== 0) cpu.breakpoints = breakpoints;
+    };
   }
 
   private applyLevel(): void {

@@ -30,7 +30,8 @@ export interface BootImage {
 
 /** The only way in. Stamped with `now` and logged. */
 export type InputEvent =
-  | { readonly type: 'key'; readonly scancode: number }
+  /** A byte of scan code set 1. `hold`: the key stays down and repeats until the byte of its release comes. */
+  | { readonly type: 'key'; readonly scancode: number; readonly hold?: boolean }
   | { readonly type: 'serial'; readonly byte: number }
   | { readonly type: 'irq'; readonly line: number; readonly action: 'raise' | 'lower' | 'pulse' }
   | { readonly type: 'nmi' }
@@ -156,6 +157,11 @@ export interface Machine {
   setBreakpoints(linear: readonly number[]): void;
   setMarks(marks: ReadonlyMap<number, string>): void;
   setStopRule(rule: StopRule | null): void;
+  /**
+   * Breakpoints, stop rule and observer are taken away until the function returned is called: for running again what was
+   * observed before. Recording of transitions goes on.
+   */
+  suspendWatchers(): () => void;
 
   registers(): RegisterState;
   /** Copy of physical memory; holes read FFh. */

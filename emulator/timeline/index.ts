@@ -1,5 +1,10 @@
 /** Replay and time travel over the Machine facade. */
+export type { BranchInfo } from './branch.ts';
+export type { Comparison, MemoryDifference } from './compare.ts';
 export { feed, replay, runTo } from './replay.ts';
-export { EXPECT_REVERSE, LOW_OVERHEAD, SnapshotStore } from './snapshot-store.ts';
+export { ReverseSearch } from './reverse-search.ts';
+export type { ReverseGoal } from './reverse-search.ts';
+export { LOW_OVERHEAD, SnapshotStore } from './snapshot-store.ts';
 export type { SpacingStrategy } from './snapshot-store.ts';
 export { Timeline } from './timeline.ts';
+export type { TimelineOptions } from './timeline.ts';

@@ -1,239 +1,277 @@
 import { SeededRandom } from '#emulator/base';
-import { type BootImage, createMachine, type InputEvent, type LoggedInput, type Machine } from '#emulator/machine';
+import { type BootImage, createMachine, type Machine } from '#emulator/machine';
 import { arbitraryProgram, bootWith } from '#emulator/testing';
 import { describe, expect, it } from 'vitest';
-import { feed, replay, runTo } from './replay.ts';
+import { replay } from './replay.ts';
+import { type ReverseGoal, ReverseSearch } from './reverse-search.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { Timeline } from './timeline.ts';
 
 const config = { ramBytes: 2 << 20 };
 const imageOf = (seed: number): BootImage => bootWith(arbitraryProgram(seed), { harness: 'protected', config }).image;
-const newMachine = (image: BootImage): Machine => {
-  const machine = createMachine(config);
-  machine.load(image);
-  return machine;
+const dense = { strategy: { name: 'test', spacing: 20_000, most: 6 } };
+const timelineOf = (seed: number): Timeline => {
+  const timeline = new Timeline(createMachine(config), dense);
+  timeline.load(imageOf(seed));
+  return timeline;
 };
-
-/** Run with random slices and random inputs; the inputs as logged. */
-function perform(machine: Machine, seed: number, slices: number): readonly LoggedInput[] {
-  const random = new SeededRandom(seed);
-  for (let k = 0; k < slices; k++) {
-    machine.run({ untilNow: machine.now + 1 + random.below(9000) });
-    const dice = random.below(8);
-    const event: InputEvent | null =
-      dice === 0
-        ? { type: 'key', scancode: random.below(256) }
-        : dice === 1
-          ? { type: 'serial', byte: random.below(256) }
-          : dice === 2
-            ? { type: 'poke-memory', physical: 0x110000 + random.below(1000), bytes: [random.below(256)] }
-            : null;
-    if (event) machine.input(event);
-  }
-  return machine.inputLog;
+/** A boot sector standing at 7C00h in a timeline. */
+function booted(source: string): { timeline: Timeline; machine: Machine } {
+  const { image } = bootWith(source, { harness: 'boot-sector', config });
+  const timeline = new Timeline(createMachine(config), dense);
+  timeline.load(image);
+  timeline.machine.setBreakpoints([0x7c00]);
+  timeline.run({ instructions: 1_000_000 });
+  timeline.machine.setBreakpoints([]);
+  return { timeline, machine: timeline.machine };
 }
+const at = (now: number): { now: number; icount: number } => ({ now, icount: 0 });
 
-describe('replay', () => {
-  it.each([1, 2, 3, 4, 5, 6])(
-    'same image and same inputs give the same digest at every moment (program %i)',
-    (seed) => {
-      const image = imageOf(seed);
-      const first = newMachine(image);
-      const log = perform(first, seed, 60);
-      const end = first.now;
-      const moments = [end >> 2, end >> 1, end - 777, end];
-      const second = newMachine(image);
-      const third = createMachine(config);
-      const digests = moments.map((now) => {
-        feed(second, log.slice(second.inputLog.length), { now, icount: 0 });
-        return second.digest();
-      });
-      expect(digests.at(-1)).toBe(first.digest());
-      expect(moments.map((now) => replay(third, image, log, { now, icount: 0 }))).toEqual(digests);
-      expect(third.transitionCount).toBe(first.transitionCount);
-    },
-  );
-
-  it('gives the same digest whatever the slices', () => {
-    const image = imageOf(11);
-    const end = 200_000;
-    const digests = [1_000_000, 5000, 997, 61].map((slice) => {
-      const machine = newMachine(image);
-      while (machine.now < end) machine.run({ untilNow: Math.min(end, machine.now + slice) });
-      return [machine.digest(), machine.icount];
-    });
-    expect(new Set(digests.map(String)).size).toBe(1);
-  });
-
-  it('gives the same digest step by step', () => {
-    const image = imageOf(12);
-    const stepped = newMachine(image);
-    stepped.run({ instructions: 20_000 });
-    while (stepped.icount < 30_000) stepped.stepInstruction();
-    const ran = newMachine(image);
-    ran.run({ untilIcount: 30_000 });
-    expect([stepped.now, stepped.digest()]).toEqual([ran.now, ran.digest()]);
-  });
-
-  it('does not depend on what is observed, or on breakpoints that were passed', () => {
-    const image = imageOf(13);
-    const quiet = newMachine(image);
-    quiet.observe('off', null);
-    quiet.run({ untilNow: 120_000 });
-    const watched = newMachine(image);
-    let events = 0;
-    watched.observe('accesses', () => events++);
-    watched.setBreakpoints([0x7c00, 0x7e00]);
-    watched.setMarks(new Map([[0x7c00, 'boot']]));
-    runTo(watched, { now: 120_000, icount: 0 });
-    expect([watched.digest(), events > 100]).toEqual([quiet.digest(), true]);
-  });
-
-  it('depends on the seed of the machine, which moves the phase of the timer', () => {
-    const image = imageOf(14);
-    const digests = [0, 1, 2].map((seed) => {
-      const machine = createMachine({ ...config, seed });
-      machine.load(image);
-      machine.run({ untilNow: 100_000 });
-      return machine.digest();
-    });
-    expect(new Set(digests).size).toBeGreaterThan(1);
-  });
-});
-
-describe('save and restore', () => {
-  it.each([21, 22, 23, 24])('restore(save()) is identity, and what follows is the same (program %i)', (seed) => {
-    const image = imageOf(seed);
-    const machine = newMachine(image);
-    perform(machine, seed, 25);
-    const snapshot = machine.save();
-    const here = machine.digest();
-    machine.restore(snapshot);
-    expect(machine.digest()).toBe(here);
-    const until = machine.now + 100_000;
-    runTo(machine, { now: until, icount: 0 });
-    const there = machine.digest();
-    machine.restore(snapshot);
-    runTo(machine, { now: until, icount: 0 });
-    expect(machine.digest()).toBe(there);
-    const other = newMachine(image);
-    other.restore(snapshot);
-    expect(other.digest()).toBe(here);
-    runTo(other, { now: until, icount: 0 });
-    expect(other.digest()).toBe(there);
-  });
-
-  it('shares what did not change with an earlier snapshot', () => {
-    const machine = newMachine(imageOf(31));
-    machine.run({ untilNow: 60_000 });
-    const base = machine.save();
-    const atBase = machine.digest();
-    machine.run({ untilNow: 90_000 });
-    const next = machine.save(base);
-    const atNext = machine.digest();
-    machine.run({ untilNow: 150_000 });
-    machine.restore(base);
-    expect(machine.digest()).toBe(atBase);
-    machine.restore(next);
-    expect([machine.digest(), next.bytes < base.bytes]).toEqual([atNext, true]);
-  });
-
-  it('puts console output, transitions and inputs back with the state', () => {
-    const { machine } = bootWith('mov al,65\n.l: out 0xe9,al\nint 0x40\njmp .l', { harness: 'boot-sector', config });
-    machine.run({ instructions: 10_000 });
-    machine.input({ type: 'key', scancode: 1 });
-    const snapshot = machine.save();
-    const before = [machine.console().debug.length, machine.transitionCount, machine.inputLog.length];
-    machine.run({ instructions: 10_000 });
-    machine.input({ type: 'key', scancode: 2 });
-    machine.restore(snapshot);
-    expect([machine.console().debug.length, machine.transitionCount, machine.inputLog.length]).toEqual(before);
-    machine.run({ instructions: 100 });
-    expect(machine.transition(machine.transitionCount)?.id).toBe(machine.transitionCount);
-  });
-
-  it('remembers written sectors', () => {
-    const source = `
-      mov ax,0x0301
-      mov bx,0x7c00
-      mov cx,0x0002
-      mov dx,0
-      int 0x13
-      cli
-      hlt`;
-    const { machine } = bootWith(source, { harness: 'boot-sector', config });
-    const before = machine.save();
-    const clean = machine.digest();
-    machine.run({ instructions: 100_000 });
-    const after = machine.save(before);
-    const written = machine.digest();
-    machine.restore(before);
-    expect([machine.digest(), after.media[0]?.sectors.size]).toEqual([clean, 1]);
-    machine.restore(after);
-    expect(machine.digest()).toBe(written);
-  });
-});
-
-describe('Timeline', () => {
-  const dense = { name: 'test', spacing: 20_000, most: 6 };
-
-  it('reaches a moment from three directions with one digest', () => {
-    const timeline = new Timeline(createMachine(config), dense);
-    timeline.load(imageOf(41));
+describe('Timeline: any moment', () => {
+  it('is reached from three directions with one digest', () => {
+    const timeline = timelineOf(41);
     const random = new SeededRandom(41);
     for (let k = 0; k < 12; k++) {
       timeline.run({ untilNow: timeline.present.now + 20_000 });
       timeline.input({ type: 'key', scancode: random.below(256) });
     }
     const { machine } = timeline;
-    const mark = { now: 123_457, icount: 0 };
-    timeline.seek(mark);
+    timeline.seek(at(123_457));
     const fromAbove = machine.digest();
-    timeline.seek({ now: 40_000, icount: 0 });
-    timeline.seek(mark);
+    timeline.seek(at(40_000));
+    timeline.seek(at(123_457));
     const fromBelow = machine.digest();
     timeline.seek(timeline.end);
-    timeline.seek(mark);
-    expect([fromBelow, machine.digest(), timeline.snapshotCount <= 7]).toEqual([fromAbove, fromAbove, true]);
-    expect(replay(createMachine(config), imageOf(41), machine.inputLog, mark)).toBe(fromAbove);
+    timeline.seek(at(123_457));
+    expect([fromBelow, machine.digest()]).toEqual([fromAbove, fromAbove]);
+    expect(replay(createMachine(config), imageOf(41), machine.inputLog, at(123_457))).toBe(fromAbove);
   });
 
   it('gives the known inputs again when running on from the past', () => {
-    const timeline = new Timeline(createMachine(config), dense);
-    timeline.load(imageOf(42));
+    const timeline = timelineOf(42);
     timeline.run({ untilNow: 100_000 });
     timeline.input({ type: 'poke-memory', physical: 0x123456, bytes: [0x77] });
     timeline.run({ untilNow: 160_000 });
     const end = timeline.machine.digest();
-    timeline.seek({ now: 50_000, icount: 0 });
+    timeline.seek(at(50_000));
     timeline.run({ untilNow: 160_000 });
     expect(timeline.machine.digest()).toBe(end);
   });
 
-  it('starts another history by an input in the past', () => {
-    const timeline = new Timeline(createMachine(config), dense);
-    timeline.load(imageOf(43));
+  it('does not tell observers again what they have been told', () => {
+    const { timeline, machine } = booted('.l: mov al,65\nout 0xe9,al\njmp .l');
+    let told = 0;
+    machine.observe('transitions', () => told++);
+    timeline.run({ instructions: 30_000 });
+    const before = told;
+    timeline.seekIcount(machine.icount - 20_000);
+    timeline.seek(timeline.end);
+    expect([told, machine.console().debug.length > 9000]).toEqual([before, true]);
+  });
+
+  it('keeps memory within its budget, and the beginning', () => {
+    const timeline = new Timeline(createMachine(config), { ...dense, budget: 1 << 20 });
+    timeline.load(imageOf(44));
+    timeline.run({ instructions: 400_000 });
+    expect([timeline.snapshotBytes <= 1 << 20, timeline.snapshotCount > 1]).toEqual([true, true]);
+    timeline.seek(at(0));
+    expect(timeline.present).toEqual(at(0));
+  });
+});
+
+describe('Timeline: back', () => {
+  it('a step back undoes a step, whatever it was', () => {
+    const timeline = timelineOf(45);
+    timeline.run({ instructions: 25_000 });
+    const { machine } = timeline;
+    const digests: string[] = [];
+    const marks: unknown[] = [];
+    for (let k = 0; k < 300; k++) {
+      digests.push(machine.digest());
+      marks.push(timeline.present);
+      timeline.step();
+    }
+    const back: string[] = [];
+    const backMarks: unknown[] = [];
+    for (let k = 0; k < 300; k++) {
+      timeline.stepBack();
+      back.unshift(machine.digest());
+      backMarks.unshift(timeline.present);
+    }
+    expect([backMarks, back]).toEqual([marks, digests]);
+  });
+
+  it('goes back over a HLT to the moment it was executed', () => {
+    const { timeline, machine } = booted('sti\n.l: hlt\njmp .l');
+    timeline.run({ instructions: 2 });
+    const halted = timeline.present;
+    timeline.step();
+    expect(timeline.present.now - halted.now).toBeGreaterThan(1000);
+    timeline.stepBack();
+    expect([timeline.present, machine.registers().halted]).toEqual([halted, true]);
+  });
+
+  it('stops at the beginning of history', () => {
+    const timeline = timelineOf(46);
+    timeline.run({ instructions: 3 });
+    expect([1, 2, 3, 4].map(() => timeline.stepBack())).toEqual([true, true, true, false]);
+  });
+});
+
+const breakpoint = (...linear: number[]): ReverseGoal => ({ arm: (machine) => machine.setBreakpoints(linear) });
+function search(timeline: Timeline, goal: ReverseGoal, budget = 10_000): string {
+  const reverse = new ReverseSearch(timeline, goal);
+  let outcome: string | null = null;
+  while (outcome === null) outcome = reverse.advance(budget);
+  reverse.finish();
+  return outcome;
+}
+
+describe('ReverseSearch', () => {
+  const LOOP = 'xor ax,ax\n.l: inc ax\ncmp ax,5000\njne .m\nxor ax,ax\n.m: jmp .l\n';
+  /** Address of `inc ax` and the number of instructions of one round. */
+  const INC = 0x7c02;
+
+  it('finds the last time a breakpoint was passed, in a loop that passed it very often', () => {
+    const { timeline, machine } = booted(LOOP);
+    timeline.run({ instructions: 200_003 });
+    machine.setBreakpoints([0x1234]);
+    const before = timeline.present;
+    expect(search(timeline, breakpoint(INC))).toBe('found');
+    expect([before.icount - timeline.present.icount < 6, machine.registers().eip & 0xffff]).toEqual([true, INC]);
+    const first = timeline.present;
+    search(timeline, breakpoint(INC));
+    expect([first.icount - timeline.present.icount, machine.registers().eip & 0xffff]).toEqual([4, INC]);
+  });
+
+  it('goes on to earlier windows, to the only time something happened', () => {
+    const { timeline, machine } = booted(`nop\nnop\n${LOOP}`);
+    const start = timeline.present;
+    timeline.run({ instructions: 300_000 });
+    expect(search(timeline, breakpoint(0x7c01))).toBe('found');
+    expect([timeline.present.icount, machine.registers().eip & 0xffff]).toEqual([start.icount + 1, 0x7c01]);
+  });
+
+  it('asks the goal whether a stop counts', () => {
+    const { timeline, machine } = booted(LOOP);
+    timeline.run({ instructions: 150_000 });
+    const goal: ReverseGoal = { ...breakpoint(INC), accepts: (m) => (m.registers().gpr[0] & 0xffff) === 1234 };
+    expect(search(timeline, goal)).toBe('found');
+    expect([machine.registers().eip & 0xffff, machine.registers().gpr[0] & 0xffff]).toEqual([INC, 1234]);
+  });
+
+  it('finds events: the last interrupt', () => {
+    const { timeline, machine } = booted('mov cx,20000\n.l: int 0x12\nmov bx,3000\n.m: dec bx\njnz .m\nloop .l\nhlt');
+    timeline.run({ instructions: 50_000 });
+    const goal: ReverseGoal = {
+      arm: (m) => m.setStopRule((e) => (e.kind === 'transition' && e.cause.vector === 0x12 ? 'found' : null)),
+    };
+    expect(search(timeline, goal)).toBe('found');
+    expect(machine.transition(machine.transitionCount)?.cause.vector).toBe(0x12);
+  });
+
+  it('says when it came to the beginning', () => {
+    const { timeline } = booted(LOOP);
+    timeline.run({ instructions: 60_000 });
+    expect([search(timeline, breakpoint(0x9999)), timeline.present]).toEqual(['beginning', timeline.start]);
+  });
+
+  it('given up, goes back to where it began, with the watchers as they were', () => {
+    const { timeline, machine } = booted(LOOP);
+    timeline.run({ instructions: 100_000 });
+    machine.setBreakpoints([INC]);
+    const before = [timeline.present, machine.digest()];
+    const reverse = new ReverseSearch(timeline, breakpoint(0x9999));
+    reverse.advance(1000);
+    reverse.finish();
+    expect([timeline.present, machine.digest()]).toEqual(before);
+    expect(timeline.run({ instructions: 100 })).toEqual({ why: 'breakpoint', linear: INC });
+  });
+});
+
+describe('Timeline: branches', () => {
+  it('a change in the past forks; the old course of events stays and can be gone back to', () => {
+    const timeline = timelineOf(43);
+    const { machine } = timeline;
     timeline.run({ untilNow: 150_000 });
-    timeline.seek({ now: 70_000, icount: 0 });
+    const old = machine.digest();
+    timeline.seek(at(70_000));
     timeline.input({ type: 'poke-memory', physical: 0x123456, bytes: [0x55] });
-    expect([timeline.end.now, timeline.present.now]).toEqual([70_000, 70_000]);
+    expect(timeline.branches.map(({ id, parent, from }) => [id, parent, from.now])).toEqual([
+      [1, null, 0],
+      [2, 1, 70_000],
+    ]);
     timeline.run({ untilNow: 150_000 });
-    expect([timeline.machine.readPhysical(0x123456, 1)[0], timeline.end.now]).toEqual([0x55, 150_000]);
+    const forked = machine.digest();
+    expect([machine.readPhysical(0x123456, 1)[0], timeline.end.now, forked === old]).toEqual([0x55, 150_000, false]);
+    timeline.nameBranch(2, 'with 55');
+    expect(timeline.switchTo(1)).toBe(true);
+    expect([machine.digest(), timeline.present.now]).toEqual([old, 150_000]);
+    timeline.seek(at(30_000));
+    timeline.switchTo(2);
+    timeline.seek(at(150_000));
+    expect([machine.digest(), timeline.branches[1].name, timeline.switchTo(9)]).toEqual([forked, 'with 55', false]);
+  });
+
+  it('compares two branches at one moment and stands where it stood', () => {
+    const timeline = timelineOf(47);
+    const { machine } = timeline;
+    timeline.run({ untilNow: 100_000 });
+    timeline.seek(at(60_000));
+    timeline.input({ type: 'poke-memory', physical: 0x123456, bytes: [1, 2, 3] });
+    const here = [timeline.present, machine.digest()];
+    const before = timeline.compare(1, 2, at(59_000));
+    const after = timeline.compare(1, 2, at(61_000));
+    expect([before?.same, before?.memory, after?.same, after?.memory]).toEqual([
+      true,
+      [],
+      false,
+      [{ physical: 0x123456, length: 3, left: [0, 0, 0], right: [1, 2, 3] }],
+    ]);
+    expect([[timeline.present, machine.digest()], timeline.currentBranch]).toEqual([here, 2]);
+  });
+
+  it('an input at the end of history is no fork', () => {
+    const timeline = timelineOf(48);
+    timeline.run({ untilNow: 50_000 });
+    timeline.input({ type: 'key', scancode: 3 });
+    timeline.run({ untilNow: 60_000 });
+    expect(timeline.branches.length).toBe(1);
+  });
+
+  it('removes a branch nobody needs', () => {
+    const timeline = timelineOf(49);
+    timeline.run({ untilNow: 50_000 });
+    timeline.seek(at(20_000));
+    timeline.input({ type: 'key', scancode: 3 });
+    expect([timeline.removeBranch(1), timeline.removeBranch(2)]).toEqual([false, false]);
+    timeline.switchTo(1);
+    expect([timeline.removeBranch(2), timeline.branches.length]).toEqual([true, 1]);
+  });
+
+  it('throws away what a diversion did', () => {
+    const timeline = timelineOf(50);
+    timeline.run({ untilNow: 50_000 });
+    const before = timeline.machine.digest();
+    const seen = timeline.divert((machine) => {
+      machine.input({ type: 'poke-register', register: 'EIP', value: 0x9999 });
+      machine.run({ instructions: 1000 });
+      return machine.digest();
+    });
+    expect([seen === before, timeline.machine.digest(), timeline.machine.inputLog.length]).toEqual([false, before, 0]);
   });
 });
 
 describe('SnapshotStore', () => {
-  it('thins out by half and spaces wider when it is full, keeping the first', () => {
-    const machine = newMachine(imageOf(51));
+  it('thins out by half and spaces wider when it is full, keeping the first and the last', () => {
+    const machine = createMachine(config);
+    machine.load(imageOf(51));
     const store = new SnapshotStore({ name: 'test', spacing: 10, most: 4 });
     for (let k = 0; k < 5; k++) {
       machine.run({ instructions: 10 });
       store.add(machine.save());
     }
-    expect([
-      store.size,
-      store.atOrBefore({ now: 39, icount: 0 })?.mark.now,
-      store.nextDue({ now: 50, icount: 0 }),
-    ]).toEqual([3, 30, 70]);
+    expect([store.marks.map((m) => m.now), store.nextDue({ now: 50, icount: 0 })]).toEqual([[10, 30, 50], 70]);
+    expect([store.atOrBefore(at(39))?.mark.now, store.beforeIcount(30)?.mark.now]).toEqual([30, 10]);
   });
 });

@@ -1,21 +1,39 @@
 /**
  * Time travel over one machine: snapshots taken on the way, inputs remembered, any earlier moment reached by restoring the
- * nearest snapshot and running again. An input in the past starts another history from there.
+ * nearest snapshot and running again. A change in the past forks a branch; the old course of events stays.
+ *
+ * A moment is named by a mark. Virtual time alone orders moments (every instruction and every delivery takes at least one unit);
+ * the instruction count names the moment right after an instruction, before any time passes in the HALT state.
  */
-import type { BootImage, InputEvent, LoggedInput, Machine, Mark, RunLimit, StopReason } from '#emulator/machine';
-import { feed } from './replay.ts';
-import { SnapshotStore, type SpacingStrategy } from './snapshot-store.ts';
+import type { BootImage, InputEvent, Machine, Mark, RunLimit, Snapshot, StateDigest, StopReason } from '#emulator/machine'; // prettier-ignore
+import { Branch, type BranchInfo } from './branch.ts';
+import { compareMachines, type Comparison } from './compare.ts';
+import { LOW_OVERHEAD, SnapshotStore, type SpacingStrategy } from './snapshot-store.ts';
+
+export interface TimelineOptions {
+  readonly strategy?: SpacingStrategy;
+  /** Memory for snapshots in bytes. Default: eight times the RAM of the machine, 512 MiB for 64 MiB. */
+  readonly budget?: number;
+}
+
+/** Distances before a place gone back to at which snapshots are taken on the way there, in instruction units. */
+const NEAR = [2_000_000, 500_000, 125_000, 30_000, 8_000, 2_000];
+/** Running again over less than this needs no snapshots on the way. */
+const WORTH = 20_000;
 
 export class Timeline {
   readonly machine: Machine;
-  private readonly store: SnapshotStore;
-  /** All inputs of this history, also those after the present moment. */
-  private inputs: LoggedInput[] = [];
-  private furthest: Mark = { now: 0, icount: 0 };
+  private readonly strategy: SpacingStrategy;
+  private readonly budget: number;
+  private branches_: Branch[] = [];
+  private branch!: Branch;
+  private nextBranch = 1;
 
-  constructor(machine: Machine, strategy?: SpacingStrategy) {
+  constructor(machine: Machine, options: TimelineOptions = {}) {
     this.machine = machine;
-    this.store = new SnapshotStore(strategy);
+    this.strategy = options.strategy ?? LOW_OVERHEAD;
+    this.budget = options.budget ?? machine.config.ramBytes * 8;
+    this.begin();
   }
 
   /** Boot an image: a new history. */
@@ -26,82 +44,242 @@ export class Timeline {
 
   /** History begins at the machine as it is. */
   begin(): void {
-    this.store.clear();
-    this.inputs = [...this.machine.inputLog];
-    this.furthest = this.present;
-    this.store.add(this.machine.save());
+    this.nextBranch = 1;
+    this.branch = new Branch(this.nextBranch++, '', null, this.present, [...this.machine.inputLog], new SnapshotStore(this.strategy)); // prettier-ignore
+    this.branches_ = [this.branch];
+    this.branch.store.add(this.machine.save());
   }
 
   get present(): Mark {
     return { now: this.machine.now, icount: this.machine.icount };
   }
-
-  /** The latest moment of this history that was reached. */
+  /** The first moment of this history. */
+  get start(): Mark {
+    return this.branches_[0].from;
+  }
+  /** The latest moment of this branch that was reached. */
   get end(): Mark {
-    return this.furthest;
+    return this.branch.end;
   }
-
+  get isInThePast(): boolean {
+    return this.machine.now < this.branch.end.now;
+  }
   get snapshotCount(): number {
-    return this.store.size;
+    return this.branches_.reduce((sum, { store }) => sum + store.size, 0);
+  }
+  /** Memory the snapshots need, in bytes, about. */
+  get snapshotBytes(): number {
+    return this.branches_.reduce((sum, { store }) => sum + store.bytes, 0);
   }
 
-  use(strategy: SpacingStrategy): void {
-    this.store.use(strategy);
-  }
-
+  // -- forward -----------------------------------------------------------------------------------------------------------
   /** Run, taking snapshots where they are due and giving known inputs at their times. */
   run(limit: RunLimit): StopReason {
+    return this.advance(limit, true);
+  }
+
+  /** As `machine.run`, with the known inputs; far snapshots only where `keep` says so. */
+  advance(limit: RunLimit, keep: boolean): StopReason {
     const { machine } = this;
     const endIcount = Math.min(limit.untilIcount ?? Infinity, machine.icount + (limit.instructions ?? Infinity));
     const endNow = limit.untilNow ?? Infinity;
     for (;;) {
-      const snapshotAt = this.store.nextDue(this.present);
-      const inputAt = this.nextInput()?.now ?? Infinity;
-      const untilNow = Math.min(endNow, snapshotAt, inputAt);
-      const reason = machine.run({ untilIcount: endIcount, untilNow });
-      this.reached();
+      this.giveKnownInputs();
+      if (machine.icount >= endIcount || machine.now >= endNow) return { why: 'limit' };
+      const snapshotAt = keep ? this.branch.storeFor(this.present).nextDue(this.present) : Infinity;
+      const inputAt = this.branch.inputs[machine.inputLog.length]?.now ?? Infinity;
+      const reason = machine.run({ untilIcount: endIcount, untilNow: Math.min(endNow, snapshotAt, inputAt) });
+      if (machine.now > this.branch.end.now) this.branch.end = this.present;
       if (reason.why !== 'limit') return reason;
       if (machine.now >= snapshotAt) this.checkpoint();
-      for (let next = this.nextInput(); next && next.now <= machine.now; next = this.nextInput())
-        machine.input(next.event);
-      if (machine.icount >= endIcount || machine.now >= endNow) return reason;
     }
   }
 
-  /** An input now. In the past it starts a new history: what was known of later is forgotten. */
-  input(event: InputEvent): void {
-    this.machine.input(event);
-    const { present } = this;
-    this.inputs = [...this.machine.inputLog];
-    this.store.forgetAfter(present);
-    this.furthest = present;
+  /** Exactly one instruction, one delivery, or the wake-up from HLT. */
+  step(): StopReason {
+    this.giveKnownInputs();
+    const reason = this.machine.stepInstruction();
+    if (this.machine.now > this.branch.end.now) this.branch.end = this.present;
+    return reason;
   }
 
-  /** Take a snapshot here, incremental to the one before. */
+  private giveKnownInputs(): void {
+    const { machine, branch } = this;
+    for (let next = branch.inputs[machine.inputLog.length]; next && next.now <= machine.now;) {
+      machine.input(next.event);
+      next = branch.inputs[machine.inputLog.length];
+    }
+  }
+
+  /** Take a snapshot of the whole history here. */
   checkpoint(): void {
-    const parent = this.store.atOrBefore(this.present);
-    this.store.add(this.machine.save(parent ?? undefined));
+    this.branch.storeFor(this.present).add(this.save());
+    this.keepBudget();
+  }
+  private save(): Snapshot {
+    return this.machine.save(this.branch.atOrBefore(this.present) ?? undefined);
+  }
+  private keepBudget(): void {
+    while (this.snapshotBytes > this.budget) {
+      const largest = this.branches_.reduce((a, b) => (b.store.bytes > a.store.bytes ? b : a));
+      if (!largest.store.thin()) return;
+    }
   }
 
+  // -- anywhere ----------------------------------------------------------------------------------------------------------
   /**
-   * Go to a moment of this history (or later: then it is run to). Earlier than the first snapshot means the first one.
-   * Inputs given at exactly that moment are applied.
+   * Go to a moment of this branch by its virtual time (or later: then it is run to). Earlier than the beginning means the
+   * beginning. Inputs given at exactly that moment are applied.
    */
   seek(mark: Mark): void {
+    const snapshot = this.branch.atOrBefore(mark) ?? this.branches_[0].store.first;
+    this.goTo(snapshot, mark.now, (limit) => ({ untilNow: limit }), () => this.machine.now); // prettier-ignore
+  }
+  /** Go to the moment right after `icount` instructions. */
+  seekIcount(icount: number): void {
+    const snapshot = this.branch.beforeIcount(icount) ?? this.branches_[0].store.first;
+    this.goTo(snapshot, icount, (limit) => ({ untilIcount: limit }), () => this.machine.icount); // prettier-ignore
+  }
+
+  /** Restore when that is nearer than running on, then run to the place, leaving snapshots near it when it is far away. */
+  private goTo(snapshot: Snapshot | null, to: number, limit: (at: number) => RunLimit, at: () => number): void {
     const { machine } = this;
-    const snapshot = this.store.atOrBefore(mark);
-    const canRunOn = machine.now <= mark.now && (snapshot === null || machine.now >= snapshot.mark.now);
-    if (!canRunOn && snapshot) machine.restore(snapshot);
-    feed(machine, this.inputs.slice(machine.inputLog.length), mark);
-    this.reached();
+    const resume = machine.suspendWatchers();
+    try {
+      this.goQuietly(snapshot, to, limit, at);
+    } finally {
+      resume();
+    }
+  }
+  private goQuietly(snapshot: Snapshot | null, to: number, limit: (at: number) => RunLimit, at: () => number): void {
+    const { machine } = this;
+    const canRunOn = at() <= to && !this.isAfter(to, at()) && (snapshot === null || machine.now >= snapshot.mark.now);
+    const goesBack = !canRunOn;
+    if (goesBack && snapshot) machine.restore(snapshot);
+    if (goesBack && to - at() > WORTH) {
+      for (const distance of NEAR) {
+        if (to - distance <= at() + distance / 2) continue;
+        if (!this.runTo(limit(to - distance))) return;
+        this.branch.storeFor(this.present).addNear(this.save());
+      }
+      this.keepBudget();
+    }
+    this.runTo(limit(to));
+    this.giveKnownInputs();
+  }
+  /** The moment right after an instruction lies before the time that passed in HALT: going there means going back. */
+  private isAfter(to: number, at: number): boolean {
+    return to === at && this.machine.registers().halted;
+  }
+  /** @returns false when the machine ended before. */
+  private runTo(limit: RunLimit): boolean {
+    return this.advance(limit, false).why === 'limit';
   }
 
-  /** The next input of this history that was not applied yet. */
-  private nextInput(): LoggedInput | undefined {
-    return this.inputs[this.machine.inputLog.length];
+  /** One instruction, delivery or wake-up back. @returns false at the beginning of history. */
+  stepBack(): boolean {
+    const { icount } = this.machine;
+    if (icount <= this.start.icount) return false;
+    this.seekIcount(icount - 1);
+    return true;
   }
 
-  private reached(): void {
-    if (this.machine.now > this.furthest.now) this.furthest = this.present;
+  /** Latest snapshot of this branch strictly before a moment; null = there is none. */
+  snapshotBefore(mark: Mark): Snapshot | null {
+    return this.branch.atOrBefore({ now: mark.now - 1, icount: mark.icount });
+  }
+  restore(snapshot: Snapshot): void {
+    this.machine.restore(snapshot);
+  }
+  /** A snapshot of the present that is nobody's: for those who search. */
+  here(): Snapshot {
+    return this.save();
+  }
+
+  /** Do something to the machine and throw it away: whatever `body` runs or changes, history is as before. */
+  divert<T>(body: (machine: Machine) => T): T {
+    const here = this.save();
+    const resume = this.machine.suspendWatchers();
+    try {
+      return body(this.machine);
+    } finally {
+      resume();
+      this.machine.restore(here);
+    }
+  }
+
+  // -- branches ----------------------------------------------------------------------------------------------------------
+  /** An input now. In the past it forks: a branch begins here, the old course of events stays. */
+  input(event: InputEvent): void {
+    this.giveKnownInputs();
+    const forks = this.isInThePast;
+    if (forks) this.fork();
+    this.machine.input(event);
+    this.branch.inputs = [...this.machine.inputLog];
+    if (forks) this.branch.store.add(this.machine.save());
+  }
+
+  private fork(): void {
+    const { present } = this;
+    this.branch = new Branch(this.nextBranch++, '', this.branch, present, [...this.machine.inputLog], new SnapshotStore(this.strategy)); // prettier-ignore
+    this.branches_.push(this.branch);
+  }
+
+  get branches(): readonly BranchInfo[] {
+    return this.branches_.map((branch) => branch.info);
+  }
+  get currentBranch(): number {
+    return this.branch.id;
+  }
+  private branchOf(id: number): Branch | null {
+    return this.branches_.find((branch) => branch.id === id) ?? null;
+  }
+  /** @returns false when there is no such branch. */
+  nameBranch(id: number, name: string): boolean {
+    const branch = this.branchOf(id);
+    if (branch) branch.name = name;
+    return branch !== null;
+  }
+  /** Go over to another branch, at the same virtual time as far as it got. @returns false when there is no such branch. */
+  switchTo(id: number): boolean {
+    const branch = this.branchOf(id);
+    if (branch === null) return false;
+    const { now, icount } = this.present;
+    this.branch = branch;
+    const at = now <= branch.end.now ? { now, icount } : branch.end;
+    const snapshot = branch.atOrBefore(at) ?? this.branches_[0].store.first;
+    if (snapshot) this.machine.restore(snapshot);
+    this.seek(at);
+    return true;
+  }
+  /** Forget a branch that nobody forked from and that is not the present one. @returns false when it has to stay. */
+  removeBranch(id: number): boolean {
+    const branch = this.branchOf(id);
+    const needed = this.branches_.some((other) => other.parent === branch) || branch === this.branch;
+    if (branch === null || branch.parent === null || needed) return false;
+    this.branches_ = this.branches_.filter((other) => other !== branch);
+    return true;
+  }
+
+  /** Differences of two branches at one moment; the machine stands where it stood afterwards. */
+  compare(left: number, right: number, mark: Mark): Comparison | null {
+    if (this.branchOf(left) === null || this.branchOf(right) === null) return null;
+    const here = this.save();
+    const { branch } = this;
+    const at = (id: number): { snapshot: Snapshot; digest: StateDigest } => {
+      this.switchTo(id);
+      this.seek(mark);
+      return { snapshot: this.machine.save(here), digest: this.machine.digest() };
+    };
+    const a = at(left);
+    const registersOfLeft = this.machine.registers();
+    const b = at(right);
+    const comparison = compareMachines(
+      { ...a, registers: registersOfLeft },
+      { ...b, registers: this.machine.registers() },
+    );
+    this.branch = branch;
+    this.machine.restore(here);
+    return comparison;
   }
 }
