@@ -60,6 +60,7 @@ export const ROOMS = {
   'emulator/testing': {
     rooms: emulator(
       'arch',
+      'isa',
       'events',
       'state',
       'memory',

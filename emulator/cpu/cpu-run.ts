@@ -1,13 +1,13 @@
 /** A run: slices, events between instructions, breakpoints, single steps, and the one place where faults are caught. */
-import { CS, EFLAGS_RF, EFLAGS_TF, VECTOR_DB } from '#emulator/arch';
+import { CS, EFLAGS_RF, EFLAGS_TF, TR, VECTOR_DB } from '#emulator/arch';
 import { CpuFault, NotModelled } from './cpu-core.ts';
 import type { CpuExit } from './cpu-host.ts';
 import type { Cpu } from './cpu.ts';
 import { OP_BREAK } from './fast-ops.ts';
 import { handleFault } from './fault-escalation.ts';
 import { FROZEN } from './fpu/frozen.ts';
-import { EVENTS, EV_FREEZE, EV_INTR, EV_NMI, EV_STEP, LEFT, PENDING, SLOT, SYS } from './hot.ts';
-import { deliverDebugTrap, pollEvents } from './interrupt-poll.ts';
+import { EVENTS, EV_FREEZE, EV_INTR, EV_NMI, EV_STEP, EV_WATCH, LEFT, PENDING, SLOT, SYS } from './hot.ts';
+import { deliverDebugTrap, DR6_BS, enterDebugHandler, pollEvents } from './interrupt-poll.ts';
 
 /** Largest slice: counts stay small integers. */
 const SLICE = 1 << 29;
@@ -16,7 +16,6 @@ const SLICE = 1 << 29;
  * compiling the running one a second time.
  */
 const STRETCH = 1 << 16;
-const DR6_BS = 0x4000;
 
 /** Runs at most `budget` instructions, exactly. */
 export function runSlice(cpu: Cpu, budget: number): CpuExit {
@@ -60,13 +59,14 @@ function untilExit(cpu: Cpu): CpuExit {
 /** One round: poll, then execute until something is to be polled. */
 function advance(cpu: Cpu): CpuExit | null {
   const { f } = cpu;
+  cpu.heldHits = cpu.debugHits;
   if (f[EVENTS] !== 0) {
     const polled = pollEvents(cpu);
     if (polled === 'again') return null;
     if (polled !== null) return polled;
     if (f[EVENTS] & EV_STEP) return stepOne(cpu);
-    // An interrupt that waits for the end of its shadow.
-    if (f[EVENTS] & (EV_INTR | EV_NMI)) return execute(cpu, 1);
+    // An interrupt or a debug trap that waits for the end of its shadow.
+    if (f[EVENTS] & (EV_INTR | EV_NMI | EV_WATCH)) return execute(cpu, 1);
   }
   if (f[LEFT] <= 0) return 'budget';
   return execute(cpu, Math.min(f[LEFT], STRETCH));
@@ -119,19 +119,22 @@ function stepOne(cpu: Cpu): CpuExit | null {
   const { f } = cpu;
   const tf = (f[SYS] & EFLAGS_TF) !== 0;
   const resume = (f[SYS] & EFLAGS_RF) !== 0;
-  if (!resume && cpu.breakpointsArmed()) checkInstructionBreakpoints(cpu);
+  // Behind a load of SS a breakpoint is suppressed as if RF were 1 (SDM vol. 3 §17.3.1.1).
+  if (!resume && cpu.shadow() !== 2 && cpu.breakpointsArmed()) checkInstructionBreakpoints(cpu);
   // RF holds for one instruction (SDM vol. 3 §17.3.1.1).
   f[SYS] &= ~EFLAGS_RF;
   cpu.noTrapAfter = false;
+  const task = cpu.state.selector[TR];
   const exit = execute(cpu, 1);
   if (exit !== null) {
     if (resume) f[SYS] |= EFLAGS_RF;
     return exit;
   }
   cpu.refreshEvents();
-  if (tf && !cpu.noTrapAfter && cpu.shadow() !== 2) {
+  // A task switch has put TF away with the old task.
+  if (tf && !cpu.noTrapAfter && cpu.shadow() !== 2 && cpu.state.selector[TR] === task) {
     cpu.debugHits |= DR6_BS;
-    deliverDebugTrap(cpu, 'EFLAGS.TF = 0');
+    deliverDebugTrap(cpu);
   }
   return null;
 }
@@ -146,7 +149,7 @@ function checkInstructionBreakpoints(cpu: Cpu): void {
     if (armed && dr[n] === linear) hits |= 1 << n;
   }
   if (hits === 0) return;
-  dr[6] |= hits;
+  enterDebugHandler(cpu, hits);
   cpu.instructionEip = cpu.eip;
   cpu.fault(VECTOR_DB, null, 'no breakpoint matches', hits, 0);
 }
@@ -169,6 +172,8 @@ function rewind(cpu: Cpu): void {
 function deliverFault(cpu: Cpu, fault: CpuFault): void {
   rewind(cpu);
   cpu.state.repeating[0] = 0;
+  // What the instruction touched is touched again when it is restarted.
+  cpu.debugHits = cpu.heldHits;
   handleFault(cpu, fault);
   cpu.f[LEFT]--;
   cpu.refreshEvents();

@@ -40,6 +40,7 @@ export const CPU_SECTION = defineSection('cpu', 1, {
   skipped: f64('Virtual time skipped while halted, in instruction units; now = icount + skipped'),
   codePage: u32('Linear page number + 1 whose translation the instruction fetch holds, 0 = none'),
   codeFrame: u32('Physical page number the instruction fetch holds'),
+  debugTrap: u16('Bits for DR6 of a debug trap that waits for its delivery, for instance behind a load of SS'),
   repeating: u8('1 = a repeated string instruction stopped between two iterations (RF is pushed as 1 then)'),
   msr: u32('IA32_SYSENTER_CS, _ESP, _EIP', { count: 3 }),
   tscBase: f64('Virtual time at which the time-stamp counter was 0; TSC = now - this'),

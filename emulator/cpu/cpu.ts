@@ -76,8 +76,8 @@ export class Cpu implements CpuCore, MmuHost {
   /** Instruction count up to which an interrupt shadow holds, and its kind. */
   shadowAt = -1;
   shadowKind = 0;
-  /** Bits for DR6 gathered by the instruction being executed. */
-  debugHits = 0;
+  /** What `debugHits` was before the instruction being executed. */
+  heldHits = 0;
   /** Set by INT n and the like: no single-step trap after this instruction. */
   noTrapAfter = false;
 
@@ -143,6 +143,8 @@ export class Cpu implements CpuCore, MmuHost {
     this.shadowKind = state.interruptShadow[0];
     this.shadowAt = this.shadowKind !== 0 ? this.endCount : -1;
     this.passBreakpointAt = -1;
+    this.watchStop = false;
+    f[EVENTS] = 0;
     f[MAP] = state.cpl[0] === 3 ? MAP_USER : 0;
     this.linear.dropAll();
     this.paging.reload();
@@ -232,6 +234,7 @@ export class Cpu implements CpuCore, MmuHost {
         all.set((start + k) >>> 0, (all.get((start + k) >>> 0) ?? 0) | (kind === 1 ? 2 : 3));
     }
     this.linear.setWatched(all);
+    this.refreshEvents();
   }
 
   // -- counters ----------------------------------------------------------------------------------------------------------
@@ -246,6 +249,13 @@ export class Cpu implements CpuCore, MmuHost {
   }
   set eip(value: number) {
     this.state.eip[0] = value;
+  }
+  /** Bits for DR6 gathered by the instruction being executed. */
+  get debugHits(): number {
+    return this.state.debugTrap[0];
+  }
+  set debugHits(bits: number) {
+    this.state.debugTrap[0] = bits;
   }
   get cpl(): number {
     return this.state.cpl[0];
@@ -295,6 +305,17 @@ export class Cpu implements CpuCore, MmuHost {
     this.f[EVENTS] |= EV_WATCH;
     this.blocks.cutAfterCurrent();
   }
+  /** With CR4.DE = 1 a breakpoint of kind 10b is one on ports: a trap behind the instruction (SDM vol. 3 §17.2.4). */
+  portTouched(port: number, size: number): void {
+    const dr = this.state.dr;
+    for (let n = 0; n < 4; n++) {
+      if (((dr[7] >>> (n * 2)) & 3) === 0 || ((dr[7] >>> (16 + n * 4)) & 3) !== 2) continue;
+      const length = [1, 2, 4, 4][(dr[7] >>> (18 + n * 4)) & 3];
+      const start = (dr[n] & ~(length - 1)) >>> 0;
+      if (port < start + length && port + size > start) this.debugHits |= 1 << n;
+    }
+    this.refreshEvents();
+  }
   /** A host watchpoint was touched; the run ends after the instruction. */
   watchStop = false;
 
@@ -322,6 +343,7 @@ export class Cpu implements CpuCore, MmuHost {
   refreshEvents(): void {
     const { state, f } = this;
     let events = f[EVENTS] & (EV_ATTENTION | EV_WATCH);
+    if (state.debugTrap[0] !== 0) events |= EV_WATCH;
     if (state.intrLine[0] !== 0 && f[SYS] & EFLAGS_IF) events |= EV_INTR;
     if (state.nmiPending[0] !== 0 && state.nmiBlocked[0] === 0) events |= EV_NMI;
     if (f[SYS] & (EFLAGS_TF | EFLAGS_RF) || this.breakpointsArmed()) events |= EV_STEP;

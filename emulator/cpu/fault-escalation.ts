@@ -43,6 +43,8 @@ const requestFor = (cpu: CpuCore, fault: RaisedFault): InterruptRequest => ({
   errorCode: fault.errorCode,
   why: fault.why,
   savedEip: cpu.instructionEip,
+  // §17.3.1.1: RF is pushed as 1 for every fault but an instruction breakpoint; by its vector #DB is no fault.
+  resume: fault.why?.rule === 'DR7.GD = 0',
 });
 
 /**

@@ -3,7 +3,7 @@
  * when `f[EVENTS]` says that something may be pending.
  */
 import { VECTOR_DB, VECTOR_NMI } from '#emulator/arch';
-import type { RuleId } from '#emulator/events';
+import type { FailedCheck } from '#emulator/events';
 import { CpuFault } from './cpu-core.ts';
 import type { CpuExit } from './cpu-host.ts';
 import type { Cpu } from './cpu.ts';
@@ -24,16 +24,38 @@ const has = (event: number) => (cpu: Cpu): boolean => (cpu.f[EVENTS] & event) !=
 const nmiReady = (cpu: Cpu): boolean => (cpu.f[EVENTS] & EV_NMI) !== 0 && cpu.shadow() !== 2;
 const intrReady = (cpu: Cpu): boolean => (cpu.f[EVENTS] & EV_INTR) !== 0 && cpu.shadow() === 0;
 
+/** Bits of DR6 (SDM vol. 3 §17.2.3): single step, task switch. */
+export const DR6_BS = 0x4000, DR6_BT = 0x8000; // prettier-ignore
+const DR7_GD = 0x2000;
+/**
+ * Beside those bits in `debugTrap`: the trap comes of the delivery of another one. It takes an instruction time, so that a
+ * breakpoint on what deliveries touch cannot stop time.
+ */
+const CHAINED = 0x100;
+
+/** A debug exception is about to be delivered: DR6 says why; general detect ends (SDM vol. 3 §17.2.3, §17.2.4). */
+export function enterDebugHandler(cpu: Cpu, causes: number): void {
+  cpu.state.dr[6] |= causes;
+  cpu.state.dr[7] &= ~DR7_GD;
+}
+
+function whyOf(hits: number): FailedCheck {
+  if (hits & DR6_BT) return { rule: 'TSS.T = 0', left: 1, right: 0 };
+  if (hits & DR6_BS) return { rule: 'EFLAGS.TF = 0', left: 1, right: 0 };
+  return { rule: 'no breakpoint matches', left: hits & 15, right: 0 };
+}
+
 /** Debug traps belong to the instruction before: their delivery takes no time of its own. */
-export function deliverDebugTrap(cpu: Cpu, rule: RuleId): void {
-  const hits = cpu.debugHits;
+export function deliverDebugTrap(cpu: Cpu): void {
+  const hits = cpu.debugHits & ~CHAINED;
   cpu.debugHits = 0;
-  cpu.f[EVENTS] &= ~EV_WATCH;
-  const { dr, halted } = cpu.state;
-  dr[6] |= hits;
-  halted[0] = 0;
+  if (!cpu.watchStop) cpu.f[EVENTS] &= ~EV_WATCH;
+  enterDebugHandler(cpu, hits);
+  // A trap after an iteration of a string instruction that is not the last pushes RF = 1 (SDM vol. 3 §17.3.1.1).
+  const resume = cpu.state.repeating[0] !== 0;
+  cpu.state.repeating[0] = 0;
   cpu.instructionEip = cpu.eip;
-  const why = { rule, left: rule === 'EFLAGS.TF = 0' ? 1 : hits & 15, right: 0 } as const;
+  const why = whyOf(hits);
   try {
     deliverInterrupt(cpu, {
       vector: VECTOR_DB,
@@ -42,11 +64,13 @@ export function deliverDebugTrap(cpu: Cpu, rule: RuleId): void {
       errorCode: null,
       why,
       savedEip: cpu.eip,
+      resume,
     });
   } catch (error) {
     if (!(error instanceof CpuFault)) throw error;
     handleFault(cpu, error);
   }
+  if (cpu.debugHits !== 0) cpu.debugHits |= CHAINED;
   cpu.refreshEvents();
 }
 
@@ -60,8 +84,15 @@ function deliverExternal(cpu: Cpu, vector: number, type: 'external' | 'NMI'): nu
   return null;
 }
 
+/** A debug trap behind a load of SS waits for the next instruction. */
+const trapReady = (cpu: Cpu): boolean => cpu.debugHits !== 0 && cpu.shadow() !== 2;
+
 const TABLE: readonly Row[] = [
-  { source: 'shutdown: only RESET and NMI lead out', pending: has(EV_SHUTDOWN), serve: () => 'shutdown' },
+  {
+    source: 'shutdown: only RESET and NMI lead out',
+    pending: (cpu) => has(EV_SHUTDOWN)(cpu) && !nmiReady(cpu),
+    serve: () => 'shutdown',
+  },
   {
     source: 'the machine wants to look at its schedule',
     pending: has(EV_ATTENTION),
@@ -71,18 +102,18 @@ const TABLE: readonly Row[] = [
     },
   },
   {
-    source: 'traps on the previous instruction: data breakpoints',
-    pending: (cpu) => cpu.debugHits !== 0 && cpu.shadow() !== 2,
+    source: 'trap on task switch; traps on the previous instruction: data and I/O breakpoints',
+    pending: (cpu) => trapReady(cpu) && (cpu.debugHits & CHAINED) === 0,
     serve: (cpu) => {
-      deliverDebugTrap(cpu, 'no breakpoint matches');
+      deliverDebugTrap(cpu);
       return null;
     },
   },
   {
     source: 'the host watches a byte that was touched',
-    pending: has(EV_WATCH),
+    pending: (cpu) => has(EV_WATCH)(cpu) && (cpu.watchStop || cpu.debugHits === 0),
     serve: (cpu) => {
-      cpu.f[EVENTS] &= ~EV_WATCH;
+      if (cpu.debugHits === 0) cpu.f[EVENTS] &= ~EV_WATCH;
       if (!cpu.watchStop) return null;
       cpu.watchStop = false;
       return 'watchpoint';
@@ -95,10 +126,19 @@ const TABLE: readonly Row[] = [
   },
   { source: 'the slice is used up', pending: (cpu) => cpu.f[LEFT] <= 0, serve: () => 'budget' },
   {
+    source: 'traps on the delivery of a debug trap',
+    pending: trapReady,
+    serve: (cpu) => {
+      cpu.f[LEFT]--;
+      deliverDebugTrap(cpu);
+      return null;
+    },
+  },
+  {
     source: 'nonmaskable interrupts',
     pending: nmiReady,
     serve: (cpu) => {
-      cpu.state.nmiPending[0] = 0;
+      cpu.state.nmiPending[0] = cpu.state.shutdown[0] = 0;
       return deliverExternal(cpu, VECTOR_NMI, 'NMI');
     },
   },

@@ -29,7 +29,7 @@ export function resetState(state: CpuState, model: CpuModel): void {
   state.dr.fill(0);
   state.dr[6] = 0xffff0ff0;
   state.dr[7] = 0x400;
-  for (const field of [state.cpl, state.interruptShadow, state.halted, state.shutdown, state.nmiPending, state.nmiBlocked, state.repeating]) field[0] = 0;
+  for (const field of [state.cpl, state.interruptShadow, state.halted, state.shutdown, state.nmiPending, state.nmiBlocked, state.repeating, state.debugTrap]) field[0] = 0;
   state.codePage[0] = state.codeFrame[0] = 0;
   state.msr.fill(0);
   state.testRegisters.fill(0);

@@ -16,7 +16,7 @@ const digest = (m: TestMachine): string => {
 function start(bytes: readonly number[], cpl: 0 | 3, m = makeMachine(0x40000)): TestMachine {
   m.ram.fill(0);
   m.cpu.reset('power-on');
-  m.cpu.state.icount[0] = 0;
+  m.cpu.state.icount[0] = m.cpu.state.tscBase[0] = 0;
   protectedMode(m, cpl);
   m.cpu.gpr.fill(0, 0, 8);
   m.cpu.gpr[4] = 0x7000;

@@ -149,6 +149,7 @@ const CORE_RULES = [
   rule('SYSENTER_CS is not null', '!=', 'IA32_SYSENTER_CS must have been set', 'IA32_SYSENTER_CS without RPL', '0', sdm(2, 'SYSENTER')),
   // -- debug
   rule('EFLAGS.TF = 0', '=', 'single step: with TF set every instruction ends in a debug exception', 'EFLAGS.TF', '0', sdm(3, '17.3.1.4')),
+  rule('TSS.T = 0', '=', 'the T flag of the TSS asks for a debug exception before the first instruction of its task', 'T of the TSS', '0', sdm(3, '17.3.1.5')),
   rule('no breakpoint matches', '=', 'an address in DR0 to DR3 was reached', 'matching breakpoints', '0', sdm(3, '17.3.1')),
 ] as const satisfies readonly RuleRow[]; // prettier-ignore
 

@@ -7,3 +7,8 @@ export { assembleBytes, assembleImage, bootWith, FIXTURE_KERNELS, KERNEL_LIMIT, 
 export type { Booted, BootOptions, KernelRun } from './machine-fixture.ts';
 export { goldenText } from './golden.ts';
 export { arbitraryProgram } from './arbitrary-program.ts';
+/** Random programs in random worlds, and the bench that runs each several times. */
+export { FUZZ_INSTRUCTIONS, FuzzBench } from './fuzz-bench.ts';
+export type { FuzzProgram } from './fuzz-bench.ts';
+export { FUZZ_MODES, FUZZ_RAM, fuzzWorld } from './fuzz-world.ts';
+export type { FuzzMode, FuzzWorld } from './fuzz-world.ts';

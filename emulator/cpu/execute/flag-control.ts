@@ -16,7 +16,7 @@ function setInterruptFlag(c: Cpu, to: 0 | 1, cause: string): void {
   const { f } = c;
   if (to === ((f[SYS] >>> 9) & 1)) return;
   f[SYS] ^= EFLAGS_IF;
-  if (to === 1 && c.shadow() === 0) c.setInterruptShadow(1);
+  if (to === 1) c.setInterruptShadow(1);
   c.refreshEvents();
   c.emit({ kind: 'interrupt-flag', to, cause });
 }

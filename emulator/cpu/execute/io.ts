@@ -1,5 +1,5 @@
 /** IN OUT, one access at a time; INS and OUTS are with the string instructions. */
-import { EAX, EDX } from '#emulator/arch';
+import { CR4_DE, EAX, EDX } from '#emulator/arch';
 import type { AccessSize } from '../cpu-core.ts';
 import type { Cpu } from '../cpu.ts';
 import { checkIoPermission } from '../io-permission.ts';
@@ -8,6 +8,7 @@ import { type Execute, immediate, readRegister, writeRegister } from './operands
 /** Checks, reads the port, tells. @returns unsigned. @throws #GP(0) */
 export function readPort(c: Cpu, port: number, size: AccessSize): number {
   const allowedBy = checkIoPermission(c, port, size);
+  if (c.state.cr4[0] & CR4_DE) c.portTouched(port, size);
   const value = c.host.ports.read(port, size);
   if (c.observeLevel === 'accesses')
     c.emit({ kind: 'port', direction: 'in', port, size, value, cpl: c.cpl, allowedBy });
@@ -18,6 +19,7 @@ export function writePort(c: Cpu, port: number, size: AccessSize, value: number)
   const clean = size === 4 ? value >>> 0 : size === 2 ? value & 0xffff : value & 0xff;
   if (c.observeLevel === 'accesses')
     c.emit({ kind: 'port', direction: 'out', port, size, value: clean, cpl: c.cpl, allowedBy });
+  if (c.state.cr4[0] & CR4_DE) c.portTouched(port, size);
   c.host.ports.write(port, size, clean);
 }
 

@@ -8,6 +8,7 @@ import { MAP_WRITE } from '#emulator/mmu';
 import { sub } from '../alu.ts';
 import type { AccessSize } from '../cpu-core.ts';
 import type { Cpu } from '../cpu.ts';
+import { OP_DEAD } from '../fast-ops.ts';
 import { EVENTS, LEFT, MAP, RES, SYS } from '../hot.ts';
 import { SIZE_ADDRESS32, SIZE_REPE, SIZE_REPNE } from '../slots.ts';
 import { readPort, writePort } from './io.ts';
@@ -149,6 +150,11 @@ function repeat(c: Cpu, i: number, size: AccessSize, iterate: Iterate, bulk: Bul
     if (wide) c.gpr[ECX] = left;
     else c.gpr16[ECX * 2] = left;
     if (compares && (f[RES] === 0) !== ((bits & SIZE_REPE) !== 0)) break;
+    if (c.blocks.slots.op[i] === OP_DEAD && left !== 0) {
+      // The instruction has overwritten itself: what stands there now is executed next.
+      c.eip = c.instructionEip;
+      break;
+    }
   }
   c.state.repeating[0] = 0;
 }

@@ -4,7 +4,7 @@ import type { CpuCore, OperandSize } from '../cpu-core.ts';
 import { CALL_GATES, CODE, dplOf, isConforming, isIn, limitOf, probeAccessed, requireEipInLimit, selectorError, stackMask, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { farTaskSwitch, gateOffset, gateSelector, isWideGate, readFarTarget, requireCallGate } from './far-target.ts';
 import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
-import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
+import { requestTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readGateTarget, requireDirectTarget } from './load-cs.ts';
 import { readInnerStack, switchStack } from './stack-switch.ts';
 import { hasRealSegments, readStack, require, step } from './tell.ts';
@@ -15,7 +15,7 @@ export function farCall(cpu: CpuCore, selector: number, offset: number, operandS
   if (recorder !== null) recorder.begin('far-call', 'instruction', operandSize, selector, offset, null, 0, cpu.instructionEip); // prettier-ignore
   const debugTrap = carryOutCall(cpu, selector, offset, operandSize);
   if (recorder !== null) recorder.complete();
-  if (debugTrap) deliverTaskDebugTrap(cpu);
+  if (debugTrap) requestTaskDebugTrap(cpu);
 }
 
 /** The call itself. Returns true when a new task's T bit asks for #DB. */

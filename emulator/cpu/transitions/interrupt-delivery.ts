@@ -70,7 +70,7 @@ export function deliverInterrupt(
   }
   const debugTrap = carryOutDelivery(cpu, request, escalation);
   if (recorder !== null) recorder.complete();
-  if (debugTrap) deliverTaskDebugTrap(cpu);
+  if (debugTrap) requestTaskDebugTrap(cpu);
 }
 
 const CHECKS_DPL = 1, RESUME = 2, ESCALATED = 4, SERIAL = 8, CHECKS_IOPL = 16; // prettier-ignore
@@ -117,8 +117,9 @@ export function carryOutDelivery(cpu: CpuCore, request: InterruptRequest, escala
 }
 
 /** §17.3.1.5: the T bit of the new TSS raises a debug exception before the first instruction of the task. */
-export function deliverTaskDebugTrap(cpu: CpuCore): void {
-  deliverInterrupt(cpu, { vector: VECTOR_DB, type: 'exception', checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip }); // prettier-ignore
+export function requestTaskDebugTrap(cpu: CpuCore): void {
+  cpu.state.debugTrap[0] = (cpu.state.debugTrap[0] as number) | 0x8000;
+  cpu.refreshWatch();
 }
 
 /** REAL-ADDRESS-MODE: the IVT holds CS:IP, the frame is three words; no error code is ever pushed. */

@@ -76,9 +76,14 @@ export function requireRoom(cpu: CpuCore, pushed: InterruptFrame, stack: Stack, 
   if (isExpandDown(attributes)) {
     // §3.4.5.1: in an expand-down segment the valid offsets are limit + 1 to FFFFFFFFh or FFFFh.
     require(cpu, lowest > limit, 'stack offset > SS limit', lowest, limit, VECTOR_SS, errorCode);
+    // Bytes beyond 4 GiB come again at 0, below the limit.
+    if (last > 0xffffffff)
+      require(cpu, false, 'stack offset > SS limit', Math.min(last >>> 0, limit), limit, VECTOR_SS, errorCode);
     require(cpu, last <= mask >>> 0, 'stack offset <= SS limit', last, mask, VECTOR_SS, errorCode);
   } else {
-    require(cpu, last <= limit, 'stack offset <= SS limit', last, limit, VECTOR_SS, errorCode);
+    // With a limit of 4 GiB - 1 an access may wrap around (§5.3).
+    const fits = last <= limit || limit === 0xffffffff;
+    require(cpu, fits, 'stack offset <= SS limit', Math.min(last, 0xffffffff), limit, VECTOR_SS, errorCode);
   }
 }
 

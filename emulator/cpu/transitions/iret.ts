@@ -3,7 +3,7 @@ import { CS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_ID, EFLAGS_IF, EFLA
 import type { MicroStepId } from '#emulator/events';
 import type { CpuCore, OperandSize } from '../cpu-core.ts';
 import { limitOf, probeAccessed, requireEipInLimit, stackMask, type ReadDescriptor } from './descriptors.ts';
-import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
+import { requestTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
 import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
 import { requireLinkedTss, requireTaskEip, switchTask } from './task-switch.ts';
@@ -16,7 +16,7 @@ export function executeIret(cpu: CpuCore, operandSize: OperandSize): void {
   if (recorder !== null) recorder.begin('iret', 'instruction', operandSize, 0, 0, null, 0, cpu.instructionEip);
   const debugTrap = carryOutIret(cpu, operandSize);
   if (recorder !== null) recorder.complete();
-  if (debugTrap) deliverTaskDebugTrap(cpu);
+  if (debugTrap) requestTaskDebugTrap(cpu);
 }
 
 /** The return itself. Returns true when the T bit of the task returned to asks for #DB. */

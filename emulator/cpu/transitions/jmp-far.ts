@@ -3,7 +3,7 @@ import { CS, VECTOR_GP } from '#emulator/arch';
 import type { CpuCore, OperandSize } from '../cpu-core.ts';
 import { CALL_GATES, CODE, isIn, limitOf, probeAccessed, requireEipInLimit, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { farTaskSwitch, gateOffset, gateSelector, readFarTarget, requireCallGate } from './far-target.ts';
-import { deliverTaskDebugTrap } from './interrupt-delivery.ts';
+import { requestTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readJumpGateTarget, requireDirectTarget } from './load-cs.ts';
 import { hasRealSegments, require, step } from './tell.ts';
 
@@ -13,7 +13,7 @@ export function farJump(cpu: CpuCore, selector: number, offset: number, operandS
   if (recorder !== null) recorder.begin('far-jump', 'instruction', operandSize, selector, offset, null, 0, cpu.instructionEip); // prettier-ignore
   const debugTrap = carryOutJump(cpu, selector, offset, operandSize);
   if (recorder !== null) recorder.complete();
-  if (debugTrap) deliverTaskDebugTrap(cpu);
+  if (debugTrap) requestTaskDebugTrap(cpu);
 }
 
 /** The jump itself. Returns true when a new task's T bit asks for #DB. */

@@ -108,5 +108,6 @@ export const rulesZh: Readonly<Record<RuleId, readonly [text: string, left: stri
   'no unmasked x87 exception is pending': ['执行等待型 x87 指令前，不得有未屏蔽的数值异常待处理', '未屏蔽的异常标志', '0'],
   'SYSENTER_CS is not null': ['必须已设置 IA32_SYSENTER_CS', '去掉 RPL 的 IA32_SYSENTER_CS', '0'],
   'EFLAGS.TF = 0': ['单步：TF 置位时，每条指令之后都有一次调试异常', 'EFLAGS.TF', '0'],
+  'TSS.T = 0': ['TSS 的 T 标志：在该任务的第一条指令之前引发一次调试异常', 'TSS 的 T', '0'],
   'no breakpoint matches': ['到达了 DR0～DR3 中的地址', '命中的断点', '0'],
 };
