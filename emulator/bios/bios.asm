@@ -37,8 +37,15 @@ B_HDSTATUS  equ 0x74
 B_HDCOUNT   equ 0x75
 B_KEYSTART  equ 0x80
 B_KEYEND    equ 0x82
-B_ROWS      equ 0x84
+B_ROWS      equ 0x84            ; rows less one
+B_HEIGHT    equ 0x85            ; scan lines of a character
+B_VIDEO     equ 0x87            ; video control, switches, flags
+B_HDFLAG    equ 0x8e            ; FFh = IRQ14 came
 B_KEY96     equ 0x96            ; bit 4 = 101-key keyboard, bit 1 = the last byte was E0h
+B_WAITFLAG  equ 0x98            ; far pointer to the flag of an event wait (int 15h AH=83h)
+B_WAITTIME  equ 0x9c            ; microseconds left
+B_WAITS     equ 0xa0            ; bit 0 = an event wait is under way
+B_RESUME    equ 0x67            ; far pointer for shutdown codes 05h and 0Ah
 
 ; ports of the disk controller (devices/disk/disk-ports.ts)
 D_DRIVE     equ 0x7a0
@@ -51,7 +58,10 @@ D_CYLINDERS equ 0x7a6
 D_LBA       equ 0x7a8
 D_ADDRESS   equ 0x7ac
 D_COUNT     equ 0x7b0
+D_CHANGED   equ 0x7b2
 D_TOTAL     equ 0x7b4
+
+E_DISK      equ 0x3d            ; hard disk parameters in the extended BIOS data area, as int 41h points to them
 
 ; Every service saves all registers in one frame and works on that:
 F_ES        equ 0
@@ -101,6 +111,12 @@ start:
     cld
     xor ax,ax
     mov ds,ax
+    mov al,0x8f                 ; CMOS 0Fh: why was there a reset?
+    out 0x70,al
+    in al,0x71
+    test al,al
+    jnz resume
+cold:
     mov ss,ax
     mov sp,STACK_TOP
     mov al,0x01
@@ -118,6 +134,12 @@ start:
     xor eax,eax                 ; 78h-FFh belong to software
     mov cx,0x100-0x78
     rep stosd
+    mov di,0x71*4
+    mov cx,7
+.slave:                         ; int 71h-77h, but for those in the table
+    mov word [di],irq_slave
+    add di,4
+    loop .slave
     mov si,vectors
     mov cx,(vectors_end-vectors)/4
 .vector:
@@ -127,16 +149,12 @@ start:
     cs lodsw
     mov [di],ax
     loop .vector
-    mov di,0x71*4
-    mov cx,7
-.slave:
-    mov word [di],irq_slave
-    add di,4
-    loop .slave
-    mov dword [0x1d*4],0        ; tables that this BIOS does not have
-    mov dword [0x1f*4],0
-    mov dword [0x41*4],0
-    mov dword [0x46*4],0
+    xor eax,eax                 ; tables that this BIOS does not have
+    mov [0x1d*4],eax
+    mov [0x1f*4],eax
+    mov [0x43*4],eax
+    mov [0x46*4],eax
+    mov [0x41*4],eax
 
     ; BIOS data area and extended BIOS data area
     mov di,0x400
@@ -150,7 +168,11 @@ start:
     pop ds
     mov word [B_COM1],0x3f8
     mov word [B_EBDA],EBDA
-    mov word [B_EQUIP],0x0220   ; 80-column colour, one serial port
+    mov al,0x14                 ; equipment of the set-up program, one serial port
+    call cmos
+    and al,0x3e
+    mov ah,0x02
+    mov [B_EQUIP],ax
     mov word [B_MEMORY],639
     mov word [B_KEYHEAD],B_KEYS
     mov word [B_KEYTAIL],B_KEYS
@@ -163,6 +185,10 @@ start:
     mov dx,D_PRESENT
     in al,dx
     mov [B_HDCOUNT],al
+    test al,al
+    jz .no_disk
+    call disk_table
+.no_disk:
     xor al,al
     mov dx,D_DRIVE
     out dx,al
@@ -210,10 +236,38 @@ start:
     mov al,0x45
     out 0x60,al
 
-    mov ax,3
-    int 0x10
+    call serial_start
+    mov al,3
+    call set_mode
+    push 0xb800                 ; the first page: everything else is zero as memory was
+    pop es
+    xor di,di
+    mov eax,0x07200720
+    mov cx,80*25/2
+    rep stosd
+    call ticks_from_clock
+    mov al,0x0d                 ; NMIs may come
+    out 0x70,al
+    in al,0x71
     sti
     int 0x19
+
+; A reset with a reason in CMOS 0Fh: 05h goes on at [0040:0067] after an EOI, 0Ah without one; all others start anew.
+resume:
+    mov bl,al
+    mov al,0x8f
+    out 0x70,al
+    xor al,al
+    out 0x71,al
+    cmp bl,0x0a
+    je .go
+    cmp bl,0x05
+    jne cold
+    mov al,0x20
+    out 0xa0,al
+    out 0x20,al
+.go:
+    jmp far [BDA*16+B_RESUME]
 
 ; int 19h: load and start the boot sector
 int19:
@@ -303,6 +357,72 @@ irq_slave:
     out 0x20,al
     pop ax
     iret
+
+int75:                          ; the coprocessor's error comes as the NMI that it was on a PC
+    push ax
+    xor al,al
+    out 0xf0,al
+    mov al,0x20
+    out 0xa0,al
+    out 0x20,al
+    pop ax
+    int 0x02
+    iret
+int76:                          ; hard disk
+    push ax
+    push ds
+    push BDA
+    pop ds
+    mov byte [B_HDFLAG],0xff
+    mov al,0x20
+    out 0xa0,al
+    out 0x20,al
+    pop ds
+    pop ax
+    iret
+int70:                          ; real-time clock
+    push ds
+    push eax
+    push BDA
+    pop ds
+    mov al,0x0b
+    call cmos
+    mov ah,al
+    mov al,0x0c                 ; reading takes the request away
+    call cmos
+    and ah,al
+    test ah,0x40
+    jz .alarm
+    sub dword [B_WAITTIME],976  ; another 1/1024 s
+    ja .alarm
+    push bx
+    push es
+    les bx,[B_WAITFLAG]
+    or byte [es:bx],0x80
+    pop es
+    pop bx
+    push ax
+    call end_of_wait
+    pop ax
+.alarm:
+    test ah,0x20
+    jz .done
+    sti
+    int 0x4a
+.done:
+    mov al,0x20
+    out 0xa0,al
+    out 0x20,al
+    pop eax
+    pop ds
+    iret
+end_of_wait:                    ; no more periodic interrupts. AL and flags are lost.
+    mov byte [B_WAITS],0
+    push bx
+    mov bx,0xbf00
+    call change_b
+    pop bx
+    ret
 
 int08:                          ; timer tick
     push ds
@@ -672,6 +792,9 @@ int10:
     pop es
     mov ah,rAH
     CASE 0x0e,.teletype
+    CASE 0x10,palette
+    CASE 0x11,fonts
+    CASE 0x12,alternate
     CASE 0x00,.mode
     CASE 0x01,.shape
     CASE 0x02,.set_cursor
@@ -685,42 +808,39 @@ int10:
     CASE 0x0f,.get_mode
     CASE 0x13,.string
     CASE 0x1a,.display_code
-    jmp return                  ; palettes, fonts and the like: nothing to do in text mode
+    jmp return
 .mode:
     mov al,rAL
     and al,0x7f
     cmp al,3
-    ja return                   ; only text modes exist here; 0Fh tells that the mode did not change
-    mov byte [B_MODE],3
-    mov word [B_COLUMNS],80
-    mov word [B_PAGESIZE],0x1000
-    mov word [B_CRTC],0x3d4
-    mov byte [B_ROWS],24
-    mov byte [B_PAGE],0
-    mov word [B_PAGESTART],0
-    mov word [B_SHAPE],0x0607
-    mov dword [B_CURSOR],0
-    mov dword [B_CURSOR+4],0
-    mov dword [B_CURSOR+8],0
-    mov dword [B_CURSOR+12],0
+    ja .graphics
+    call set_mode
+    xor al,al
+    call clear_font
     test rAL,0x80
-    jnz .mode_crtc
+    jnz return
+    push 0xb800
+    pop es
     xor di,di
-    mov ax,0x0720
-    mov cx,80*25
-    rep stosw
-.mode_crtc:
-    mov cx,0x0d0e               ; scan lines 13-14 of 16
-    call crtc_shape
-    xor bx,bx
-    call crtc_start
-    call crtc_cursor
+    mov eax,0x07200720
+    mov cx,0x2000
+    rep stosd
+    jmp return
+.graphics:                      ; 0Fh tells that the mode did not change; the adapter gives notice
+    cmp al,7
+    je return
+    mov ax,0x0110
+    call attribute_write
+    mov ax,0x0c10
+    call attribute_write
     jmp return
 .shape:
     mov cx,rCX
     mov [B_SHAPE],cx
     test ch,0x20
     jnz .shape_set
+    cmp byte [B_HEIGHT],16
+    jb .shape_set
     cmp cl,8                    ; given for 8-line characters: these have 16
     jae .shape_set
     add cx,cx
@@ -750,7 +870,7 @@ int10:
     mov al,rAL
     and ax,7
     mov [B_PAGE],al
-    shl ax,12
+    mul word [B_PAGESIZE]
     mov [B_PAGESTART],ax
     mov bx,ax
     call crtc_start
@@ -865,19 +985,19 @@ put_char:
     mov [es:di+1],dl
 .forward:
     inc cl
-    cmp cl,80
+    cmp cl,[B_COLUMNS]
     jb .store
     mov cl,0
 .lf:
     inc ch
-    cmp ch,25
-    jb .store
-    mov ch,24
+    cmp ch,[B_ROWS]
+    jbe .store
+    mov ch,[B_ROWS]
     mov [bx+B_CURSOR],cx
     call cell_of_cursor
     mov bh,[es:di+1]
     xor cx,cx
-    mov dx,0x184f
+    mov dx,0xffff
     mov ax,1
     call scroll_window
     popa
@@ -894,18 +1014,21 @@ put_char:
     popa
     ret
 
-; BX = 2 × page → DI = offset of the cursor's cell in segment B800h.
+; BX = 2 × page → DI = offset of the cursor's cell in segment B800h. DS = BIOS data area.
 cell_of_cursor:
     push ax
-    mov di,bx
-    shl di,11
+    push dx
+    mov ax,bx
+    shr ax,1
+    mul word [B_PAGESIZE]
+    mov di,ax
     mov al,[bx+B_CURSOR+1]
-    mov ah,80
-    mul ah
+    mul byte [B_COLUMNS]
     add al,[bx+B_CURSOR]
     adc ah,0
     add ax,ax
     add di,ax
+    pop dx
     pop ax
     ret
 
@@ -914,16 +1037,25 @@ scroll_window:
     push ds
     pushad
     movzx esi,word [B_PAGESTART]
+    movzx bp,byte [B_COLUMNS]
+    mov bl,[B_ROWS]
     push es
     pop ds
-    cmp dl,79
-    jbe .right_ok
-    mov dl,79
-.right_ok:
-    cmp dh,24
+    cmp dh,bl
     jbe .bottom_ok
-    mov dh,24
+    mov dh,bl
 .bottom_ok:
+    push bp
+    dec bp
+    push ax
+    mov ax,bp
+    cmp dl,al
+    jbe .right_ok
+    mov dl,al
+.right_ok:
+    pop ax
+    pop bp
+    add bp,bp                   ; BP = bytes in a row
     mov bl,dh
     sub bl,ch
     jb .done                    ; bottom above top
@@ -940,21 +1072,22 @@ scroll_window:
 .lines_ok:
     push ax
     movzx ax,ch                 ; DI = offset of the upper left cell
-    imul di,ax,160
+    imul ax,bp
+    mov di,ax
     movzx ax,cl
     add di,ax
     add di,ax
     add di,si
     pop ax
     movzx si,al
-    imul si,si,160              ; SI = distance to the source row
-    mov cx,160
+    imul si,bp                  ; SI = distance to the source row
+    mov cx,bp
     test ah,ah
     jz .direction_ok
     push ax
     movzx ax,bl                 ; downwards: begin at the last row
     dec ax
-    imul ax,ax,160
+    imul ax,bp
     add di,ax
     pop ax
     neg si
@@ -1063,7 +1196,7 @@ int13:
     CASE 0x02,.chs
     CASE 0x03,.chs
     CASE 0x04,.chs
-    CASE 0x16,.ok
+    CASE 0x16,.changed
     cmp rDL,0x80
     jb .invalid
     CASE 0x41,.extensions
@@ -1080,6 +1213,13 @@ int13:
     CASE 0x14,.ok
 .invalid:
     mov ah,0x01
+    jmp .fail
+.changed:
+    mov dx,D_CHANGED
+    in al,dx
+    test al,al
+    jz .ok
+    mov ah,0x06
     jmp .fail
 .no_drive:
     mov ah,0x01
@@ -1230,7 +1370,7 @@ int13:
     jz .type_none
     cmp rDL,0x80
     jae .type_disk
-    mov rAH,1                   ; floppy without change line
+    mov rAH,2                   ; floppy with change line
     jmp return_cf0
 .type_disk:
     mov dx,D_TOTAL
@@ -1313,14 +1453,29 @@ int14:
     cmp rDX,0
     jne .absent
     mov ah,rAH
-    CASE 0x00,.status
+    CASE 0x00,.initialise
     CASE 0x01,.send
     CASE 0x02,.receive
     CASE 0x03,.status
 .absent:
     mov rAH,0x80
     jmp return
+.initialise:
+    movzx si,rAL                ; bits 7-5 speed, 4-0 word format
+    shr si,5
+    add si,si
+    mov cx,[cs:si+divisors]
+    mov ah,rAL
+    call serial_set
+    jmp .status
 .send:
+    mov dx,0x3fd
+    xor cx,cx
+.send_wait:
+    in al,dx
+    test al,0x20
+    loopz .send_wait
+    jz .absent                  ; time-out
     mov al,rAL
     mov dx,0x3f8
     out dx,al
@@ -1358,8 +1513,10 @@ int1a:
     CASE 0x01,.set
     CASE 0x02,.time
     CASE 0x04,.date
-    CASE 0x03,return_cf0        ; the clock keeps its fixed time
-    CASE 0x05,return_cf0
+    CASE 0x03,.set_time
+    CASE 0x05,.set_date
+    CASE 0x06,.set_alarm
+    CASE 0x07,.end_alarm
     jmp return_unsupported
 .get:
     mov eax,[B_TICKS]
@@ -1378,6 +1535,7 @@ int1a:
     mov byte [B_MIDNIGHT],0
     jmp return_ok
 .time:
+    call clock_ready
     mov al,0x04
     call cmos
     mov rCH,al
@@ -1387,9 +1545,13 @@ int1a:
     mov al,0x00
     call cmos
     mov rDH,al
-    mov rDL,0
+    mov al,0x0b
+    call cmos
+    and al,1
+    mov rDL,al
     jmp return_cf0
 .date:
+    call clock_ready
     mov al,0x32
     call cmos
     mov rCH,al
@@ -1403,6 +1565,86 @@ int1a:
     call cmos
     mov rDL,al
     jmp return_cf0
+.set_time:
+    mov bx,0xfe80               ; SET while the bytes change
+    mov al,rDL
+    and al,1
+    or bl,al
+    call change_b
+    mov al,0x04
+    mov ah,rCH
+    call cmos_write
+    mov al,0x02
+    mov ah,rCL
+    call cmos_write
+    mov al,0x00
+    mov ah,rDH
+    call cmos_write
+    jmp .set_end
+.set_date:
+    mov bx,0xff80
+    call change_b
+    mov al,0x32
+    mov ah,rCH
+    call cmos_write
+    mov al,0x09
+    mov ah,rCL
+    call cmos_write
+    mov al,0x08
+    mov ah,rDH
+    call cmos_write
+    mov al,0x07
+    mov ah,rDL
+    call cmos_write
+.set_end:
+    mov bx,0x7f00
+    call change_b
+    jmp return_cf0
+.set_alarm:
+    mov al,0x0b
+    call cmos
+    test al,0x20
+    jnz return_cf1              ; one alarm at a time
+    mov al,0x05
+    mov ah,rCH
+    call cmos_write
+    mov al,0x03
+    mov ah,rCL
+    call cmos_write
+    mov al,0x01
+    mov ah,rDH
+    call cmos_write
+    mov bx,0xff20
+    call change_b
+    call open_irq8
+    jmp return_cf0
+.end_alarm:
+    mov bx,0xdf00
+    call change_b
+    jmp return_cf0
+clock_ready:                    ; waits for the end of an update, so that the next 244 µs are free
+    mov al,0x0a
+    call cmos
+    test al,0x80
+    jnz clock_ready
+    ret
+change_b:                       ; register B: AND BH, OR BL
+    mov al,0x0b
+    call cmos
+    and al,bh
+    or al,bl
+    mov ah,al
+    mov al,0x0b
+cmos_write:                     ; AL = index, AH = value
+    out 0x70,al
+    mov al,ah
+    out 0x71,al
+    ret
+open_irq8:
+    in al,0xa1
+    and al,0xfe
+    out 0xa1,al
+    ret
 cmos:                           ; AL = index → AL = value
     out 0x70,al
     in al,0x71
@@ -1419,6 +1661,7 @@ int15:
     je .e801
     mov ah,rAH
     CASE 0x24,.a20
+    CASE 0x83,.event_wait
     CASE 0x86,.wait
     CASE 0x87,move_block
     CASE 0x88,.extended
@@ -1472,6 +1715,27 @@ int15:
     mov ah,al
     a32 loop .wait_change
 .wait_done:
+    jmp return_ok
+.event_wait:                    ; AL = 0: after CX:DX microseconds bit 7 of ES:BX rises; AL = 1: no more
+    cmp rAL,1
+    je .event_cancel
+    test byte [B_WAITS],1
+    jnz return_cf1
+    mov byte [B_WAITS],1
+    mov ax,rBX
+    mov [B_WAITFLAG],ax
+    mov ax,[bp+F_ES]
+    mov [B_WAITFLAG+2],ax
+    mov ax,rDX
+    mov [B_WAITTIME],ax
+    mov ax,rCX
+    mov [B_WAITTIME+2],ax
+    mov bx,0xff40
+    call change_b
+    call open_irq8
+    jmp return_ok
+.event_cancel:
+    call end_of_wait
     jmp return_ok
 .extended:
     call kib_above_1m
@@ -1624,7 +1888,7 @@ move_block:
 vectors:
     dw 0x08,int08, 0x09,int09, 0x0a,irq_master, 0x0b,irq_master, 0x0c,irq_master, 0x0d,irq_master
     dw 0x0e,irq_master, 0x0f,irq_master, 0x10,int10, 0x11,int11, 0x12,int12, 0x13,int13, 0x14,int14, 0x15,int15
-    dw 0x16,int16, 0x17,int17, 0x18,int18, 0x19,int19, 0x1a,int1a, 0x1e,floppy_table, 0x70,irq_slave
+    dw 0x16,int16, 0x17,int17, 0x18,int18, 0x19,int19, 0x1a,int1a, 0x1e,floppy_table, 0x70,int70, 0x75,int75, 0x76,int76
 vectors_end:
 
 shift_keys:                     ; scan code, bit in B_SHIFT
@@ -1672,6 +1936,526 @@ int11:                          ; IBM's address: in protected mode with the IDT 
     mov ax,[B_EQUIP]
     pop ds
     iret
+
+; --------------------------------------------------------------------------------------------- more of the start, the clock
+serial_start:                   ; COM1: 115,200 bits a second, 8 bits, no parity, one stop bit
+    mov cx,1
+    mov ah,0x03
+serial_set:                     ; CX = divisor, AH = word format
+    mov dx,0x3fb
+    mov al,0x80
+    out dx,al
+    mov dx,0x3f8
+    mov al,cl
+    out dx,al
+    inc dx
+    mov al,ch
+    out dx,al
+    mov dx,0x3fb
+    mov al,ah
+    and al,0x1f
+    out dx,al
+    ret
+divisors: dw 1047,768,384,192,96,48,24,12
+
+ticks_from_clock:               ; timer ticks since midnight
+    mov al,0x04
+    call cmos_binary
+    imul ebx,eax,3600
+    mov al,0x02
+    call cmos_binary
+    imul eax,eax,60
+    add ebx,eax
+    mov al,0x00
+    call cmos_binary
+    add eax,ebx
+    mov edx,1193182
+    mul edx
+    shrd eax,edx,16
+    mov [B_TICKS],eax
+    ret
+cmos_binary:                    ; AL = index → EAX = value of a BCD byte
+    call cmos
+    mov ah,al
+    shr ah,4
+    and al,0x0f
+    aad
+    movzx eax,al
+    ret
+
+disk_table:                     ; parameters of the selected hard disk, where int 41h points (ES = EBDA, DS = BIOS data area)
+    call int13.geometry
+    mov di,E_DISK
+    mov [es:di],cx
+    mov [es:di+2],bl
+    mov word [es:di+5],0xffff
+    mov byte [es:di+8],0xc0
+    cmp bl,8
+    jbe .few
+    mov byte [es:di+8],0xc8
+.few:
+    mov [es:di+12],cx
+    mov [es:di+14],bh
+    push ds
+    push 0
+    pop ds
+    mov word [0x41*4],E_DISK
+    mov word [0x41*4+2],EBDA
+    pop ds
+    ret
+
+; ------------------------------------------------------------------------------------------------ text modes and their registers
+set_mode:                       ; AL = 0 … 3; registers, colours and BIOS data; memory stays. DS = BIOS data area
+    mov [B_MODE],al
+    mov si,crtc_80
+    mov bx,80
+    mov cx,0x1000
+    cmp al,2
+    jae .columns
+    mov si,crtc_40
+    mov bl,40
+    mov ch,0x08
+.columns:
+    mov [B_COLUMNS],bx
+    mov [B_PAGESIZE],cx
+    mov word [B_CRTC],0x3d4
+    mov word [B_ROWS],0x1018    ; 25 rows of 16 lines
+    mov word [B_HEIGHT],16
+    mov word [B_VIDEO],0xf960
+    mov byte [B_VIDEO+2],0x11
+    mov byte [B_PAGE],0
+    mov word [B_PAGESTART],0
+    mov word [B_SHAPE],0x0607
+    xor eax,eax
+    mov [B_CURSOR],eax
+    mov [B_CURSOR+4],eax
+    mov [B_CURSOR+8],eax
+    mov [B_CURSOR+12],eax
+    mov dx,0x3c2
+    mov al,0x67
+    out dx,al
+    mov ax,0x0011               ; CRTC registers 00h-07h may be written
+    call crtc_write
+    mov dx,0x3d4
+    mov cx,25
+    call write_indexed
+    mov si,sequencer_80
+    cmp bl,80
+    je .sequencer
+    mov si,sequencer_40
+.sequencer:
+    mov dl,0xc4
+    mov cx,5
+    call write_indexed
+    mov si,graphics_text
+    mov dl,0xce
+    mov cx,9
+    call write_indexed
+    mov si,attribute_text
+    xor bx,bx
+.attribute:
+    cs lodsb
+    mov ah,al
+    mov al,bl
+    call attribute_write
+    inc bx
+    cmp bl,21
+    jb .attribute
+    mov dx,0x3c6
+    mov al,0xff
+    out dx,al
+    mov dl,0xc8
+    xor ax,ax
+    out dx,al
+    inc dx
+.colour:                        ; 64 colours: bits 2-0 are two thirds of red, green and blue, bits 5-3 one third
+    mov bl,ah
+    mov cx,3
+.component:
+    xor al,al
+    test bl,0x04
+    jz .third
+    mov al,0x2a
+.third:
+    test bl,0x20
+    jz .out
+    add al,0x15
+.out:
+    out dx,al
+    add bl,bl
+    loop .component
+    inc ah
+    cmp ah,64
+    jb .colour
+    ret
+
+write_indexed:                  ; CX registers from 0 on, values at CS:SI, by the index port DX
+    xor ah,ah
+.next:
+    mov al,ah
+    out dx,al
+    inc dx
+    cs lodsb
+    out dx,al
+    dec dx
+    inc ah
+    loop .next
+    ret
+attribute_write:                ; AL = index, AH = value
+    push dx
+    push ax
+    mov dx,0x3da
+    in al,dx
+    pop ax
+    mov dl,0xc0
+    out dx,al
+    xchg al,ah
+    out dx,al
+    mov al,0x20                 ; the display has the palette again
+    out dx,al
+    pop dx
+    ret
+attribute_read:                 ; AL = index → AL = value
+    push dx
+    push ax
+    mov dx,0x3da
+    in al,dx
+    pop ax
+    mov dl,0xc0
+    out dx,al
+    inc dx
+    in al,dx
+    push ax
+    mov dl,0xda
+    in al,dx
+    mov dl,0xc0
+    mov al,0x20
+    out dx,al
+    pop ax
+    pop dx
+    ret
+
+; int 10h AH=10h: colours
+palette:
+    mov es,[bp+F_ES]
+    mov di,rDX
+    mov al,rAL
+    mov bx,rBX
+    cmp al,0x00
+    je .one
+    cmp al,0x01
+    je .border
+    cmp al,0x02
+    je .all
+    cmp al,0x03
+    je .blink
+    cmp al,0x07
+    je .read_one
+    cmp al,0x08
+    je .read_border
+    cmp al,0x09
+    je .read_all
+    mov dx,0x3c8
+    cmp al,0x10
+    je .dac_one
+    cmp al,0x12
+    je .dac_block
+    dec dx
+    cmp al,0x15
+    je .dac_read_one
+    cmp al,0x17
+    je .dac_read_block
+    jmp return
+.border:
+    mov bl,0x11
+.one:
+    mov al,bl
+    mov ah,bh
+    call attribute_write
+    jmp return
+.all:
+    xor bx,bx
+.all_next:
+    mov al,bl
+    cmp bl,16
+    jb .all_index
+    mov al,0x11
+.all_index:
+    mov ah,[es:di]
+    call attribute_write
+    inc di
+    inc bx
+    cmp bl,17
+    jb .all_next
+    jmp return
+.blink:
+    mov al,0x10
+    call attribute_read
+    and al,0xf7
+    and bl,1
+    shl bl,3
+    or al,bl
+    mov ah,al
+    mov al,0x10
+    call attribute_write
+    jmp return
+.read_border:
+    mov bl,0x11
+.read_one:
+    mov al,bl
+    call attribute_read
+    mov rBH,al
+    jmp return
+.read_all:
+    xor bx,bx
+.read_all_next:
+    mov al,bl
+    cmp bl,16
+    jb .read_all_index
+    mov al,0x11
+.read_all_index:
+    call attribute_read
+    stosb
+    inc bx
+    cmp bl,17
+    jb .read_all_next
+    jmp return
+.dac_one:
+    mov al,bl
+    out dx,al
+    inc dx
+    mov al,rDH
+    out dx,al
+    mov al,rCH
+    out dx,al
+    mov al,rCL
+    out dx,al
+    jmp return
+.dac_block:
+    mov al,bl
+    out dx,al
+    inc dx
+    push es
+    pop ds
+    mov si,di
+    mov cx,rCX
+    imul cx,cx,3
+    rep outsb
+    jmp return
+.dac_read_one:
+    mov al,bl
+    out dx,al
+    add dx,2
+    in al,dx
+    mov rDH,al
+    in al,dx
+    mov rCH,al
+    in al,dx
+    mov rCL,al
+    jmp return
+.dac_read_block:
+    mov al,bl
+    out dx,al
+    add dx,2
+    mov cx,rCX
+    imul cx,cx,3
+    rep insb
+    jmp return
+
+; int 10h AH=11h: fonts. There is none in ROM: without one in plane 2 the viewer draws its own.
+fonts:
+    mov al,rAL
+    cmp al,0x30
+    je .information
+    cmp al,0x03
+    je .blocks
+    mov ah,al
+    and ah,0x0f
+    jz .load
+    mov bh,14
+    cmp ah,0x01
+    je .rom
+    mov bh,8
+    cmp ah,0x02
+    je .rom
+    mov bh,16
+    cmp ah,0x04
+    jne return
+.rom:
+    mov al,rBL
+    call clear_font
+    jmp .loaded
+.load:
+    mov al,rBL
+    call open_font
+    mov ds,[bp+F_ES]
+    mov si,[bp+F_EBP]
+    mov ax,rDX
+    shl ax,5
+    add di,ax
+    mov cx,rCX
+    mov bh,rBH
+    jcxz .copied
+.glyph:
+    push cx
+    push di
+    movzx cx,bh
+    rep movsb
+    pop di
+    pop cx
+    add di,32
+    loop .glyph
+.copied:
+    call close_font
+    push BDA
+    pop ds
+.loaded:                        ; AL = 10h … 14h: the height of rows follows
+    test rAL,0x10
+    jz return
+    movzx bx,bh
+    test bx,bx
+    jz return
+    mov [B_HEIGHT],bx
+    mov al,0x09
+    mov ah,bl
+    add ah,0x3f                 ; the line compare bit stays, height less one
+    call crtc_write
+    mov ax,400
+    div bl
+    movzx cx,al                 ; rows
+    dec ax
+    mov [B_ROWS],al
+    mov ax,cx
+    mul bx
+    dec ax
+    mov ah,al                   ; the lines shown: only their low byte differs between heights
+    mov al,0x12
+    call crtc_write
+    movzx ax,byte [B_COLUMNS]
+    mul cx
+    add ax,ax
+    add ax,0x7ff
+    and ax,0xf800
+    mov [B_PAGESIZE],ax
+    mov ch,bl                   ; cursor: two lines above the last
+    sub ch,3
+    mov cl,bl
+    sub cl,2
+    cmp bl,8
+    ja .cursor
+    inc ch
+    inc cl
+.cursor:
+    call crtc_shape
+    jmp return
+.blocks:
+    mov al,0x03
+    mov ah,rBL
+    mov dx,0x3c4
+    out dx,ax
+    jmp return
+.information:
+    push 0
+    pop es
+    xor eax,eax
+    mov bx,0x1f*4
+    cmp rBH,0
+    je .pointer
+    mov bx,0x43*4
+    cmp rBH,1
+    jne .known
+.pointer:
+    mov eax,[es:bx]
+.known:
+    mov [bp+F_EBP],ax
+    shr eax,16
+    mov [bp+F_ES],ax
+    mov ax,[B_HEIGHT]
+    mov rCX,ax
+    mov al,[B_ROWS]
+    mov rDL,al
+    jmp return
+
+open_font:                      ; AL = block: plane 2 appears at A000h, ES:DI = the block
+    mov si,font_open
+font_registers:                 ; pairs of index and value: four of the sequencer, three of the graphics controller
+    push ax
+    mov dx,0x3c4
+    mov cx,4
+    call .pairs
+    mov dl,0xce
+    mov cx,3
+    call .pairs
+    push 0xa000
+    pop es
+    pop ax
+    movzx di,al
+    shl di,14
+    test al,4
+    jz .low
+    add di,0x2000
+.low:
+    ret
+.pairs:
+    cs lodsw
+    out dx,ax
+    loop .pairs
+    ret
+close_font:
+    mov si,font_close
+    jmp font_registers
+clear_font:                     ; AL = block; BX kept
+    call open_font
+    xor eax,eax
+    mov cx,0x800
+    rep stosd
+    jmp close_font
+
+; int 10h AH=12h: BL = 10h what there is, 34h cursor emulation, 36h display on and off
+alternate:
+    mov al,rBL
+    cmp al,0x10
+    je .what
+    cmp al,0x36
+    je .refresh
+    cmp al,0x34
+    je .done
+    cmp al,0x30
+    jne return
+    cmp rAL,2                   ; 400 lines only
+    jne return
+    jmp .done
+.what:
+    mov rBX,0x0003              ; colour, 256 KiB
+    mov rCX,0x0009
+    jmp return
+.refresh:
+    mov dx,0x3c4
+    mov al,1
+    out dx,al
+    inc dx
+    in al,dx
+    and al,0xdf
+    test rAL,1
+    jz .store
+    or al,0x20
+.store:
+    out dx,al
+.done:
+    mov rAL,0x12
+    jmp return
+
+crtc_80:                        ; IBM's register values of modes 2 and 3, 400 lines
+    db 0x5f,0x4f,0x50,0x82,0x55,0x81,0xbf,0x1f,0x00,0x4f,0x0d,0x0e,0,0,0,0,0x9c,0x8e,0x8f,0x28,0x1f,0x96,0xb9,0xa3,0xff
+crtc_40:                        ; and of modes 0 and 1
+    db 0x2d,0x27,0x28,0x90,0x2b,0xa0,0xbf,0x1f,0x00,0x4f,0x0d,0x0e,0,0,0,0,0x9c,0x8e,0x8f,0x14,0x1f,0x96,0xb9,0xa3,0xff
+sequencer_80: db 0x03,0x00,0x03,0x00,0x02
+sequencer_40: db 0x03,0x08,0x03,0x00,0x02
+graphics_text: db 0,0,0,0,0,0x10,0x0e,0,0xff
+attribute_text:
+    db 0x00,0x01,0x02,0x03,0x04,0x05,0x14,0x07,0x38,0x39,0x3a,0x3b,0x3c,0x3d,0x3e,0x3f,0x0c,0x00,0x0f,0x08,0x00
+font_open:  db 0,1, 2,4, 4,7, 0,3, 4,2, 5,0, 6,4
+font_close: db 0,1, 2,3, 4,2, 0,3, 4,0, 5,0x10, 6,0x0e
 
     times 0xff53-0xe000-($-$$) db 0xff
 dummy_iret:                     ; IBM's address

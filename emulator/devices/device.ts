@@ -7,6 +7,9 @@ import type { FieldTable, SectionSpec, SectionViews } from '#emulator/state';
 
 export type ResetKind = 'power-on' | 'warm';
 
+/** Who can hold address line 20 on; it is off only when none of them does. */
+export type A20Source = 'keyboard-controller' | 'port-92h';
+
 /** Port handler as devices see it; see IoPorts in the memory room. */
 export interface DevicePorts {
   claim(claim: {
@@ -44,7 +47,9 @@ export interface DeviceBus {
   cancel(name: string): void;
   /** Drive the processor's INTR pin (8259A only). */
   setIntr(level: 0 | 1): void;
-  setA20(enabled: boolean): void;
+  /** Bit 7 of port 70h: may NMIs reach the processor? */
+  setNmiEnabled(enabled: boolean): void;
+  setA20(source: A20Source, enabled: boolean): void;
   /** Level of the A20 gate as the processor has it. */
   a20(): boolean;
   /** Reset line of the keyboard controller and port 92h. */

@@ -1,5 +1,5 @@
 /** The chips of the machine and the contract they keep. Only `machine` puts them together. */
-export type { Device, DeviceBus, DevicePorts, DeviceTimer, ResetKind } from './device.ts';
+export type { A20Source, Device, DeviceBus, DevicePorts, DeviceTimer, ResetKind } from './device.ts';
 export { Pic } from './pic/pic.ts';
 export { PIC_SECTION } from './pic/pic-state.ts';
 export { Pit } from './pit/pit.ts';
@@ -13,11 +13,22 @@ export { SERIAL_SECTION } from './serial/serial-state.ts';
 export { VgaText } from './vga-text/vga-text.ts';
 export { VGA_TEXT_SECTION } from './vga-text/vga-text-state.ts';
 export { SystemControl } from './system-control/system-control.ts';
-export type { CmosSetup, SpeakerCounter } from './system-control/system-control.ts';
+export type { SpeakerCounter } from './system-control/system-control.ts';
 export { SYSTEM_CONTROL_SECTION } from './system-control/system-control-state.ts';
 export { NumericError } from './numeric-error/numeric-error.ts';
 export type { Coprocessor } from './numeric-error/numeric-error.ts';
 export { NUMERIC_ERROR_SECTION } from './numeric-error/numeric-error-state.ts';
+export { Rtc } from './rtc/rtc.ts';
+export { RTC_SECTION } from './rtc/rtc-state.ts';
+export type { CmosSetup } from './rtc/cmos-setup.ts';
+/** Arithmetic of the real-time clock, for views and for checking a configured date. */
+export { advance as advanceRtc, parseRtcDate, periodCycles, readTime, updateInProgress } from './rtc/rtc-clock.ts';
+export type { RtcTime } from './rtc/rtc-clock.ts';
+export { Ata } from './ata/ata.ts';
+export type { AtaDrive } from './ata/ata.ts';
+export { ATA_SECTION } from './ata/ata-state.ts';
+export type { VideoMemory } from './vga-text/planes.ts';
+export { WINDOW_FIRST, WINDOW_LAST } from './vga-text/vga-text-state.ts';
 export { DebugPort } from './debug-port/debug-port.ts';
 export { DEBUG_PORT_SECTION } from './debug-port/debug-port-state.ts';
 export { Dma } from './dma/dma.ts';

@@ -45,7 +45,7 @@ function fake(change: Partial<RegisterState> = {}, sections: Record<string, Reco
   put(3, { base: 0, rawLimit: 0xfffff, type: 0xa, s: 1, dpl: 3, p: 1, db: 1, g: 1 });
   put(5, { base: TSS, rawLimit: 0x67, type: 0xb, s: 0, dpl: 0, p: 1 });
   const machine: InspectedMachine = {
-    config: { ramBytes: 0x10000, instructionsPerPitClock: 20, seed: 0, stopOnUnclaimedPort: false },
+    config: { ramBytes: 0x10000, instructionsPerPitClock: 20, seed: 0, rtcDate: '2000-01-01T12:00:00', stopOnUnclaimedPort: false },
     now: 23_863_640,
     icount: 1000,
     registers: () => registers,

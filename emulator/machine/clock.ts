@@ -7,6 +7,8 @@
 export const PIT_HERTZ = 1_193_182;
 
 export const DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK = 20;
+/** Where the real-time clock begins when nobody says otherwise: a Saturday. */
+export const DEFAULT_RTC_DATE = '2000-01-01T12:00:00';
 
 /** Whole nanoseconds of virtual time, rounded down. Exact as long as the result is below 2^53 (104 days). */
 export function nanoseconds(now: number, instructionsPerPitClock: number): number {

@@ -3,9 +3,9 @@ import { BIOS_ADDRESS, biosImage } from '#emulator/bios';
 import { SeededRandom } from '#emulator/base';
 import { Cpu, CPU_SECTION, FPU_SECTION, TLB_SECTION } from '#emulator/cpu';
 import type { CpuEvent, DeviceEvent, Stamped } from '#emulator/events';
-import { DebugPort, type Device, type DeviceBus, Disk, Dma, Keyboard, NumericError, Pic, Pit, Serial, SystemControl, VgaText } from '#emulator/devices'; // prettier-ignore
+import { Ata, DebugPort, type Device, type DeviceBus, Disk, Dma, Keyboard, NumericError, Pic, Pit, Rtc, Serial, SystemControl, VgaText, WINDOW_FIRST, WINDOW_LAST } from '#emulator/devices'; // prettier-ignore
 import { IoPorts, PhysicalMemory } from '#emulator/memory';
-import { Arena, type SectionSpec } from '#emulator/state';
+import { Arena, type SectionSpec, type SectionViews } from '#emulator/state';
 import { BOARD_SECTION } from './board-state.ts';
 import { Scheduler, schedulerSection } from './scheduler.ts';
 import type { MachineConfig } from './types.ts';
@@ -33,8 +33,9 @@ export interface Board {
   readonly keyboard: Keyboard;
   readonly serial: Serial;
   readonly disk: Disk;
+  readonly ata: Ata;
   readonly devices: readonly Device[];
-  readonly board: { readonly pulsed: Uint16Array; readonly poweredOff: Uint8Array; readonly powerOffCode: Uint8Array };
+  readonly board: SectionViews<(typeof BOARD_SECTION)['fields']>;
 }
 
 /** First address that is ROM below 1 MiB, and the alias of the BIOS below 4 GiB. */
@@ -49,19 +50,31 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
   const serial = new Serial();
   const disk = new Disk();
   const numericError = new NumericError({ reset: () => cpu.resetCoprocessor() });
-  const system = new SystemControl(pit, { ramBytes: config.ramBytes });
+  const ata = new Ata({ medium: () => disk.media.disk });
+  const rtc = new Rtc({
+    ramBytes: config.ramBytes,
+    date: config.rtcDate,
+    disk: () => disk.media.disk?.geometry ?? null,
+  });
+  const vga = new VgaText({
+    read: (physical) => memory.ram[physical],
+    write: (physical, value) => memory.load(physical, Uint8Array.of(value)),
+  });
+  const system = new SystemControl(pit);
   // Order of reset: the interrupt controller first, since the others put their lines down.
   const devices: readonly Device[] = [
     pic,
     pit,
     keyboard,
     serial,
-    new VgaText(),
+    vga,
     system,
+    rtc,
     new DebugPort(),
     new Dma(),
     numericError,
     disk,
+    ata,
   ];
 
   const queue = schedulerSection(devices);
@@ -69,6 +82,10 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
   const sections = [...processor, BOARD_SECTION, queue, ...devices.map((d) => d.section)];
   const arena = new Arena(sections, config.ramBytes);
   const memory = new PhysicalMemory(arena);
+  memory.addMmio(WINDOW_FIRST, WINDOW_LAST, {
+    read: (physical) => vga.readWindow(physical),
+    write: (physical, value) => vga.writeWindow(physical, value),
+  });
   memory.addHole(ADAPTERS_FIRST, ADAPTERS_LAST);
   memory.addRom(ROM_FIRST, ROM_LAST);
   memory.addAlias(ALIAS_FIRST, ALIAS_LAST, ROM_FIRST);
@@ -110,7 +127,17 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
     },
     cancel: (name) => scheduler.cancel(name),
     setIntr: (level) => cpu.setIntr(level),
-    setA20: (enabled) => cpu.setA20(enabled),
+    setA20: (source, enabled) => {
+      const bit = source === 'keyboard-controller' ? 1 : 2;
+      board.a20Sources[0] = enabled ? board.a20Sources[0] | bit : board.a20Sources[0] & ~bit;
+      cpu.setA20(board.a20Sources[0] !== 0);
+    },
+    setNmiEnabled: (enabled) => {
+      board.nmiMasked[0] = enabled ? 0 : 1;
+      if (!enabled || !board.nmiWaiting[0]) return;
+      board.nmiWaiting[0] = 0;
+      cpu.raiseNmi();
+    },
     a20: () => cpu.state.a20Mask[0] === 0xffffffff,
     requestReset: () => listener.resetRequested(),
     powerOff: (code) => listener.poweredOff(code),
@@ -127,7 +154,7 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
   ports.onUnclaimed = (direction, port, size, value) => {
     bus.emit({ kind: 'unclaimed-port', direction, port, size, value });
   };
-  return { arena, memory, ports, cpu, scheduler, pic, keyboard, serial, disk, devices, board };
+  return { arena, memory, ports, cpu, scheduler, pic, keyboard, serial, disk, ata, devices, board };
 }
 
 /** Everything as after power-on: state, RAM (all zero) and ROM contents. Media stay in their drives. */
@@ -144,10 +171,17 @@ export function powerOn(parts: Board): void {
   for (const device of devices) device.reset('power-on');
 }
 
+/** A source of NMIs speaks: the processor hears it at once, or when port 70h no longer masks it. */
+export function requestNmi({ board, cpu }: Board): void {
+  if (board.nmiMasked[0]) board.nmiWaiting[0] = 1;
+  else cpu.raiseNmi();
+}
+
 /** The reset line: processor and chips start again; RAM, CMOS, media and time stay. */
 export function warmReset(parts: Board): void {
   parts.board.pulsed[0] = 0;
   parts.board.poweredOff[0] = 0;
+  parts.board.nmiWaiting[0] = 0;
   parts.cpu.reset('warm');
   for (const device of parts.devices) device.reset('warm');
 }

@@ -1,4 +1,13 @@
 /** The Machine facade: the processor, its memory and chips as one object. */
 export type * from './types.ts';
 export { createMachine } from './machine.ts';
-export { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK, nanoseconds, PIT_HERTZ, unitsInMilliseconds } from './clock.ts';
+export {
+  DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK,
+  DEFAULT_RTC_DATE,
+  nanoseconds,
+  PIT_HERTZ,
+  unitsInMilliseconds,
+} from './clock.ts';
+/** Arithmetic of the real-time clock, for its view and for whoever lets people choose a date. */
+export { advanceRtc, parseRtcDate, periodCycles, readTime, updateInProgress } from '#emulator/devices';
+export type { RtcTime } from '#emulator/devices';

@@ -2,14 +2,14 @@
 import { invariant, unreachable } from '#emulator/base';
 import { EFLAGS_FIXED, REG32 } from '#emulator/arch';
 import { Medium } from '#emulator/devices';
-import { type Board, powerOn, warmReset } from './compose.ts';
+import { type Board, powerOn, requestNmi, warmReset } from './compose.ts';
 import type { InputEvent } from './types.ts';
 
 /** Apply one input to a machine that stands between two instructions. */
 export function applyInput(parts: Board, event: InputEvent): void {
   switch (event.type) {
     case 'key':
-      parts.keyboard.key(event.scancode);
+      parts.keyboard.key(event.scancode, event.hold === true);
       return;
     case 'serial':
       parts.serial.receive(event.byte);
@@ -18,7 +18,7 @@ export function applyInput(parts: Board, event: InputEvent): void {
       driveLine(parts, event.line, event.action);
       return;
     case 'nmi':
-      parts.cpu.raiseNmi();
+      requestNmi(parts);
       return;
     case 'poke-memory':
       parts.memory.load(event.physical, Uint8Array.from(event.bytes));
@@ -27,7 +27,8 @@ export function applyInput(parts: Board, event: InputEvent): void {
       pokeRegister(parts, event.register, event.value);
       return;
     case 'medium':
-      parts.disk.media[event.drive] = event.bytes.length > 0 ? new Medium(event.drive, event.bytes) : null;
+      parts.disk.insert(event.drive, event.bytes.length > 0 ? new Medium(event.drive, event.bytes) : null);
+      if (event.drive === 'disk') parts.ata.mediumChanged();
       return;
     case 'reset':
       resetAtRun(parts, event.kind);

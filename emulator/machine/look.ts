@@ -2,6 +2,7 @@
 import { SEGMENT_LIKE } from '#emulator/arch';
 import { NO_FRAME } from '#emulator/memory';
 import { walkPages } from '#emulator/mmu';
+import { WINDOW_FIRST, WINDOW_LAST } from '#emulator/devices';
 import type { Board } from './compose.ts';
 import type { RegisterState } from './types.ts';
 
@@ -44,14 +45,15 @@ export function sectionFields({ arena, cpu }: Board, name: string): Readonly<Rec
   return out;
 }
 
-/** Physical memory, page by page; holes read FFh. */
+/** Physical memory, page by page; holes read FFh; the video window shows the font plane, which lies in RAM behind it. */
 export function physicalBytes({ memory, arena }: Board, physical: number, length: number): Uint8Array {
   const out = new Uint8Array(length);
   for (let k = 0; k < length;) {
     const at = (physical + k) >>> 0;
     const count = Math.min(length - k, 4096 - (at & 0xfff));
     const frame = memory.frame(at >>> 12);
-    if (frame === NO_FRAME) out.set(memory.readBytes(at, count), k);
+    if (at >= WINDOW_FIRST && at <= WINDOW_LAST) out.set(arena.ram.subarray(at, at + count), k);
+    else if (frame === NO_FRAME) out.set(memory.readBytes(at, count), k);
     else out.set(new Uint8Array(arena.buffer, frame + (at & 0xfff), count), k);
     k += count;
   }

@@ -19,6 +19,9 @@ export class DeviceBench<D extends Device> {
   readonly memory = new Uint8Array(0x10000);
   intr: 0 | 1 = 0;
   a20 = true;
+  /** Who holds A20 on, as far as the device said. */
+  readonly a20Sources = new Set<string>();
+  nmiEnabled = true;
   resets = 0;
   powerOff: number | null = null;
 
@@ -79,7 +82,12 @@ export class DeviceBench<D extends Device> {
       schedule: (name, at) => void this.scheduled.set(name, at),
       cancel: (name) => void this.scheduled.delete(name),
       setIntr: (level) => (this.intr = level),
-      setA20: (enabled) => (this.a20 = enabled),
+      setNmiEnabled: (enabled) => (this.nmiEnabled = enabled),
+      setA20: (source, enabled) => {
+        if (enabled) this.a20Sources.add(source);
+        else this.a20Sources.delete(source);
+        this.a20 = this.a20Sources.size > 0;
+      },
       a20: () => this.a20,
       requestReset: () => this.resets++,
       powerOff: (code) => (this.powerOff = code),

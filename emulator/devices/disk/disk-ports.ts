@@ -8,6 +8,7 @@
  *     base+4  r: heads            base+5  r: sectors per track      base+6, +7  r: cylinders (16 bits)
  *     base+8  rw: LBA (32 bits)   base+C  rw: buffer address (32 bits)
  *     base+10 rw: sector count (16 bits)                   base+14 r: sectors of the medium (32 bits)
+ *     base+12 r: 1 = the floppy was exchanged since the last command (change line)
  */
 export const DISK_PORTS = 0x7a0;
 export const DISK_PORTS_LAST = DISK_PORTS + 0x17;
@@ -15,4 +16,4 @@ export const DISK_PORTS_LAST = DISK_PORTS + 0x17;
 export const COMMAND_READ = 1, COMMAND_WRITE = 2, COMMAND_VERIFY = 3; // prettier-ignore
 
 /** BIOS disk status codes (INT 13h, AH). */
-export const STATUS_DONE = 0x00, STATUS_BAD_COMMAND = 0x01, STATUS_NOT_FOUND = 0x04, STATUS_NOT_READY = 0x80; // prettier-ignore
+export const STATUS_DONE = 0x00, STATUS_BAD_COMMAND = 0x01, STATUS_NOT_FOUND = 0x04, STATUS_CHANGED = 0x06, STATUS_NOT_READY = 0x80; // prettier-ignore

@@ -38,6 +38,12 @@ export class Disk implements Device<(typeof DISK_SECTION)['fields']> {
     }
   }
 
+  /** Put a medium into a drive, or take it out, while the machine runs. A floppy drive's change line tells it. */
+  insert(drive: Drive, medium: Medium | null): void {
+    this.media[drive] = medium;
+    if (drive === 'floppy') this.s.changed[0] = 1;
+  }
+
   private selected(): Medium | null {
     return this.media[DRIVES[this.s.drive[0] & 1]];
   }
@@ -47,6 +53,7 @@ export class Disk implements Device<(typeof DISK_SECTION)['fields']> {
     const medium = this.selected();
     const byteOf = (value: number, at: number): number => (value >>> ((register - at) * 8)) & 0xff;
     if (register >= 0x14) return byteOf(medium?.sectors ?? 0, 0x14);
+    if (register === 0x12) return s.drive[0] === 0 ? s.changed[0] : 0;
     if (register >= 0x10) return register < 0x12 ? byteOf(s.count[0], 0x10) : 0;
     if (register >= 0x0c) return byteOf(s.address[0], 0x0c);
     if (register >= 0x08) return byteOf(s.lba[0], 0x08);
@@ -82,9 +89,14 @@ export class Disk implements Device<(typeof DISK_SECTION)['fields']> {
   }
 
   private execute(command: number): number {
-    const { lba, count, address } = this.s;
+    const { lba, count, address, changed, drive } = this.s;
     const medium = this.selected();
     if (!medium) return ports.STATUS_NOT_READY;
+    // The first command after an exchange is not carried out: whoever gave it believes in the old floppy.
+    if (drive[0] === 0 && changed[0]) {
+      changed[0] = 0;
+      return ports.STATUS_CHANGED;
+    }
     if (lba[0] + count[0] > medium.sectors) return ports.STATUS_NOT_FOUND;
     for (let k = 0; k < count[0]; k++) {
       const at = address[0] + k * SECTOR_BYTES;

@@ -1,41 +1,31 @@
 /**
- * Board logic of a PC/AT that is no chip of its own: system control ports 61h and 92h, POST code port 80h, and the
- * MC146818 clock and CMOS RAM at 70h/71h with a fixed date (nothing in this machine looks at the host's clock).
+ * Board logic of a PC/AT that is no chip of its own: system control ports 61h and 92h, POST code port 80h and the DMA page
+ * registers around it.
  */
 import type { SectionViews } from '#emulator/state';
-import type { Device, DeviceBus, ResetKind } from '../device.ts';
+import type { Device, DeviceBus } from '../device.ts';
 import { SYSTEM_CONTROL_SECTION } from './system-control-state.ts';
 
-/** The two lines of the 8254 that port 61h carries. */
+/** Port 92h: A20; the lock of the password area, which only a reset opens; the bits that can be read back (and two lamps). */
+const PORT92_A20 = 0x02, PORT92_LOCK = 0x08, PORT92_STORED = 0xca; // prettier-ignore
+
+/** The lines of the 8254 that port 61h carries. */
 export interface SpeakerCounter {
   out(channel: number): 0 | 1;
   setGate(channel: number, level: 0 | 1): void;
-  /** PIT clocks since time 0. */
-  clock(): number;
+  /** 1 when OUT rose an odd number of times. */
+  toggled(channel: number): 0 | 1;
 }
-
-/** What the set-up program would have stored: sizes and drive types, found by the BIOS. */
-export interface CmosSetup {
-  readonly ramBytes: number;
-}
-
-/** 1 January 2000, 12:00:00, a Saturday; BCD, 24 hours. Index → value. */
-const FIXED_CLOCK: readonly (readonly [number, number])[] = [
-  [0x00, 0x00], [0x02, 0x00], [0x04, 0x12], [0x06, 0x07], [0x07, 0x01], [0x08, 0x01], [0x09, 0x00], [0x32, 0x20],
-  [0x0a, 0x26], [0x0b, 0x02], [0x0d, 0x80],
-]; // prettier-ignore
 
 export class SystemControl implements Device<(typeof SYSTEM_CONTROL_SECTION)['fields']> {
   readonly name = 'system-control';
   readonly section = SYSTEM_CONTROL_SECTION;
   private readonly counter: SpeakerCounter;
-  private readonly setup: CmosSetup;
   private bus!: DeviceBus;
   private s!: SectionViews<(typeof SYSTEM_CONTROL_SECTION)['fields']>;
 
-  constructor(counter: SpeakerCounter, setup: CmosSetup) {
+  constructor(counter: SpeakerCounter) {
     this.counter = counter;
-    this.setup = setup;
   }
 
   attach(bus: DeviceBus): void {
@@ -50,18 +40,8 @@ export class SystemControl implements Device<(typeof SYSTEM_CONTROL_SECTION)['fi
     );
     one(
       0x92,
-      () => (bus.a20() ? 2 : 0),
+      () => this.s.port92[0],
       (value) => this.writePort92(value),
-    );
-    one(
-      0x70,
-      () => 0xff,
-      (value) => (this.s.cmosIndex[0] = value),
-    );
-    one(
-      0x71,
-      () => this.s.cmos[this.s.cmosIndex[0] & 0x7f],
-      (value) => this.writeCmos(value),
     );
     // 80h is the POST code display; it and the DMA page registers around it are storage (81h-8Fh, except 92h).
     bus.ports.claim({
@@ -74,33 +54,18 @@ export class SystemControl implements Device<(typeof SYSTEM_CONTROL_SECTION)['fi
     });
   }
 
-  reset(kind: ResetKind): void {
-    const s = this.s;
-    s.port61.fill(0);
-    s.post.fill(0);
-    s.cmosIndex.fill(0);
+  reset(): void {
+    this.s.port61.fill(0);
+    this.s.post.fill(0);
     this.counter.setGate(2, 0);
-    if (kind !== 'power-on') return; // the CMOS RAM has its own battery
-    s.cmos.fill(0);
-    for (const [index, value] of FIXED_CLOCK) s.cmos[index] = value;
-    const kibAbove1M = Math.min(Math.max(this.setup.ramBytes / 1024 - 1024, 0), 0xfc00);
-    const blocksAbove16M = Math.max(this.setup.ramBytes - 0x1000000, 0) / 0x10000;
-    s.cmos[0x10] = 0x40; // drive A: 1.44 MB
-    s.cmos[0x14] = 0x07; // floppy, coprocessor, 80-column colour: overwritten by the BIOS
-    s.cmos[0x15] = 0x80;
-    s.cmos[0x16] = 0x02; // 640 KiB of base memory
-    for (const at of [0x17, 0x30]) {
-      s.cmos[at] = kibAbove1M & 0xff;
-      s.cmos[at + 1] = kibAbove1M >> 8;
-    }
-    s.cmos[0x34] = blocksAbove16M & 0xff;
-    s.cmos[0x35] = blocksAbove16M >> 8;
+    // The reset vector lies above 1 MiB: address line 20 is on after a reset.
+    this.s.port92[0] = PORT92_A20;
+    this.bus.setA20('port-92h', true);
   }
 
-  /** Bit 4 toggles with every refresh request (about 15 µs), bit 5 is OUT 2. */
+  /** Bit 4 toggles with every refresh request (OUT 1), bit 5 is OUT 2; bits 6 and 7 would tell of failing memory. */
   private readPort61(): number {
-    const refresh = Math.floor(this.counter.clock() / 18) & 1;
-    return (this.s.port61[0] & 0x0f) | (refresh << 4) | (this.counter.out(2) << 5);
+    return (this.s.port61[0] & 0x0f) | (this.counter.toggled(1) << 4) | (this.counter.out(2) << 5);
   }
 
   private writePort61(value: number): void {
@@ -108,15 +73,11 @@ export class SystemControl implements Device<(typeof SYSTEM_CONTROL_SECTION)['fi
     this.counter.setGate(2, (value & 1) as 0 | 1);
   }
 
-  /** Port 92h: bit 1 = A20, a rising bit 0 resets the processor. */
+  /** Port 92h: bit 1 = A20; writing bit 0 resets the processor, after which it is 0 again. */
   private writePort92(value: number): void {
-    this.bus.setA20((value & 2) !== 0);
+    const { port92 } = this.s;
+    port92[0] = (value & PORT92_STORED) | (port92[0] & PORT92_LOCK);
+    this.bus.setA20('port-92h', (value & PORT92_A20) !== 0);
     if (value & 1) this.bus.requestReset();
-  }
-
-  private writeCmos(value: number): void {
-    const index = this.s.cmosIndex[0] & 0x7f;
-    if (index === 0x0c || index === 0x0d) return; // status registers C and D are read-only
-    this.s.cmos[index] = value;
   }
 }
