@@ -122,13 +122,12 @@ export interface Case {
   readonly operation: string;
   /** Control word and operands, for a message. */
   readonly operands: string;
-  readonly control: number;
   readonly expected: Answer;
   readonly actual: Answer;
 }
 
-/** Answers every operation of the oracle's `lines` that `wanted` names (as `pair add`, `one sqrt`, …). */
-export function* answer(lines: Iterable<string>, wanted: (operation: string) => boolean): Generator<Case> {
+/** Answers every operation of the oracle's `lines`; an operation is named as `pair add`, `one sqrt`, `memory i16`. */
+export function* answer(lines: Iterable<string>): Generator<Case> {
   const names = new Map<string, string[]>();
   for (const line of lines) {
     const [kind = '', ...fields] = line.split(' ');
@@ -141,15 +140,47 @@ export function* answer(lines: Iterable<string>, wanted: (operation: string) => 
     const control = Number.parseInt(fields[0] ?? '', 16);
     const [, first = '', second = ''] = fields;
     for (const [i, name] of (names.get(kind) ?? []).entries()) {
-      const operation = `${kind} ${name}`;
-      if (!wanted(operation)) continue;
       const actual =
         kind === 'pair'
           ? PAIR[name]?.(read80(first), read80(second), control)
           : kind === 'one'
             ? ONE_OPERAND[name]?.(read80(first), control)
             : MEMORY[name]?.(BigInt(`0x${first}`), control);
-      yield { operation, operands, control, expected: fields[count + i] ?? '', actual: actual ?? 'no such operation' };
+      const expected = fields[count + i] ?? '';
+      yield { operation: `${kind} ${name}`, operands, expected, actual: actual ?? 'no such operation' };
     }
   }
+}
+
+/** A number as an integer: neighbours differ by 1. */
+function ordinal(text: string): bigint {
+  const x = read80(text);
+  const magnitude = (BigInt(x.exponent) << 63n) + BigInt.asUintN(63, x.significand);
+  return x.sign === 1 ? -magnitude : magnitude;
+}
+
+/** Units in the last place between the results of a case (the larger of two), 0 when they are the same patterns. */
+export function distance(c: Case): bigint {
+  const [expected = '', actual = ''] = [c.expected, c.actual].map((text) => text.split(':')[1]);
+  if (expected === actual) return 0n;
+  const theirs = expected.split(',').map(ordinal);
+  const apart = actual.split(',').map((text, i) => {
+    const difference = ordinal(text) - (theirs[i] ?? 0n);
+    return difference < 0n ? -difference : difference;
+  });
+  return apart.reduce((a, b) => (a > b ? a : b));
+}
+
+/** FYL2XP1 is defined near 0 only (here: |x| < 1/4, or a NaN or unsupported pattern). */
+export function hasDefinedResult(c: Case): boolean {
+  if (c.operation !== 'pair yl2xp1') return true;
+  const x = read80(c.operands.split(' ')[1] ?? '');
+  return x.exponent < 0x3ffd || ['quietNaN', 'signalingNaN', 'unsupported'].includes(x87.classify(x));
+}
+
+/** F2XM1 of 1 and -1 and FYL2X of a power of two have exact results. */
+export function exactResult(c: Case): boolean {
+  const { exponent, significand } = read80(c.operands.split(' ')[1] ?? '');
+  if (c.operation === 'one f2xm1') return exponent === 0x3fff && significand === 1n << 63n;
+  return c.operation === 'pair yl2x' && (significand & (significand - 1n)) === 0n;
 }
