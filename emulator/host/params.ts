@@ -139,7 +139,11 @@ export function inputEvent(value: unknown): InputEvent {
   ]);
   switch (type) {
     case 'key':
-      return { type, scancode: integer(event['scancode'], 'event.scancode', 0, BYTE) };
+      return {
+        type,
+        scancode: integer(event['scancode'], 'event.scancode', 0, BYTE),
+        ...(event['hold'] === true ? { hold: true } : {}),
+      };
     case 'serial':
       return { type, byte: integer(event['byte'], 'event.byte', 0, BYTE) };
     case 'irq':
