@@ -349,6 +349,8 @@ export class Ata implements Device<(typeof a.ATA_SECTION)['fields']> {
     // Device 1 is not there; only EXECUTE DEVICE DIAGNOSTIC is for both.
     if (s.device[0] & a.DEVICE_1 && command !== 0x90) return;
     if (s.power[0] === a.POWER_SLEEP || s.control[0] & a.CONTROL_SRST) return;
+    // It ends with device 0 selected, and is seen by both until then.
+    if (command === 0x90) s.device[0] = 0;
     s.command[0] = command;
     s.error[0] = 0;
     s.interrupt[0] = 0;
