@@ -14,7 +14,7 @@ import { createServer } from 'vite';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..', '..');
 const FIXTURE = join(root, 'emulator/cpu/fpu/native.fixture.txt');
-const FIXTURE_CASES = 3000;
+const FIXTURE_CASES = 2000;
 const OUTCOME_BYTES = 108 + 48 + 4 + 1;
 
 const server = await createServer({ root, configFile: false, logLevel: 'error', server: { middlewareMode: true, hmr: false, watch: null } }); // prettier-ignore

@@ -5,7 +5,7 @@ import {
   changeSign,
   divide,
   extract,
-  IE,
+  isNaN80,
   multiply,
   REAL_INDEFINITE,
   remainder,
@@ -20,9 +20,9 @@ import {
 } from '#emulator/x87';
 import type { Cpu } from '../cpu.ts';
 import type { Execute } from '../execute/operands.ts';
-import { fromMemory, INT16, INT32, M32, M64, onRegisters, sti, type MemoryNumber } from './instruction.ts';
+import { fromMemory, INT16, INT32, M32, M64, onRegisters, sti, withOperand, type MemoryNumber } from './instruction.ts';
 import { isEmpty, isFull, pushUnchecked, readSt, storeResult, underflow, writeSt } from './stack.ts';
-import { accept, setC1, setConditions, stackFault } from './status.ts';
+import { accept, setC1, setC2, setConditions, stackFault } from './status.ts';
 
 type Binary = (a: Float80, b: Float80, control: number) => Result;
 const reversed = (operation: Binary): Binary => (a, b, control) => operation(b, a, control); // prettier-ignore
@@ -39,11 +39,10 @@ const withMemory = (operation: Binary, number: MemoryNumber): Execute =>
       underflow(c, 0);
       return;
     }
+    const st0 = readSt(c, 0);
     const operand = number.read(c, linear);
-    const result = operation(readSt(c, 0), operand.value, c.fpu.control[0]);
-    // A denormal operand counts unless the operation is invalid anyway.
-    const exceptions = result.exceptions & IE ? result.exceptions : result.exceptions | operand.exceptions;
-    storeResult(c, 0, { ...result, exceptions });
+    const result = operation(st0, operand.value, c.fpu.control[0]);
+    storeResult(c, 0, { ...result, exceptions: withOperand(result.exceptions, st0, operand) });
   });
 
 const OPERATIONS: Readonly<Record<string, Binary>> = {
@@ -88,14 +87,15 @@ const ofSign = (operation: (x: Float80) => Float80): Execute =>
 /** FPREM, FPREM1: C2 = 1 while incomplete, else the low bits of the quotient. */
 const partialRemainder = (operation: (x: Float80, y: Float80, control: number) => Remainder): Execute =>
   onRegisters((c) => {
-    setConditions(c, 0);
+    setC2(c, false);
     if (isEmpty(c, 0) || isEmpty(c, 1)) {
       underflow(c, 0);
       return;
     }
     const result = operation(readSt(c, 0), readSt(c, 1), c.fpu.control[0]);
     if (!accept(c, result.exceptions, false)) return;
-    setConditions(c, result.conditions);
+    // The condition codes tell of a quotient: a NaN has none.
+    if (!isNaN80(result.value)) setConditions(c, result.conditions);
     writeSt(c, 0, result.value);
   });
 

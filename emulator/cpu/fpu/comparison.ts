@@ -8,7 +8,6 @@ import {
   compareOrdered,
   compareUnordered,
   examine,
-  IE,
   test,
   type Comparison,
   type Float80,
@@ -16,7 +15,7 @@ import {
 import type { Cpu } from '../cpu.ts';
 import type { Execute } from '../execute/operands.ts';
 import { setArithmeticFlags } from '../flags.ts';
-import { fromMemory, INT16, INT32, M32, M64, onRegisters, sti, type MemoryNumber } from './instruction.ts';
+import { fromMemory, INT16, INT32, M32, M64, onRegisters, sti, withOperand, type MemoryNumber } from './instruction.ts';
 import { isEmpty, pop, readSt, registerOf } from './stack.ts';
 import { accept, setConditions, stackFault } from './status.ts';
 
@@ -55,15 +54,10 @@ const memory = (number: MemoryNumber, pops: number): Execute =>
       concludeUnderflow(c, setConditions, pops);
       return;
     }
+    const st0 = readSt(c, 0);
     const operand = number.read(c, linear);
-    const { conditions, exceptions } = compareOrdered(readSt(c, 0), operand.value);
-    // A denormal operand counts unless the comparison is invalid anyway.
-    conclude(
-      c,
-      { conditions, exceptions: exceptions & IE ? exceptions : exceptions | operand.exceptions },
-      setConditions,
-      pops,
-    );
+    const { conditions, exceptions } = compareOrdered(st0, operand.value);
+    conclude(c, { conditions, exceptions: withOperand(exceptions, st0, operand) }, setConditions, pops);
   });
 const st1 = (): number => 1;
 

@@ -5,7 +5,7 @@ import { requireNoPending, requireWait } from './availability.ts';
 import { areaAlignment, environmentBytes, loadEnvironment, loadRegisters, stateBytes, storeEnvironment, storeRegisters } from './environment.ts'; // prettier-ignore
 import { notWaiting, onRegisters, sti, waiting } from './instruction.ts';
 import { read16, readable, writable, write16 } from './operands.ts';
-import { markEmpty, moveTop } from './stack.ts';
+import { markEmpty, moveTop, pop } from './stack.ts';
 import { BUSY, CONTROL_AFTER_FNINIT, ES, EXCEPTIONS, loadControl, setC1, SF, summarise } from './status.ts';
 
 /** FNINIT: control 037Fh, status 0, all registers empty, pointers 0. The contents of the registers stay. */
@@ -73,10 +73,14 @@ export const FPU_CONTROL: Readonly<Record<string, Execute>> = {
     setC1(c, false);
     moveTop(c, -1);
   }),
-  FFREE_STi: onRegisters((c, i) => markEmpty(c, sti(c, i))),
-  FFREEP_STi: onRegisters((c, i) => {
+  FFREE_STi: onRegisters((c, i) => {
+    setC1(c, false);
     markEmpty(c, sti(c, i));
-    moveTop(c, 1);
+  }),
+  FFREEP_STi: onRegisters((c, i) => {
+    setC1(c, false);
+    markEmpty(c, sti(c, i));
+    pop(c);
   }),
   FNOP: onRegisters(nothing),
   // Enable and disable interrupts of the 8087, protected mode of the 80287: without effect since the 80387.

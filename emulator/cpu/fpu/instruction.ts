@@ -1,5 +1,5 @@
 /** The frames that x87 instructions are put into: what comes before the operation itself. */
-import { fromInteger, type Float80, type Result } from '#emulator/x87';
+import { fromInteger, IE, isNaN80, ZE, type Float80, type Result } from '#emulator/x87';
 import type { Cpu } from '../cpu.ts';
 import type { Execute } from '../execute/operands.ts';
 import { requireFpu, requireNoPending } from './availability.ts';
@@ -59,6 +59,9 @@ export interface MemoryNumber {
   readonly bytes: number;
   readonly read: (c: Cpu, linear: number) => Result;
 }
+/** A denormal operand in memory counts unless a NaN decides the result, or the operation is invalid or a division by zero. */
+export const withOperand = (exceptions: number, st0: Float80, operand: Result): number =>
+  exceptions & (IE | ZE) || isNaN80(st0) ? exceptions : exceptions | operand.exceptions;
 const exact = (value: Float80): Result => ({ value, exceptions: 0, roundedUp: false });
 export const M32: MemoryNumber = { bytes: 4, read: (c, linear) => widen32(read32(c, linear)) };
 export const M64: MemoryNumber = { bytes: 8, read: (c, linear) => widen64(read64(c, linear)) };

@@ -30,18 +30,15 @@ import type { Execute } from '../execute/operands.ts';
 import { carry, parity, zero as zeroFlag } from '../flags.ts';
 import { fromMemory, onRegisters, sti, toMemory } from './instruction.ts';
 import { escapeOf, pack80, read16, read32, read64, read80, unpack80, write16, write32, write64, write80 } from './operands.ts'; // prettier-ignore
-import { isEmpty, isFull, markEmpty, moveTop, pop, pushResult, pushUnchecked, readSt, underflow, writeSt } from './stack.ts'; // prettier-ignore
+import { isEmpty, pop, pushResult, pushUnchecked, readSt, underflow, writeSt } from './stack.ts'; // prettier-ignore
 import { accept, setC1, stackFault } from './status.ts';
 
 /** One bit pattern with the exceptions of its conversion: what the FLD of memory gives. */
 const load = (bytes: number, value: (c: Cpu, linear: number) => Float80): Execute =>
   fromMemory(bytes, (c, linear) => pushResult(c, value(c, linear)));
 
+/** An empty source is found before a full stack. */
 function fldRegister(c: Cpu, i: number): void {
-  if (isFull(c)) {
-    pushResult(c, REAL_INDEFINITE);
-    return;
-  }
   const from = sti(c, i);
   if (!isEmpty(c, from)) pushResult(c, readSt(c, from));
   else if (stackFault(c, false)) pushUnchecked(c, REAL_INDEFINITE);
@@ -117,7 +114,6 @@ const fcmov = (condition: (c: Cpu) => boolean): Execute =>
       underflow(c, 0);
       return;
     }
-    setC1(c, false);
     if (condition(c)) writeSt(c, 0, readSt(c, from));
   });
 const below = (c: Cpu): boolean => carry(c.f) !== 0;
@@ -126,7 +122,7 @@ const unordered = (c: Cpu): boolean => parity(c.f);
 const not = (condition: (c: Cpu) => boolean) => (c: Cpu): boolean => !condition(c); // prettier-ignore
 const belowOrEqual = (c: Cpu): boolean => below(c) || equal(c);
 
-/** D9 D8+i is FSTP in all but one point: an empty ST(0) is moved without a stack underflow. */
+/** D9 D8+i is FSTP in all but one point: an empty ST(0) is popped without a stack underflow, and nothing is moved. */
 const FSTP_NO_CHECK = 1;
 
 export const FPU_TRANSFER: Readonly<Record<string, Execute>> = {
@@ -160,8 +156,7 @@ export const FPU_TRANSFER: Readonly<Record<string, Execute>> = {
   FSTP_STi: onRegisters((c, i) => {
     if (escapeOf(c, i) === FSTP_NO_CHECK && isEmpty(c, 0)) {
       setC1(c, false);
-      markEmpty(c, sti(c, i));
-      moveTop(c, 1);
+      pop(c);
     } else fstRegister(c, i, 1);
   }),
   FIST_m16: int16(toInt16, 0),
