@@ -252,7 +252,6 @@ export function describeOutcome(from: X87Case, outcome: X87Outcome): string {
     if (now !== hexOf(from.image.subarray(at, at + 10))) registers.push(`${k}=${now}`);
   }
   const stored = hexOf(memory) === hexOf(from.memory) ? '' : hexOf(memory.subarray(0, 8 * steps + 2));
-  return [steps, ...words, (flags & ARITHMETIC_FLAGS & ~without.flags).toString(16), registers.join(','), stored].join(
-    ' ',
-  );
+  const flagText = (flags & ARITHMETIC_FLAGS & ~without.flags).toString(16);
+  return [steps, ...words, flagText, registers.join(','), stored].join(' ').trimEnd();
 }
