@@ -4,6 +4,13 @@ import type { Device, DeviceBus } from '#emulator/devices';
 import { IoPorts } from '#emulator/memory';
 import { Arena, type SectionViews, type FieldTable } from '#emulator/state';
 
+export interface BenchMoment {
+  readonly state: Uint8Array;
+  readonly now: number;
+  readonly scheduled: ReadonlyMap<string, number>;
+  readonly lines: ReadonlyMap<number, 0 | 1>;
+}
+
 export class DeviceBench<D extends Device> {
   readonly device: D;
   readonly arena: Arena;
@@ -50,7 +57,10 @@ export class DeviceBench<D extends Device> {
   passUnits(units: number): void {
     const until = this.now + units;
     for (;;) {
-      const due = [...this.scheduled].filter(([, at]) => at <= until).sort((a, b) => a[1] - b[1])[0];
+      let due: [string, number] | null = null;
+      for (const [name, at] of this.scheduled) {
+        if (at <= until && (due === null || at < due[1] || (at === due[1] && name < due[0]))) due = [name, at];
+      }
       if (!due) break;
       this.scheduled.delete(due[0]);
       this.now = Math.max(this.now, due[1]);
@@ -66,6 +76,25 @@ export class DeviceBench<D extends Device> {
   /** Section bytes, for comparisons. */
   state(): Uint8Array {
     return this.arena.sectionBytes(this.device.section.name).slice();
+  }
+
+  /** A moment to go back to: the section, the clock, what is scheduled and the levels of the lines. */
+  save(): BenchMoment {
+    return { state: this.state(), now: this.now, scheduled: new Map(this.scheduled), lines: new Map(this.lines) };
+  }
+
+  /** Put a moment back, also one of another bench with the same kind of device. */
+  restore(moment: BenchMoment): void {
+    this.arena.sectionBytes(this.device.section.name).set(moment.state);
+    this.now = moment.now;
+    for (const [map, from] of [
+      [this.scheduled, moment.scheduled],
+      [this.lines, moment.lines],
+    ] as const) {
+      map.clear();
+      for (const [key, value] of from) (map as Map<string | number, number>).set(key, value);
+    }
+    this.device.restored?.();
   }
 
   private bus(): DeviceBus {
