@@ -45,7 +45,7 @@ interface Logarithm {
   readonly exact: boolean;
 }
 
-/** log2(1 + z') where z' gives the ratio z = numerator / denominator · 2^shift of the series 2 / ln 2 · artanh z, |z| <= 0.1716. */
+/** 2 / ln 2 · artanh z, z = numerator / denominator, |z| <= 0.1716: the logarithm of (1 + z) / (1 - z). */
 function logarithmOfRatio(numerator: bigint, denominator: bigint): Logarithm {
   const magnitude = numerator < 0n ? -numerator : numerator;
   // The quotient with F significant bits, however small it is.
@@ -120,8 +120,8 @@ export function logarithm(x: Float80, y: Float80, control: number): Result {
 }
 
 /**
- * FYL2XP1: y · log2(x + 1), with x = ST(0) and y = ST(1). Outside -(1 - √½) … √2 - 1, where the SDM leaves the result undefined,
- * what FYL2X gives for x + 1.
+ * FYL2XP1: y · log2(x + 1), with x = ST(0) and y = ST(1). Outside -(1 - √½) … 1 - √½, where the SDM leaves the result
+ * undefined, what FYL2X gives for x + 1.
  */
 export function logarithmPlusOne(x: Float80, y: Float80, control: number): Result {
   const special = specialOperands(x, y);

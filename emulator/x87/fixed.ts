@@ -1,8 +1,8 @@
 /**
  * Fixed-point series for the transcendental instructions: integers that stand for value · 2^192. A relative error of about 2^-185
- * leaves 120 bits below the last bit of a result, so that rounding is correct. A result of a transcendental function of a number other
- * than 0 (or ±1, or a power of two, for F2XM1 and FYL2X) is never exact; where a factor is too close to 1 to be told from it, it is moved
- * to the true side by one unit.
+ * leaves 120 bits below the last bit of a result, so that rounding is correct. A transcendental function of a number is exact only
+ * at 0, for F2XM1 at ±1 and for FYL2X at powers of two; where a factor is too close to 1 to be told from it, it is moved to the
+ * true side by one unit.
  */
 import { BIAS } from './formats.ts';
 import { DROP_64, bitLength, round } from './round.ts';

@@ -1,6 +1,6 @@
 /**
- * Ours beside the x87 of a real processor (build/oracles/x87-vectors.c). The fixture is `x87-vectors 387 5 1900`, compressed; another
- * output of that program is compared instead when RINGSIDE_X87_VECTORS names its file.
+ * Ours beside the x87 of a real processor (build/oracles/x87-vectors.c). The fixture is `x87-vectors 387 5 1900`, compressed;
+ * another output of that program is compared instead when RINGSIDE_X87_VECTORS names its file.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -21,8 +21,8 @@ const EXACT = [
 ];
 
 /**
- * Transcendental operations and the share of cases in which the processor's result (an AMD of 2021) has every bit of ours, which are
- * the correctly rounded ones: measured over 60,000 cases, rounded down. The others are neighbours.
+ * Transcendental operations and the share of cases in which the processor's result (an AMD of 2021) has every bit of ours, which
+ * are the correctly rounded ones: measured over 60,000 cases, rounded down. The others are neighbours.
  */
 const TRANSCENDENTAL = [
   ['pair yl2x', 0.98],
