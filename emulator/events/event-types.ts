@@ -48,7 +48,7 @@ export interface MicroStep {
   readonly registers: readonly RegisterChange[];
 }
 
-export type Flow = 'interrupt-delivery' | 'iret' | 'far-call' | 'far-return' | 'far-jump' | 'task-switch';
+export type Flow = 'interrupt-delivery' | 'iret' | 'far-call' | 'far-return' | 'far-jump' | 'sysenter' | 'sysexit' | 'task-switch'; // prettier-ignore
 export type CauseType = 'INT n' | 'external' | 'exception' | 'NMI' | 'instruction';
 
 export interface FailedCheck {
@@ -64,7 +64,7 @@ export interface Cause {
   /** For exceptions: the rule whose violation raised it. */
   readonly why?: FailedCheck;
   /** For instructions: which kind; tells what began a task switch. */
-  readonly instruction?: 'JMP' | 'CALL' | 'IRET' | 'RET';
+  readonly instruction?: 'JMP' | 'CALL' | 'IRET' | 'RET' | 'SYSENTER' | 'SYSEXIT';
 }
 
 export interface Transition {

@@ -79,6 +79,9 @@ export const MICRO_STEPS = [
   row('pop.parameters', 'the parameters are discarded', RET),
   row('eflags.load', 'the flags that this privilege level may change are loaded', IRET),
   row('segments.null', 'data segments the new level may not use are set to null', IRET),
+  // SYSENTER and SYSEXIT
+  row('sysenter.check', 'protected mode and IA32_SYSENTER_CS are checked', sdm(2, 'SYSENTER')),
+  row('sysenter.clear-flags', 'VM and IF are cleared; no return address is saved', sdm(2, 'SYSENTER')),
   // task switch
   row('task.read-link', 'the link to the previous task is read from the TSS', LINK),
   row('tss.read-descriptor', 'the TSS descriptor is read', TASK),

@@ -37,7 +37,7 @@ const H_OUTCOME = 0, H_A = 1, H_B = 2, H_C = 3, H_PARENT = 4, H_FROM_EIP = 5, H_
 const H_STATE = 11;
 const OPEN = 0, COMPLETED = 1, FAILED = 2, NO_ERROR_CODE = -1; // prettier-ignore
 
-const INSTRUCTION = { 'far-call': 'CALL', 'far-jump': 'JMP', 'far-return': 'RET', iret: 'IRET' } as const;
+const INSTRUCTION = { 'far-call': 'CALL', 'far-jump': 'JMP', 'far-return': 'RET', iret: 'IRET', sysenter: 'SYSENTER', sysexit: 'SYSEXIT' } as const; // prettier-ignore
 
 export interface RingRecorderOptions {
   /** Transitions kept, a power of two. */

@@ -9,7 +9,14 @@ import type { MicroStepId } from './micro-steps.table.ts';
 import type { RuleId } from './rules.table.ts';
 
 /** What was carried out; with its arguments it can be carried out again. */
-export type TransitionCall = 'interrupt-delivery' | 'iret' | 'far-jump' | 'far-call' | 'far-return';
+export type TransitionCall =
+  | 'interrupt-delivery'
+  | 'iret'
+  | 'far-jump'
+  | 'far-call'
+  | 'far-return'
+  | 'sysenter'
+  | 'sysexit';
 
 /** What the processor calls while it runs. `open` is true between begin and complete/fail. */
 export interface TransitionRecorder {

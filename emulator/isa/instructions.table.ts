@@ -424,7 +424,7 @@ const system: readonly Row[] = [
   form('RDPMC', '0F 33', { level: 'P6' }),
   form('RDMSR', '0F 32', { ...CPL0, level: 'P5' }),
   form('WRMSR', '0F 30', { ...CPL0, ...ENDS, level: 'P5' }),
-  form('SYSENTER', '0F 34', { privilege: 'transition', flow: 'far-call', w: 'IT', level: 'P6' }),
+  form('SYSENTER', '0F 34', { privilege: 'transition', flow: 'far-jump', w: 'IT', level: 'P6' }),
   form('SYSEXIT', '0F 35', { ...CPL0, flow: 'far-return', level: 'P6' }),
   form('RSM', '0F AA', { privilege: 'transition', flow: 'far-return', w: ALL_FLAGS, level: 'P5' }),
   form('UD0 r16, r/m16', 'o16 0F FF /r', { flow: 'fault', sdm: 'UD' }),

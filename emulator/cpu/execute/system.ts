@@ -4,6 +4,7 @@ import { FORMS } from '#emulator/isa';
 import type { Cpu } from '../cpu.ts';
 import { FETCH_PAGE, SYS } from '../hot.ts';
 import { SIZE_OPERAND32 } from '../slots.ts';
+import { executeSysenter, executeSysexit } from '../transitions/index.ts';
 import { TEST_REGISTERS } from './test-registers.ts';
 import { type Execute, isMemory, operandLinear, effectiveAddress, readAt, readRm, requireCpl0, writeAt, writeMemory, writeRegister } from './operands.ts'; // prettier-ignore
 
@@ -227,8 +228,8 @@ export const SYSTEM: Readonly<Record<string, Execute>> = {
   RDPMC: rdpmc,
   RDMSR: rdmsr,
   WRMSR: wrmsr,
-  SYSENTER: (c) => c.notModelled('SYSENTER'),
-  SYSEXIT: (c) => c.notModelled('SYSEXIT'),
+  SYSENTER: executeSysenter,
+  SYSEXIT: executeSysexit,
   // Outside system-management mode RSM raises #UD (SDM vol. 3 §31.2).
   RSM: (c) => c.fault(VECTOR_UD, null, 'opcode is valid', 0, 1),
   ...Object.fromEntries(FORMS.filter((form) => form.flow === 'fault').map((form) => [form.id, undefinedOpcode])),

@@ -14,6 +14,7 @@ import { carryOutIret } from './iret.ts';
 import { carryOutJump } from './jmp-far.ts';
 import { KnownDescriptors } from './known-descriptors.ts';
 import { carryOutReturn } from './ret-far.ts';
+import { carryOutSysenter, carryOutSysexit } from './sysenter.ts';
 
 const arena = new Arena([CPU_SECTION], 4096);
 /** State of the processor that explains; loaded afresh for every explanation. */
@@ -200,6 +201,12 @@ function carryOut(cpu: ExplainingCpu, recorded: RecordedTransition): void {
       return;
     case 'far-return':
       carryOutReturn(cpu, size, recorded.b);
+      return;
+    case 'sysenter':
+      carryOutSysenter(cpu);
+      return;
+    case 'sysexit':
+      carryOutSysexit(cpu);
       return;
   }
 }

@@ -12,6 +12,7 @@ import { ESCALATION_CASES } from './cases-escalation.test-kit.ts';
 import { FAR_CASES } from './cases-far.test-kit.ts';
 import { IRET_CASES } from './cases-iret.test-kit.ts';
 import { SEGMENT_CASES } from './cases-segment.test-kit.ts';
+import { SYSENTER_CASES } from './cases-sysenter.test-kit.ts';
 import { TASK_CASES } from './cases-task.test-kit.ts';
 import { V86_CASES } from './cases-v86.test-kit.ts';
 import type { Outcome } from './world.test-kit.ts';
@@ -87,6 +88,7 @@ const GROUPS: Record<string, readonly Case[]> = {
   'segment loads and questions': SEGMENT_CASES,
   escalation: ESCALATION_CASES,
   'virtual-8086 mode': V86_CASES,
+  'SYSENTER and SYSEXIT': SYSENTER_CASES,
 };
 
 describe.each(Object.entries(GROUPS))('%s', (_group, cases) => {

@@ -55,6 +55,8 @@ export const microStepsZh: Readonly<Record<MicroStepId, string>> = {
   'pop.parameters': '丢弃参数',
   'eflags.load': '装入当前特权级有权改动的标志',
   'segments.null': '新特权级无权使用的数据段寄存器被置为空',
+  'sysenter.check': '检查是否处于保护模式以及 IA32_SYSENTER_CS',
+  'sysenter.clear-flags': '清除 VM 与 IF；不保存返回地址',
   'task.read-link': '从 TSS 读出前一任务的链接',
   'tss.read-descriptor': '读出 TSS 描述符',
   'tss.check-descriptor': '检查 TSS 描述符',

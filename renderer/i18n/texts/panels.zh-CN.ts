@@ -31,7 +31,7 @@ export const panelsZh = {
   'transitions.failed': '失败', 'transitions.copy': '复制为文本', 'transitions.copied': '已复制', 'transitions.back': '返回列表', 'transitions.steps': '微步骤', 'transitions.previous': '上一次转移', 'transitions.next': '下一次转移', 'transitions.outcome.completed': '完成', 'transitions.outcome.fault': '被拒绝：{fault}',
   'transitions.parent': '由 #{id} 引发', 'transitions.detail': '转移 #{id}', 'transitions.errorCode': '错误码 {code}', 'transitions.at': '第 {n} 条指令',
   'step.reads': '读', 'step.writes': '写', 'step.checks': '检查', 'step.registers': '改变', 'step.ok': '成立', 'step.failed': '不成立',
-  'flow.interrupt-delivery': '中断', 'flow.iret': 'iret', 'flow.far-call': '远调用', 'flow.far-return': '远返回', 'flow.far-jump': '远跳转', 'flow.task-switch': '任务切换',
+  'flow.interrupt-delivery': '中断', 'flow.iret': 'iret', 'flow.far-call': '远调用', 'flow.far-return': '远返回', 'flow.far-jump': '远跳转', 'flow.sysenter': 'sysenter', 'flow.sysexit': 'sysexit', 'flow.task-switch': '任务切换',
   'cause.INT n': 'INT {vector}', 'cause.external': 'IRQ → {vector}', 'cause.exception': '{vector}', 'cause.NMI': 'NMI', 'cause.instruction': '{flow}',
   'stack.summary': 'SS {ss} · ESP {esp}', 'stack.ring0': 'TSS：{ss0}:{esp0}', 'stack.caption': '栈，自栈顶起', 'stack.pushedBy': '由转移 #{id} 压入', 'stack.unmapped': '未映射',
   'memory.go': '转到', 'memory.goHint': '地址、寄存器或标号', 'memory.linear': '线性', 'memory.physical': '物理', 'memory.space': '地址空间', 'memory.bad': '既不是地址，也不是已知的名字。', 'memory.caption': '十六进制内存', 'memory.earlier': '前一页', 'memory.later': '后一页',
