@@ -173,7 +173,33 @@ op('PUSH_R32', push('R[REG[i]]'));
 op('PUSH_I32', push('IMM[i]'));
 op('PUSH_M32', `${EA} ${load(4, 'a')} ${push('a')}`);
 op('POP_R32', `lin = R[4]; ${load(4, 'a')} R[4] = lin + 4; R[REG[i]] = a; ${NEXT}`);
+// A selector is pushed as its 16 bits; ESP moves by 4.
+op('PUSH_SEG', `lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) ${SLOW} } M16[(e + (lin & 0xfff)) >> 1] = SELECTOR[REG[i]]; R[4] = lin; ${NEXT}`); // prettier-ignore
+op('PUSHFD', push('cpu.getEflags() & 0xfcffff'));
+op('PUSHAD', `lin = (R[4] - 32) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) e = nearRow(e, lin); if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) ${SLOW} ` +
+  `t = (e + (lin & 0xfff)) >> 2; M32[t] = R[7]; M32[t + 1] = R[6]; M32[t + 2] = R[5]; M32[t + 3] = R[4]; M32[t + 4] = R[3]; M32[t + 5] = R[2]; M32[t + 6] = R[1]; M32[t + 7] = R[0]; R[4] = lin; ${NEXT}`); // prettier-ignore
+op('POPAD', `lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) ${SLOW} ` +
+  `t = (e + (lin & 0xfff)) >> 2; R[7] = M32[t]; R[6] = M32[t + 1]; R[5] = M32[t + 2]; R[3] = M32[t + 4]; R[2] = M32[t + 5]; R[1] = M32[t + 6]; R[0] = M32[t + 7]; R[4] = lin + 32; ${NEXT}`); // prettier-ignore
 op('LEAVE', `lin = R[5]; ${load(4, 'a')} R[4] = lin + 4; R[5] = a; ${NEXT}`);
+
+// -- data segments: the block goes on unless it was decoded for other segments --------------------------------------------
+const SAME_MODE = 'if (F[MODE] === r) { i++; continue; } i = goOn(i); if (i === 0) return; continue;';
+op('MOV_SEG_R16', `r = F[MODE]; if (!passages.loadData(REG[i], R16[RM[i] << 1])) slow(i); ${SAME_MODE}`);
+op('POP_SEG', `lin = R[4]; ${load(4, 'a')} r = F[MODE]; if (passages.loadData(REG[i], a & 0xffff)) R[4] = lin + 4; else slow(i); ${SAME_MODE}`); // prettier-ignore
+
+// -- strings without REP (flat, 32-bit addresses) ------------------------------------------------------------------------
+const STEP = (size) => `(F[SYS] & 0x400 ? -${size} : ${size})`;
+op('LODSB', `lin = R[6]; ${load(1, 'R8[0]')} R[6] = lin + ${STEP(1)}; ${NEXT}`);
+op('LODSD', `lin = R[6]; ${load(4, 'R[0]')} R[6] = lin + ${STEP(4)}; ${NEXT}`);
+op('STOSB', `lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) ${SLOW} M8[e + (lin & 0xfff)] = R8[0]; R[7] = lin + ${STEP(1)}; ${NEXT}`); // prettier-ignore
+op('STOSD', `lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) ${SLOW} M32[(e + (lin & 0xfff)) >> 2] = R[0]; R[7] = lin + ${STEP(4)}; ${NEXT}`); // prettier-ignore
+
+// -- interrupt flag and transitions --------------------------------------------------------------------------------------
+const TABLES = 'readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;';
+op('CLI', `if (!disableInterrupts()) slow(i); ${NEXT}`);
+op('STI', `if (enableInterrupts(i)) { i++; continue; } i = callEnd(i); if (i === 0) return; ${TABLES}`);
+op('INT_I8', `i = softwareInterrupt(i); if (i === 0) return; ${TABLES}`);
+op('IRETD', `i = returnFromInterrupt(i); if (i === 0) return; ${TABLES}`);
 
 // -- near transfers: `break` goes to the transfer code behind the switch -------------------------------------------------
 const jump = (condition) => `if (${condition}) break; ${NEXT}`;
@@ -254,15 +280,19 @@ import type { Cpu } from './cpu.ts';
 import { EXECUTE } from './execute/index.ts';
 import { flagsOfAdc, flagsOfImul, flagsOfSbb } from './fast-flags.ts';
 import { condition, overflow, parity, sign } from './flags.ts';
-import { ALIGN, C1, C2, EVENTS, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, PENDING, RES, SLOT } from './hot.ts'; // prettier-ignore
+import { ALIGN, C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { NO_ERROR_CODE } from './known-passages.ts';
+import { CHECKS_DPL, CHECKS_IOPL } from './transitions/index.ts';
 import { MAP_WRITE } from '#emulator/mmu';
+
+const IF = 0x200;
 
 /**
  * The loop that executes decoded slots. It returns when the slice or the straight road ends: \`cpu.eip\`, \`f[LEFT]\` are right
  * then and no slot is current. Faults pass through it.
  */
 export function createRunLoop(cpu: Cpu): (slot: number) => void {
-  const { blocks, linear, state } = cpu;
+  const { blocks, linear, passages, state } = cpu;
   const { slots } = blocks;
   const F = cpu.f, R = cpu.gpr, R8 = cpu.gpr8, R16 = cpu.gpr16; // prettier-ignore
   const MAP_WORDS = linear.map, M8 = linear.m8, M16 = linear.m16, M32 = linear.m32; // prettier-ignore
@@ -271,7 +301,7 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
   const EIP = slots.eip, CHAIN = slots.chain, REST = slots.rest, COUNT = slots.count; // prettier-ignore
   const CODE = cpu.physical.code.bits;
   const RAM_OFFSET = cpu.physical.ram.byteOffset;
-  const NOW = state.eip;
+  const NOW = state.eip, CPL = state.cpl, SELECTOR = state.selector, INTR_LINE = state.intrLine; // prettier-ignore
 
   function leave(at: number): void {
     NOW[0] = at;
@@ -329,6 +359,10 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
     return ((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0 ? -e : 0;
   }
+  /** The same for 32 bytes. */
+  function nearRow(e: number, lin: number): number {
+    return e < 0 && (lin & 0xfff) <= 0xfe0 && !cpu.physical.code.anyIn(-e + (lin & 0xfff) - RAM_OFFSET, 32) ? -e : 0;
+  }
   /** Misaligned but inside a page. */
   const unaligned16 = (at: number): number => M8[at] | (M8[at + 1] << 8);
   const unaligned32 = (at: number): number => M8[at] | (M8[at + 1] << 8) | (M8[at + 2] << 16) | (M8[at + 3] << 24);
@@ -351,6 +385,55 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     F[PENDING] = 0;
     F[SLOT] = -1;
     return F[EVENTS] !== 0 ? 0 : enter(NOW[0] | 0);
+  }
+  /** Behind an instruction that changed what blocks are decoded for. */
+  function goOn(i: number): number {
+    F[LEFT] += REST[i];
+    return enter(EIP[i + 1]);
+  }
+  function begin(i: number): void {
+    F[SLOT] = i;
+    F[PENDING] = REST[i] + 1;
+    cpu.instructionEip = EIP[i] >>> 0;
+    NOW[0] = EIP[i + 1];
+  }
+  function end(i: number): number {
+    F[LEFT] += REST[i];
+    F[PENDING] = 0;
+    F[SLOT] = -1;
+    return F[EVENTS] !== 0 ? 0 : enter(NOW[0] | 0);
+  }
+  function softwareInterrupt(i: number): number {
+    begin(i);
+    cpu.noTrapAfter = true;
+    const done =
+      F[EVENTS] === 0 &&
+      passages.deliver('INT n', IMM[i] & 0xff, NO_ERROR_CODE, 1, CHECKS_DPL | CHECKS_IOPL, cpu.getEflags(), EIP[i + 1], null, 0); // prettier-ignore
+    if (!done) EXECUTE[FORM[i]](cpu, i);
+    return end(i);
+  }
+  function returnFromInterrupt(i: number): number {
+    begin(i);
+    if (F[EVENTS] !== 0 || !passages.returnFromInterrupt()) EXECUTE[FORM[i]](cpu, i);
+    return end(i);
+  }
+  /** CLI and STI when they are allowed and nobody listens. */
+  const mayChangeIf = (): boolean => ((F[SYS] & 0x20000) === 0 && CPL[0] <= ((F[SYS] >>> 12) & 3)) && !cpu.listens;
+  function disableInterrupts(): boolean {
+    if (!mayChangeIf()) return false;
+    F[SYS] &= ~IF;
+    F[EVENTS] &= ~EV_INTR;
+    return true;
+  }
+  /** False: what follows must look at an interrupt that waits. */
+  function enableInterrupts(i: number): boolean {
+    if (!mayChangeIf()) return false;
+    if ((F[SYS] & IF) !== 0) return true;
+    if (INTR_LINE[0] !== 0) return false;
+    F[SYS] |= IF;
+    begin(i);
+    if (cpu.shadow() === 0) cpu.setInterruptShadow(1);
+    return true;
   }
   /** Block a direct transfer leads to; remembered when it stays on the page. */
   function link(from: number, to: number): number {

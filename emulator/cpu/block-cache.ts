@@ -8,8 +8,19 @@ import { decodeInstruction, type DecodedInstruction } from '#emulator/isa';
 import { NO_FRAME } from '#emulator/memory';
 import type { Cpu } from './cpu.ts';
 import { eliminateFlags } from './flag-elimination.ts';
-import { CS_BASE, FETCH_FRAME, FETCH_PAGE, LEFT, MODE, MODE_CODE32, PENDING, SLOT } from './hot.ts';
-import { endsBlock, lower } from './lower.ts';
+import {
+  CS_BASE,
+  FETCH_FRAME,
+  FETCH_PAGE,
+  LEFT,
+  MAP,
+  MODE,
+  MODE_CODE32,
+  MODE_LIMIT_SHIFT,
+  PENDING,
+  SLOT,
+} from './hot.ts';
+import { lower } from './lower.ts';
 import { OP_BREAK, OP_DEAD, OP_END, OP_STOP } from './fast-ops.ts';
 import { Slots, SLOT_COUNT } from './slots.ts';
 
@@ -73,7 +84,7 @@ export class BlockCache {
   find(eip: number): number {
     const { f } = this.cpu;
     const linear = (f[CS_BASE] + eip) | 0;
-    if ((linear >>> 12) + 1 === f[FETCH_PAGE]) {
+    if ((linear >>> 12) + 1 === f[FETCH_PAGE] || this.fetchesFromMap(linear)) {
       const physical = f[FETCH_FRAME] + (linear & 0xfff);
       const slot = this.hash[hashOf(physical, f[MODE])];
       const s = this.slots;
@@ -87,6 +98,18 @@ export class BlockCache {
         return slot;
     }
     return this.findSlow(eip, linear);
+  }
+
+  /** Another page, which the map knows: as `findSlow` would translate it. */
+  private fetchesFromMap(linear: number): boolean {
+    const { cpu } = this;
+    const { f, physical } = cpu;
+    if (f[LEFT] <= 0 || f[MODE] >>> MODE_LIMIT_SHIFT !== 0) return false;
+    const at = cpu.linear.map[f[MAP] + (linear >>> 12)] - physical.ram.byteOffset;
+    if (at < 0 || physical.plain[at >>> 12] === 0) return false;
+    f[FETCH_FRAME] = at;
+    f[FETCH_PAGE] = (linear >>> 12) + 1;
+    return true;
   }
 
   private findSlow(eip: number, linear: number): number {
@@ -155,11 +178,10 @@ export class BlockCache {
         crossing = this.secondPage + 1;
       }
       s.eip[slot] = eip + at;
-      lower(s, slot, decoded, mode, cpu.state.limit[CS], this.inline);
+      const ends = lower(s, slot, decoded, mode, cpu.state.limit[CS], this.inline);
       at += decoded.length;
       slot++;
-      if (endsBlock(decoded) || crossing !== 0 || slot - first === MAX_BLOCK || (physical & 0xfff) + at >= 0x1000)
-        break;
+      if (ends || crossing !== 0 || slot - first === MAX_BLOCK || (physical & 0xfff) + at >= 0x1000) break;
       if (cpu.cutsAt((linear + at) >>> 0)) break;
     }
     this.finish(entry, first, slot, eip + at);

@@ -59,6 +59,8 @@ export interface CpuCore {
   readonly narrator: TransitionNarrator | null;
   /** Descriptors whose checks were passed before; derived. */
   readonly known: KnownDescriptors;
+  /** True when somebody wants events that go along with transitions: do not make them for nobody. */
+  readonly listens: boolean;
   /** Emits a non-transition event when somebody watches; a no-op otherwise. Stamped by the core. */
   emit(event: DeviceEvent | CpuEvent): void;
 

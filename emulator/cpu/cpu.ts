@@ -10,6 +10,7 @@ import type { PhysicalMemory } from '#emulator/memory';
 import { LinearMemory, MAP_USER, Paging, Segmentation, type MmuHost } from '#emulator/mmu';
 import type { Arena } from '#emulator/state';
 import { BlockCache } from './block-cache.ts';
+import { createKnownPassages, type KnownPassages } from './known-passages.ts';
 import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } from './cpu-core.ts';
 import type { CpuExit, CpuHost } from './cpu-host.ts';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
@@ -28,6 +29,7 @@ import { train } from './training.ts';
 /** Kinds of events that are left out while only transitions are watched. */
 const TOLD_BY_TRANSITIONS: ReadonlySet<string> = new Set(['segment-load', 'system', 'tlb', 'interrupt-flag']);
 const ATTRIBUTE_DB = 0x400000;
+const ATTRIBUTE_DPL = 0x6000;
 /** P, S, writable expand-up data, any DPL, any A bit: what a flat data segment looks like. */
 const FLAT_MASK = 0x9e00;
 const FLAT_DATA = 0x9200;
@@ -60,6 +62,8 @@ export class Cpu implements CpuCore, MmuHost {
   readonly narrator = null;
   readonly explain = explainTransition;
   readonly known = new KnownDescriptors();
+  /** The short way through common transitions. */
+  readonly passages: KnownPassages;
   /** Declared state as words, for the recorder. */
   readonly stateWords: Int32Array;
   observeLevel: ObserveLevel = 'off';
@@ -104,6 +108,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.linear = new LinearMemory(this.paging, host.memory, this);
     this.segmentation = new Segmentation(this.state, this);
     this.blocks = new BlockCache(this);
+    this.passages = createKnownPassages(this);
     this.execute = createRunLoop(this);
     train(this);
     this.reset('power-on');
@@ -276,7 +281,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.host.emit(event as Stamped<DeviceEvent | CpuEvent>);
   }
   /** True when somebody wants more than transitions: do not make events for nobody. */
-  private observesAll(): boolean {
+  get listens(): boolean {
     return this.observeLevel === 'events' || this.observeLevel === 'accesses';
   }
   pageEntryWritten(physical: number, before: number, after: number): void {
@@ -329,7 +334,8 @@ export class Cpu implements CpuCore, MmuHost {
     this.storeEflags(value);
     this.refreshEvents();
   }
-  private storeEflags(value: number): void {
+  /** Without telling, and without a look at what is pending now. */
+  storeEflags(value: number): void {
     setArithmeticFlags(this.f, value);
     this.f[SYS] = (value & this.model.eflags & ~EFLAGS_ARITHMETIC) | EFLAGS_FIXED;
     this.refreshAlignment();
@@ -386,6 +392,12 @@ export class Cpu implements CpuCore, MmuHost {
   setSegment(register: number, selector: number, base: number, limit: number, attributes: number): void {
     const { state } = this;
     state.selector[register] = selector;
+    // Kernel and user segments mostly differ in their DPL, which nothing is derived from.
+    const changed = (state.base[register] ^ base) | (state.limit[register] ^ limit);
+    if ((changed | ((state.attributes[register] ^ attributes) & ~ATTRIBUTE_DPL)) === 0) {
+      state.attributes[register] = attributes;
+      return;
+    }
     state.base[register] = base;
     state.limit[register] = limit;
     state.attributes[register] = attributes;
@@ -458,7 +470,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.state.cr3[0] = value;
     this.f[FETCH_PAGE] = 0;
     this.paging.flush(false);
-    if (this.observesAll()) this.emit({ kind: 'system', what: 'CR3', value: value >>> 0, before });
+    if (this.listens) this.emit({ kind: 'system', what: 'CR3', value: value >>> 0, before });
   }
   loadCr0(value: number): void {
     const before = this.state.cr0[0];
@@ -471,7 +483,7 @@ export class Cpu implements CpuCore, MmuHost {
     if (changed & CR0_PE) this.refreshSegments();
     if (changed & CR0_NE) driveFerr(this);
     this.refreshAlignment();
-    if (this.observesAll()) this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
+    if (this.listens) this.emit({ kind: 'system', what: 'CR0', value: value >>> 0, before });
   }
   /** CR4 with side effects. No checks. */
   loadCr4(value: number): void {
@@ -481,7 +493,7 @@ export class Cpu implements CpuCore, MmuHost {
       this.f[FETCH_PAGE] = 0;
       this.paging.flush(true);
     }
-    if (this.observesAll()) this.emit({ kind: 'system', what: 'CR4', value: value >>> 0, before });
+    if (this.listens) this.emit({ kind: 'system', what: 'CR4', value: value >>> 0, before });
   }
 
   // -- ways out ----------------------------------------------------------------------------------------------------------

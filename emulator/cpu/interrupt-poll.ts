@@ -2,14 +2,15 @@
  * What happens between two instructions, in the order of SDM vol. 3 table 6-2 (highest priority first). Looked at only
  * when `f[EVENTS]` says that something may be pending.
  */
-import { VECTOR_DB, VECTOR_NMI } from '#emulator/arch';
+import { EFLAGS_RF, VECTOR_DB, VECTOR_NMI } from '#emulator/arch';
 import type { FailedCheck } from '#emulator/events';
 import { CpuFault } from './cpu-core.ts';
 import type { CpuExit } from './cpu-host.ts';
 import type { Cpu } from './cpu.ts';
 import { handleFault } from './fault-escalation.ts';
 import { EVENTS, EV_ATTENTION, EV_FREEZE, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_WATCH, LEFT } from './hot.ts';
-import { deliverInterrupt } from './transitions/index.ts';
+import { NO_ERROR_CODE } from './known-passages.ts';
+import { deliverInterrupt, RESUME } from './transitions/index.ts';
 
 interface Row {
   /** What the manual calls it. */
@@ -78,7 +79,12 @@ function deliverExternal(cpu: Cpu, vector: number, type: 'external' | 'NMI'): nu
   const resume = cpu.state.repeating[0] !== 0;
   cpu.state.repeating[0] = 0;
   cpu.instructionEip = cpu.eip;
-  deliverInterrupt(cpu, { vector, type, checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip, resume });
+  const flags = cpu.getEflags() | (resume ? EFLAGS_RF : 0);
+  const short =
+    type === 'external' &&
+    cpu.passages.deliver(type, vector, NO_ERROR_CODE, 0, resume ? RESUME : 0, flags, cpu.eip, null, 0);
+  if (!short)
+    deliverInterrupt(cpu, { vector, type, checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip, resume });
   cpu.f[LEFT]--;
   cpu.refreshEvents();
   return null;

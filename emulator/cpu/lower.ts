@@ -38,8 +38,11 @@ const PATCHABLE = Int8Array.from(FORMS, ({ id, operands, encoding }) => {
 /** By `Form.index`: 1 = an escape opcode. Their slots hold the opcode as the x87 remembers it, in `immediate`. */
 const X87 = Uint8Array.from(FORMS, ({ encoding }) => (encoding.map === 0 && (encoding.opcode & 0xf8) === 0xd8 ? 1 : 0));
 
+/** By `Form.index`: 1 = its op of the run loop, when there is one, notices by itself whether the block must end. */
+const GOES_ON = Uint8Array.from(FORMS, ({ id }) => (/^(MOV_Sreg_rm16|POP_(ES|DS|FS|GS)|CLI|STI)$/.test(id) ? 1 : 0));
+
 /** True when a block ends after this instruction. Repeated string instructions end it: an iteration counts as one. */
-export function endsBlock(d: DecodedInstruction): boolean {
+function endsBlock(d: DecodedInstruction): boolean {
   if (d.form === null || isIllegalLock(d, d.form)) return true;
   return ENDS[d.form.index] === 1 || (d.rep !== 0 && IS_STRING[d.form.index] === 1);
 }
@@ -86,6 +89,7 @@ function lowerAddress(s: Slots, slot: number, d: DecodedInstruction): void {
 /**
  * Fills a slot.
  * @param limit CS limit the block is decoded for. @param inline use ops of the run loop.
+ * @returns true when the block ends after it.
  */
 export function lower(
   s: Slots,
@@ -94,7 +98,7 @@ export function lower(
   mode: number,
   limit: number,
   inline: boolean,
-): void {
+): boolean {
   const { form } = d;
   s.size[slot] =
     (d.operandSize === 32 ? SIZE_OPERAND32 : 0) |
@@ -107,7 +111,7 @@ export function lower(
   if (form === null || isIllegalLock(d, form)) {
     s.form[slot] = form !== null ? FORM_ILLEGAL_LOCK : d.length > 15 ? FORM_OVERLONG : FORM_INVALID;
     s.op[slot] = s.fullOp[slot] = OP_CALL_END;
-    return;
+    return true;
   }
   s.form[slot] = form.index;
   s.reg[slot] = form.encoding.plusRegister ? d.opcode & 7 : (d.modrm >> 3) & 7;
@@ -121,5 +125,7 @@ export function lower(
   s.immediateSize[slot] = PATCHABLE[form.index];
   s.immediateAt[slot] = d.length - Math.abs(PATCHABLE[form.index]);
   const op = inline ? selectOp(s, slot, form, mode, limit) : 0;
-  s.op[slot] = s.fullOp[slot] = op !== 0 ? op : endsBlock(d) || form.flow === 'conditional' ? OP_CALL_END : OP_CALL;
+  const ends = endsBlock(d);
+  s.op[slot] = s.fullOp[slot] = op !== 0 ? op : ends || form.flow === 'conditional' ? OP_CALL_END : OP_CALL;
+  return ends && (op === 0 || GOES_ON[form.index] === 0);
 }

@@ -5,15 +5,19 @@ import type { Cpu } from './cpu.ts';
 import { EXECUTE } from './execute/index.ts';
 import { flagsOfAdc, flagsOfImul, flagsOfSbb } from './fast-flags.ts';
 import { condition, overflow, parity, sign } from './flags.ts';
-import { ALIGN, C1, C2, EVENTS, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, PENDING, RES, SLOT } from './hot.ts'; // prettier-ignore
+import { ALIGN, C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { NO_ERROR_CODE } from './known-passages.ts';
+import { CHECKS_DPL, CHECKS_IOPL } from './transitions/index.ts';
 import { MAP_WRITE } from '#emulator/mmu';
+
+const IF = 0x200;
 
 /**
  * The loop that executes decoded slots. It returns when the slice or the straight road ends: `cpu.eip`, `f[LEFT]` are right
  * then and no slot is current. Faults pass through it.
  */
 export function createRunLoop(cpu: Cpu): (slot: number) => void {
-  const { blocks, linear, state } = cpu;
+  const { blocks, linear, passages, state } = cpu;
   const { slots } = blocks;
   const F = cpu.f, R = cpu.gpr, R8 = cpu.gpr8, R16 = cpu.gpr16; // prettier-ignore
   const MAP_WORDS = linear.map, M8 = linear.m8, M16 = linear.m16, M32 = linear.m32; // prettier-ignore
@@ -22,7 +26,7 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
   const EIP = slots.eip, CHAIN = slots.chain, REST = slots.rest, COUNT = slots.count; // prettier-ignore
   const CODE = cpu.physical.code.bits;
   const RAM_OFFSET = cpu.physical.ram.byteOffset;
-  const NOW = state.eip;
+  const NOW = state.eip, CPL = state.cpl, SELECTOR = state.selector, INTR_LINE = state.intrLine; // prettier-ignore
 
   function leave(at: number): void {
     NOW[0] = at;
@@ -80,6 +84,10 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
     return ((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0 ? -e : 0;
   }
+  /** The same for 32 bytes. */
+  function nearRow(e: number, lin: number): number {
+    return e < 0 && (lin & 0xfff) <= 0xfe0 && !cpu.physical.code.anyIn(-e + (lin & 0xfff) - RAM_OFFSET, 32) ? -e : 0;
+  }
   /** Misaligned but inside a page. */
   const unaligned16 = (at: number): number => M8[at] | (M8[at + 1] << 8);
   const unaligned32 = (at: number): number => M8[at] | (M8[at + 1] << 8) | (M8[at + 2] << 16) | (M8[at + 3] << 24);
@@ -102,6 +110,55 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     F[PENDING] = 0;
     F[SLOT] = -1;
     return F[EVENTS] !== 0 ? 0 : enter(NOW[0] | 0);
+  }
+  /** Behind an instruction that changed what blocks are decoded for. */
+  function goOn(i: number): number {
+    F[LEFT] += REST[i];
+    return enter(EIP[i + 1]);
+  }
+  function begin(i: number): void {
+    F[SLOT] = i;
+    F[PENDING] = REST[i] + 1;
+    cpu.instructionEip = EIP[i] >>> 0;
+    NOW[0] = EIP[i + 1];
+  }
+  function end(i: number): number {
+    F[LEFT] += REST[i];
+    F[PENDING] = 0;
+    F[SLOT] = -1;
+    return F[EVENTS] !== 0 ? 0 : enter(NOW[0] | 0);
+  }
+  function softwareInterrupt(i: number): number {
+    begin(i);
+    cpu.noTrapAfter = true;
+    const done =
+      F[EVENTS] === 0 &&
+      passages.deliver('INT n', IMM[i] & 0xff, NO_ERROR_CODE, 1, CHECKS_DPL | CHECKS_IOPL, cpu.getEflags(), EIP[i + 1], null, 0); // prettier-ignore
+    if (!done) EXECUTE[FORM[i]](cpu, i);
+    return end(i);
+  }
+  function returnFromInterrupt(i: number): number {
+    begin(i);
+    if (F[EVENTS] !== 0 || !passages.returnFromInterrupt()) EXECUTE[FORM[i]](cpu, i);
+    return end(i);
+  }
+  /** CLI and STI when they are allowed and nobody listens. */
+  const mayChangeIf = (): boolean => ((F[SYS] & 0x20000) === 0 && CPL[0] <= ((F[SYS] >>> 12) & 3)) && !cpu.listens;
+  function disableInterrupts(): boolean {
+    if (!mayChangeIf()) return false;
+    F[SYS] &= ~IF;
+    F[EVENTS] &= ~EV_INTR;
+    return true;
+  }
+  /** False: what follows must look at an interrupt that waits. */
+  function enableInterrupts(i: number): boolean {
+    if (!mayChangeIf()) return false;
+    if ((F[SYS] & IF) !== 0) return true;
+    if (INTR_LINE[0] !== 0) return false;
+    F[SYS] |= IF;
+    begin(i);
+    if (cpu.shadow() === 0) cpu.setInterruptShadow(1);
+    return true;
   }
   /** Block a direct transfer leads to; remembered when it stays on the page. */
   function link(from: number, to: number): number {
@@ -431,71 +488,99 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = a; R[4] = lin; i++; continue;
         case 146: // POP_R32
           lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[4] = lin + 4; R[REG[i]] = a; i++; continue;
-        case 147: // LEAVE
+        case 147: // PUSH_SEG
+          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M16[(e + (lin & 0xfff)) >> 1] = SELECTOR[REG[i]]; R[4] = lin; i++; continue;
+        case 148: // PUSHFD
+          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = cpu.getEflags() & 0xfcffff; R[4] = lin; i++; continue;
+        case 149: // PUSHAD
+          lin = (R[4] - 32) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) e = nearRow(e, lin); if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) { slow(i); i++; continue; } t = (e + (lin & 0xfff)) >> 2; M32[t] = R[7]; M32[t + 1] = R[6]; M32[t + 2] = R[5]; M32[t + 3] = R[4]; M32[t + 4] = R[3]; M32[t + 5] = R[2]; M32[t + 6] = R[1]; M32[t + 7] = R[0]; R[4] = lin; i++; continue;
+        case 150: // POPAD
+          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) { slow(i); i++; continue; } t = (e + (lin & 0xfff)) >> 2; R[7] = M32[t]; R[6] = M32[t + 1]; R[5] = M32[t + 2]; R[3] = M32[t + 4]; R[2] = M32[t + 5]; R[1] = M32[t + 6]; R[0] = M32[t + 7]; R[4] = lin + 32; i++; continue;
+        case 151: // LEAVE
           lin = R[5]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[4] = lin + 4; R[5] = a; i++; continue;
-        case 148: // JMP
+        case 152: // MOV_SEG_R16
+          r = F[MODE]; if (!passages.loadData(REG[i], R16[RM[i] << 1])) slow(i); if (F[MODE] === r) { i++; continue; } i = goOn(i); if (i === 0) return; continue;
+        case 153: // POP_SEG
+          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } r = F[MODE]; if (passages.loadData(REG[i], a & 0xffff)) R[4] = lin + 4; else slow(i); if (F[MODE] === r) { i++; continue; } i = goOn(i); if (i === 0) return; continue;
+        case 154: // LODSB
+          lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } R8[0] = M8[e + (lin & 0xfff)]; R[6] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
+        case 155: // LODSD
+          lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) R[0] = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) R[0] = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[6] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
+        case 156: // STOSB
+          lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { slow(i); i++; continue; } M8[e + (lin & 0xfff)] = R8[0]; R[7] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
+        case 157: // STOSD
+          lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { slow(i); i++; continue; } M32[(e + (lin & 0xfff)) >> 2] = R[0]; R[7] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
+        case 158: // CLI
+          if (!disableInterrupts()) slow(i); i++; continue;
+        case 159: // STI
+          if (enableInterrupts(i)) { i++; continue; } i = callEnd(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
+        case 160: // INT_I8
+          i = softwareInterrupt(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
+        case 161: // IRETD
+          i = returnFromInterrupt(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
+        case 162: // JMP
           break;
-        case 149: // JO
+        case 163: // JO
           if (overflow(F)) break; i++; continue;
-        case 150: // JNO
+        case 164: // JNO
           if (!overflow(F)) break; i++; continue;
-        case 151: // JB
+        case 165: // JB
           if (F[C1] >>> 0 < F[C2] >>> 0) break; i++; continue;
-        case 152: // JAE
+        case 166: // JAE
           if (!(F[C1] >>> 0 < F[C2] >>> 0)) break; i++; continue;
-        case 153: // JE
+        case 167: // JE
           if (F[RES] === 0) break; i++; continue;
-        case 154: // JNE
+        case 168: // JNE
           if (F[RES] !== 0) break; i++; continue;
-        case 155: // JBE
+        case 169: // JBE
           if (F[RES] === 0 || F[C1] >>> 0 < F[C2] >>> 0) break; i++; continue;
-        case 156: // JA
+        case 170: // JA
           if (F[RES] !== 0 && !(F[C1] >>> 0 < F[C2] >>> 0)) break; i++; continue;
-        case 157: // JS
+        case 171: // JS
           if (sign(F)) break; i++; continue;
-        case 158: // JNS
+        case 172: // JNS
           if (!sign(F)) break; i++; continue;
-        case 159: // JP
+        case 173: // JP
           if (parity(F)) break; i++; continue;
-        case 160: // JNP
+        case 174: // JNP
           if (!parity(F)) break; i++; continue;
-        case 161: // JL
+        case 175: // JL
           if (sign(F) !== overflow(F)) break; i++; continue;
-        case 162: // JGE
+        case 176: // JGE
           if (sign(F) === overflow(F)) break; i++; continue;
-        case 163: // JLE
+        case 177: // JLE
           if (F[RES] === 0 || sign(F) !== overflow(F)) break; i++; continue;
-        case 164: // JG
+        case 178: // JG
           if (F[RES] !== 0 && sign(F) === overflow(F)) break; i++; continue;
-        case 165: // JL_SUB
+        case 179: // JL_SUB
           if (F[C1] < F[C2]) break; i++; continue;
-        case 166: // JGE_SUB
+        case 180: // JGE_SUB
           if (F[C1] >= F[C2]) break; i++; continue;
-        case 167: // JLE_SUB
+        case 181: // JLE_SUB
           if (F[C1] <= F[C2]) break; i++; continue;
-        case 168: // JG_SUB
+        case 182: // JG_SUB
           if (F[C1] > F[C2]) break; i++; continue;
-        case 169: // JS_RES
+        case 183: // JS_RES
           if (F[RES] < 0) break; i++; continue;
-        case 170: // JNS_RES
+        case 184: // JNS_RES
           if (F[RES] >= 0) break; i++; continue;
-        case 171: // JLE_RES
+        case 185: // JLE_RES
           if (F[RES] <= 0) break; i++; continue;
-        case 172: // JG_RES
+        case 186: // JG_RES
           if (F[RES] > 0) break; i++; continue;
-        case 173: // LOOP
+        case 187: // LOOP
           r = (R[1] - 1) | 0; R[1] = r; if (r !== 0) break; i++; continue;
-        case 174: // JECXZ
+        case 188: // JECXZ
           if (R[1] === 0) break; i++; continue;
-        case 175: // CALL
+        case 189: // CALL
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) { M32[(e + (lin & 0xfff)) >> 2] = EIP[i + 1]; R[4] = lin; break; } i = callEnd(i); if (i === 0) return; continue;
-        case 176: // CALL_R32
+        case 190: // CALL_R32
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) { a = R[RM[i]]; M32[(e + (lin & 0xfff)) >> 2] = EIP[i + 1]; R[4] = lin; i = enter(a); } else i = callEnd(i); if (i === 0) return; continue;
-        case 177: // JMP_R32
+        case 191: // JMP_R32
           i = enter(R[RM[i]]); if (i === 0) return; continue;
-        case 178: // RET
+        case 192: // RET
           lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) { a = M32[(e + (lin & 0xfff)) >> 2]; R[4] = lin + 4; i = enter(a); } else i = callEnd(i); if (i === 0) return; continue;
-        case 179: // SETCC_R8
+        case 193: // SETCC_R8
           R8[RM[i]] = condition(F, IMM[i]) ? 1 : 0; i++; continue;
         default:
           return leave(EIP[i]);

@@ -18,7 +18,7 @@ export function loadSegmentRegister(cpu: CpuCore, register: number, selector: nu
   if (hasRealSegments(cpu)) loadRealMode(cpu, register, visible);
   else if (register === SS) loadStackSegment(cpu, visible);
   else loadDataSegment(cpu, register, visible);
-  if (cpu.recorder !== null) {
+  if (cpu.listens) {
     cpu.emit({ kind: 'segment-load', register: SEGMENT_LIKE[register] as SegmentLikeName, selector: visible, cause: 'instruction', nulled: false }); // prettier-ignore
   }
 }
@@ -115,7 +115,7 @@ export function executeLtr(cpu: CpuCore, operand: number): void {
   cpu.probeWrite((d.linear + 5) >>> 0, 1, true);
   writeMemory(cpu, d.linear + 5, 1, ((d.high >>> 8) & 0xff) | 2, true);
   cpu.setSegment(TR, selector, baseOf(d.low, d.high), limitOf(d.low, d.high), attributesOf(d.high) | 0x200);
-  if (cpu.recorder !== null) cpu.emit({ kind: 'system', what: 'LTR', value: selector });
+  if (cpu.listens) cpu.emit({ kind: 'system', what: 'LTR', value: selector });
 }
 
 /** LLDT r/m16: a null selector empties LDTR. */
@@ -137,5 +137,5 @@ export function executeLldt(cpu: CpuCore, operand: number): void {
     require(cpu, presentOf(d.high) === 1, 'LDT.P = 1', presentOf(d.high), 1, VECTOR_NP, error);
     cpu.setSegment(LDTR, selector, baseOf(d.low, d.high), limitOf(d.low, d.high), attributesOf(d.high));
   }
-  if (cpu.recorder !== null) cpu.emit({ kind: 'system', what: 'LLDT', value: selector });
+  if (cpu.listens) cpu.emit({ kind: 'system', what: 'LLDT', value: selector });
 }

@@ -4,11 +4,11 @@
  * them: destination in `reg`, source in `rm`; 8-bit registers as byte offsets. Memory forms keep their operands, because
  * their execute function is the way out when the look-up map does not know the page.
  */
-import { DS, ES, SS } from '#emulator/arch';
+import { CS, DS, ES, FS, GS, SS } from '#emulator/arch';
 import { CONDITIONS, FORMS, hasForm, type Form } from '#emulator/isa';
 import { OPS, type OpName } from './fast-ops.generated.ts';
 import { MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32 } from './hot.ts';
-import { NO_REGISTER, RM_MEMORY, SIZE_ADDRESS32, SIZE_OPERAND32, type Slots } from './slots.ts';
+import { NO_REGISTER, RM_MEMORY, SIZE_ADDRESS32, SIZE_OPERAND32, SIZE_REPE, SIZE_REPNE, type Slots } from './slots.ts';
 
 /** What a rule may look at, filled once per instruction. */
 interface Context {
@@ -37,6 +37,7 @@ const set32 = ({ s, slot }: Context, destination: number, source: number): void 
   s.rm[slot] = source;
 };
 const set8 = (x: Context, destination: number, source: number): void => set32(x, byte(destination), byte(source));
+const notRepeated = ({ s, slot }: Context): boolean => (s.size[slot] & (SIZE_REPE | SIZE_REPNE)) === 0;
 const needsIndex = ({ s, slot }: Context): boolean => s.index[slot] !== NO_REGISTER;
 
 // -- MOV and its kin -----------------------------------------------------------------------------------------------------
@@ -177,6 +178,30 @@ function transfers(): void {
   rule('POP_r32', onStack(OPS.POP_R32));
   rule('POP_rm32', rm(OPS.POP_R32, 0));
   rule('LEAVE', onStack(OPS.LEAVE));
+  rule('PUSHAD', onStack(OPS.PUSHAD));
+  rule('POPAD', onStack(OPS.POPAD));
+  rule('PUSHFD', onStack(OPS.PUSHFD));
+  const ofSegment = (register: number, op: number): Rule => (x) => {
+    if (!x.stack) return 0;
+    x.s.reg[x.slot] = register;
+    return op;
+  }; // prettier-ignore
+  for (const [name, register] of [['ES', ES], ['CS', CS], ['SS', SS], ['DS', DS], ['FS', FS], ['GS', GS]] as const) {
+    rule(`PUSH_${name}`, ofSegment(register, OPS.PUSH_SEG));
+    // Loads of SS hold interrupts off: the execute function does it.
+    if (register !== SS) rule(`POP_${name}`, ofSegment(register, OPS.POP_SEG));
+  } // prettier-ignore
+  rule('MOV_Sreg_rm16', (x) => (x.register && x.s.reg[x.slot] !== CS && x.s.reg[x.slot] !== SS ? OPS.MOV_SEG_R16 : 0));
+  rule('CLI', () => OPS.CLI);
+  rule('STI', () => OPS.STI);
+  rule('INT_imm8', () => OPS.INT_I8);
+  rule('IRETD', () => OPS.IRETD);
+  const source: Rule = (x) => (x.flat ? 1 : 0);
+  const destination: Rule = ({ s, slot, mode }) => (s.size[slot] & SIZE_ADDRESS32 && mode & MODE_FLAT_ES ? 1 : 0);
+  for (const size of ['B', 'D'] as const) {
+    rule(`LODS${size}`, (x) => (notRepeated(x) && source(x) ? OPS[`LODS${size}`] : 0));
+    rule(`STOS${size}`, (x) => (notRepeated(x) && destination(x) ? OPS[`STOS${size}`] : 0));
+  }
   // A target beyond the CS limit faults: the execute function does it.
   const within = ({ s, slot, limit }: Context): boolean => s.immediate2[slot] >>> 0 <= limit;
   const wide = ({ mode, s, slot }: Context): boolean =>

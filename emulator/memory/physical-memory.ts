@@ -38,7 +38,7 @@ export class PhysicalMemory {
   private readonly regions: Region[] = [];
   private readonly ramPages: number;
   /** 1 for every page that is ordinary RAM. */
-  private readonly plain: Uint8Array;
+  readonly plain: Uint8Array;
   private readonly ramOffset: number;
 
   constructor(arena: Arena) {

@@ -36,6 +36,7 @@ class ExplainingCpu implements CpuCore {
   readonly recorder = null;
   readonly known = nothingKnown;
   readonly narrator: TransitionNarrator;
+  readonly listens = false;
   readonly icount = 0;
   readonly now = 0;
   readonly model: CpuModel;

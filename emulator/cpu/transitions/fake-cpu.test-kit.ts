@@ -42,6 +42,9 @@ export class FakeCpu implements CpuCore {
   get cpl(): number {
     return this.state.cpl[0] as number;
   }
+  get listens(): boolean {
+    return this.recorder !== null;
+  }
   emit(event: DeviceEvent | CpuEvent): void {
     this.events.push(event);
   }

@@ -73,7 +73,9 @@ export function deliverInterrupt(
   if (debugTrap) requestTaskDebugTrap(cpu);
 }
 
-const CHECKS_DPL = 1, RESUME = 2, ESCALATED = 4, SERIAL = 8, CHECKS_IOPL = 16; // prettier-ignore
+/** Bits of that word. */
+export const CHECKS_DPL = 1, RESUME = 2, CHECKS_IOPL = 16; // prettier-ignore
+const ESCALATED = 4, SERIAL = 8; // prettier-ignore
 
 /** What a journal must keep of a delivery besides vector, error code and type: one word. */
 const packDelivery = (request: InterruptRequest, escalation: Escalation | null): number =>
@@ -283,9 +285,9 @@ function enterInward(
   step(cpu, 'eip.check-limit');
   // IF instruction pointer from IDT gate is not within new code-segment limits THEN #GP(EXT).
   requireEipInLimit(cpu, offset, limitOf(target.low, target.high), ext);
+  probeFrame(cpu, frame, stack, true);
   probeAccessed(cpu, target);
   probeAccessed(cpu, stack.descriptor);
-  probeFrame(cpu, frame, stack, true);
   switchStack(cpu, stack, stack.esp);
   pushFrame(cpu, frame, true);
   loadCs(cpu, target, level, offset);
@@ -308,8 +310,8 @@ function deliverSameLevel(
   step(cpu, 'eip.check-limit');
   // IF instruction pointer is not within code-segment limit THEN #GP(EXT).
   requireEipInLimit(cpu, offset, limitOf(target.low, target.high), ext);
-  probeAccessed(cpu, target);
   probeFrame(cpu, frame, stack, cpl !== 3);
+  probeAccessed(cpu, target);
   pushFrame(cpu, frame, cpl !== 3);
   loadCs(cpu, target, cpl, offset);
 }

@@ -62,7 +62,7 @@ export function releaseStack(cpu: CpuCore, id: MicroStepId, bytes: number): void
  * Flags that IRET may change at this CPL: `IF CPL <= IOPL THEN IF`, `IF CPL = 0 THEN IOPL (and VIF, VIP)`; RF, AC and ID only
  * with a 32-bit operand.
  */
-function flagsMask(cpl: number, old: number, size: 2 | 4): number {
+export function iretFlags(cpl: number, old: number, size: 2 | 4): number {
   const iopl = (old >>> 12) & 3;
   let mask = EFLAGS_ARITHMETIC | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT;
   if (cpl <= iopl) mask |= EFLAGS_IF;
@@ -128,7 +128,7 @@ function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize, old: numb
   // IF EIP is not within code segment limits THEN #GP(0).
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
   probeAccessed(cpu, target);
-  const mask = flagsMask(cpu.cpl, old, size);
+  const mask = iretFlags(cpu.cpl, old, size);
   loadCs(cpu, target, level, eip);
   releaseStack(cpu, 'stack.release', size * 3);
   loadFlags(cpu, old, flags, mask);
@@ -148,7 +148,7 @@ function returnToVirtual8086(cpu: CpuCore, cs: number, eip: number, flags: numbe
   // IF EIP is not within CS limit THEN #GP(0).
   requireEipInLimit(cpu, eip, V86_LIMIT, 0);
   // EFLAGS ← tempEFLAGS: at CPL 0 every flag, VM as well.
-  loadFlags(cpu, old, flags, flagsMask(0, old, 4) | EFLAGS_VM);
+  loadFlags(cpu, old, flags, iretFlags(0, old, 4) | EFLAGS_VM);
   step(cpu, 'load.cs-eip');
   loadV86Segment(cpu, CS, cs);
   // §20.2: virtual-8086 code runs at CPL 3.
@@ -179,7 +179,7 @@ function returnOutward(
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
   probeAccessed(cpu, target);
   probeAccessed(cpu, stack.descriptor);
-  const mask = flagsMask(cpu.cpl, old, size);
+  const mask = iretFlags(cpu.cpl, old, size);
   loadCs(cpu, target, level, eip);
   loadFlags(cpu, old, flags, mask);
   switchStack(cpu, stack, stack.esp);

@@ -102,16 +102,17 @@ const DATA_REGISTERS = [ES, FS, GS, DS];
 
 /**
  * After a return outward, DS, ES, FS and GS that name data or nonconforming code of a more privileged level become null:
- * `IF CPL > segment descriptor DPL in hidden part of segment register THEN SegmentSelector ← NULL`.
+ * `IF SegmentSelector = NULL OR (tempDesc(DPL) < CPL AND tempDesc(Type) is data or non-conforming code) THEN SegmentSelector ← 0`.
  */
 export function nullDataSegments(cpu: CpuCore): void {
   const { state, cpl } = cpu;
   step(cpu, 'segments.null');
   for (const register of DATA_REGISTERS) {
     const rights = state.attributes[register] as number;
-    if (rights === 0 || isConforming(rights) || dplOf(rights) >= cpl) continue;
+    // A null selector of any RPL becomes 0 as well.
+    if (rights === 0 ? state.selector[register] === 0 : isConforming(rights) || dplOf(rights) >= cpl) continue;
     loadNull(cpu, register, 0);
-    if (cpu.recorder !== null) {
+    if (cpu.listens) {
       cpu.emit({ kind: 'segment-load', register: SEGMENT_LIKE[register] as SegmentLikeName, selector: 0, cause: 'transition', nulled: true }); // prettier-ignore
     }
   }

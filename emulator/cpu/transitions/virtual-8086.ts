@@ -37,7 +37,7 @@ export function nullV86DataSegments(cpu: CpuCore): void {
 }
 
 function tellLoad(cpu: CpuCore, register: number, selector: number, nulled: boolean): void {
-  if (cpu.recorder === null) return;
+  if (!cpu.listens) return;
   cpu.emit({ kind: 'segment-load', register: SEGMENT_LIKE[register] as SegmentLikeName, selector, cause: 'transition', nulled }); // prettier-ignore
 }
 
