@@ -45,7 +45,13 @@ function fake(change: Partial<RegisterState> = {}, sections: Record<string, Reco
   put(3, { base: 0, rawLimit: 0xfffff, type: 0xa, s: 1, dpl: 3, p: 1, db: 1, g: 1 });
   put(5, { base: TSS, rawLimit: 0x67, type: 0xb, s: 0, dpl: 0, p: 1 });
   const machine: InspectedMachine = {
-    config: { ramBytes: 0x10000, instructionsPerPitClock: 20, seed: 0, rtcDate: '2000-01-01T12:00:00', stopOnUnclaimedPort: false },
+    config: {
+      ramBytes: 0x10000,
+      instructionsPerPitClock: 20,
+      seed: 0,
+      rtcDate: '2000-01-01T12:00:00',
+      stopOnUnclaimedPort: false,
+    },
     now: 23_863_640,
     icount: 1000,
     registers: () => registers,
@@ -339,7 +345,7 @@ describe('memory and screen', () => {
     const crtc = Array.from({ length: 0x19 }, () => 0);
     [crtc[0x0c], crtc[0x0d], crtc[0x0e], crtc[0x0f]] = [0, 80, 0, 80 + 165];
     const view = inspect(fake({}, { 'vga-text': { crtc } }).machine, 'screen', {}, EMPTY_CONTEXT);
-    expect(view.cursor).toEqual({ column: 5, row: 2, visible: true });
+    expect(view.cursor).toEqual({ column: 5, row: 2, visible: true, firstLine: 0, lastLine: 0 });
   });
 });
 

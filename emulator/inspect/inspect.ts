@@ -1,5 +1,6 @@
 /** One door for all views: name and arguments in, plain data out. Nothing here changes the machine. */
 import type { Machine } from '#emulator/machine';
+import { ataView } from './ata-view.ts';
 import type { InspectContext } from './context.ts';
 import { descriptorTableView } from './descriptor-table-view.ts';
 import { disassemblyView } from './disassembly-view.ts';
@@ -9,7 +10,9 @@ import { picView } from './pic-view.ts';
 import { pitView } from './pit-view.ts';
 import { processesView } from './processes-view.ts';
 import { registersView } from './registers-view.ts';
+import { rtcView } from './rtc-view.ts';
 import { screenView } from './screen-view.ts';
+import { serialView } from './serial-view.ts';
 import { stackView } from './stack-view.ts';
 import { statusView } from './status-view.ts';
 import { tssView } from './tss-view.ts';
@@ -39,6 +42,9 @@ const VIEWS: ViewFunctions = {
   disassembly: disassemblyView,
   screen: (machine) => screenView(machine),
   processes: (machine, _args, context) => processesView(machine, context),
+  rtc: (machine) => rtcView(machine),
+  serial: (machine) => serialView(machine),
+  ata: (machine) => ataView(machine),
 };
 
 export const VIEW_NAMES = Object.keys(VIEWS) as readonly ViewName[];

@@ -4,6 +4,7 @@
  */
 import type { DescriptorKind, SegmentLikeName, SystemType } from '#emulator/arch';
 import type { Mark } from '#emulator/machine';
+import type { AtaView, FontView, RtcView, SerialView } from './chip-views.ts';
 
 export interface BitView {
   readonly name: string;
@@ -236,7 +237,27 @@ export interface ScreenView {
   readonly rows: number;
   /** character, attribute pairs, row by row: columns*rows*2 bytes of B8000h (with the CRTC start address applied). */
   readonly cells: Uint8Array;
-  readonly cursor: { readonly column: number; readonly row: number; readonly visible: boolean };
+  readonly cursor: {
+    readonly column: number;
+    readonly row: number;
+    readonly visible: boolean;
+    /** Scan lines of the cell that it covers. */
+    readonly firstLine: number;
+    readonly lastLine: number;
+  };
+  /** Graphics modes are not modelled: the cells are then what text memory holds. */
+  readonly mode: 'text' | 'graphics';
+  /** The adapter shows nothing. */
+  readonly blank: boolean;
+  /** Attribute bit 7: true = the character blinks, false = the background is bright. */
+  readonly blink: boolean;
+  /** Colour of attribute values 0-15, RGB. */
+  readonly palette: readonly number[];
+  /** Pixels of a cell. */
+  readonly cellWidth: 8 | 9;
+  readonly cellHeight: number;
+  /** Glyphs loaded by the guest, null = the adapter's own (code page 437). */
+  readonly font: FontView | null;
 }
 export type ProcessState = 'running' | 'ready' | 'sleeping' | 'waiting' | 'dead' | 'unknown';
 export interface ProcessView {
@@ -298,6 +319,9 @@ export interface ViewArgs {
   disassembly: { readonly start?: number; readonly count?: number };
   screen: Record<string, never>;
   processes: Record<string, never>;
+  rtc: Record<string, never>;
+  serial: Record<string, never>;
+  ata: Record<string, never>;
 }
 /** View name → result. */
 export interface Views {
@@ -314,5 +338,8 @@ export interface Views {
   disassembly: DisassemblyView;
   screen: ScreenView;
   processes: ProcessListView;
+  rtc: RtcView;
+  serial: SerialView;
+  ata: AtaView;
 }
 export type ViewName = keyof Views;

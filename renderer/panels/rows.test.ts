@@ -240,7 +240,8 @@ describe('screen, console, problems, disassembly', () => {
       columns: 4,
       rows: 1,
       cells: Uint8Array.from([65, 7, 66, 7, 0xda, 0x1f, 0, 7]),
-      cursor: { column: 0, row: 0, visible: true },
+      cursor: { column: 0, row: 0, visible: true, firstLine: 13, lastLine: 14 },
+      mode: 'text', blank: false, blink: true, palette: [], cellWidth: 9, cellHeight: 16, font: null,
     };
     expect([screenRows(view)[0], screenText(view)]).toEqual([[{ text: 'AB', foreground: 7, background: 0 }, { text: '┌', foreground: 15, background: 1 }, { text: ' ', foreground: 7, background: 0 }], 'AB┌']); // prettier-ignore
   });

@@ -15,7 +15,9 @@ export function screenRows(view: ScreenView): readonly (readonly TextRun[])[] {
     let text = '';
     let attribute = -1;
     const flush = (): void => {
-      if (text !== '') runs.push({ text, foreground: attribute & 15, background: (attribute >> 4) & 15 });
+      // Bit 7 is the blink bit unless the adapter makes it a bright background.
+      const background = (attribute >> 4) & (view.blink ? 7 : 15);
+      if (text !== '') runs.push({ text, foreground: attribute & 15, background });
       text = '';
     };
     for (let column = 0; column < view.columns; column++) {
