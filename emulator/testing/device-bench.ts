@@ -29,6 +29,8 @@ export class DeviceBench<D extends Device> {
   /** Who holds A20 on, as far as the device said. */
   readonly a20Sources = new Set<string>();
   nmiEnabled = true;
+  /** False = nobody would hear an event. */
+  observed = true;
   resets = 0;
   powerOff: number | null = null;
 
@@ -122,7 +124,7 @@ export class DeviceBench<D extends Device> {
       powerOff: (code) => (this.powerOff = code),
       readPhysical: (address, length) => this.memory.slice(address, address + length),
       writePhysical: (address, bytes) => this.memory.set(bytes, address % (this.memory.length - bytes.length)),
-      isObserved: () => true,
+      isObserved: () => this.observed,
       emit: (event) => void this.events.push(event),
       notModelled: () => undefined,
     };
