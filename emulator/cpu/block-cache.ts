@@ -255,7 +255,8 @@ export class BlockCache {
   ): void {
     const { cpu, slots: s } = this;
     const inPage = Math.min(length, 0x1000 - (physical & 0xfff));
-    const backed = frame !== NO_FRAME;
+    // The very last byte of the address space has the address that marks dead blocks.
+    const backed = frame !== NO_FRAME && physical !== -1;
     const ramAt = frame - cpu.physical.ram.byteOffset + (physical & 0xfff);
     for (let slot = entry; slot <= first; slot++) {
       s.mode[slot] = mode;
@@ -345,7 +346,7 @@ export class BlockCache {
   }
   private kill(first: number): void {
     const s = this.slots;
-    s.physical[first] = -1;
+    s.physical[first] = s.mode[first] = -1;
     if (s.count[first] === 0) {
       s.op[first] = OP_DEAD;
       return;

@@ -105,6 +105,31 @@ describe('code that changes itself', () => {
     m.cpu.run(9);
     expect(m.cpu.gpr[0]).toBe(0);
   });
+  it('stops a string instruction that overwrites itself: what stands there now is executed', () => {
+    // std; mov ecx,8; mov edi,here; mov al,41h; here: rep stosb (downwards from its own second byte); hlt
+    const bytes = hex('fd b908000000 bf0e100000 b041 f3aa f4');
+    const all = start(bytes, 0);
+    all.cpu.run(100);
+    const steps = start(bytes, 0);
+    while (steps.cpu.run(1) === 'budget');
+    // AAh became 41h: F3 41 is INC ECX.
+    expect([all.cpu.gpr[1], all.cpu.icount, digest(all)]).toEqual([8, 7, digest(steps)]);
+  });
+  it('decodes an instruction on the last byte of the address space anew each time', () => {
+    const m = start([], 0);
+    m.memory.addAlias(0xfffff000, 0xffffffff, 0x3f000);
+    // inc dword [edi]: FFh at FFFFFFFFh, 07h at 0; then jmp back
+    m.ram[0x3ffff] = 0xff;
+    load(m, 0, hex('07 ebfc'));
+    m.cpu.gpr[7] = DATA;
+    m.cpu.eip = 0xffffffff;
+    m.cpu.run(3);
+    // 07h becomes 47h with displacement EBh; FCh is CLD.
+    m.memory.write8(0, 0x47);
+    m.cpu.eip = 0xffffffff;
+    m.cpu.run(1);
+    expect([m.ram[DATA], m.ram[DATA - 21], m.cpu.eip]).toEqual([2, 1, 2]);
+  });
   it('runs an instruction that crosses a page, and notices a change of its second half', () => {
     const m = start([], 0);
     load(m, 0x1ffe, hex('b8 11 22 33 44 eb f9'));

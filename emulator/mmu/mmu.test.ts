@@ -85,6 +85,13 @@ describe('Paging', () => {
     write32(ram, PD + 4, 0x00002087);
     expect(() => paging.translate(0x400000, false, false)).toThrow('14 9 PDE reserved bits = 0');
   });
+  it('tells the A and D bits of a directory that maps itself one after the other', () => {
+    const { paging, ram, told } = make();
+    write32(ram, PD + 4 * 1023, PD | 7);
+    expect(paging.translate(0xfffff004, true, false)).toBe(PD + 4);
+    const at = PD + 4 * 1023;
+    expect(told).toEqual([[at, PD | 7, PD | 0x27], [at, PD | 0x27, PD | 0x67]]); // prettier-ignore
+  });
   it('walks for panels without touching anything', () => {
     const { ram, state, pte } = make();
     const before = new Digest().bytes(ram).toString();

@@ -90,7 +90,8 @@ export class Paging {
     const rights = (pte & 0xfff & ~(PAGE_RW | PAGE_US | PAGE_PS)) | (pte & pde & (PAGE_RW | PAGE_US));
     this.checkRights(rights, linear, write, user);
     this.mark(pdeAt, pde, PAGE_A);
-    this.mark(pteAt, pte, PAGE_A | (write ? PAGE_D : 0));
+    // A directory that is its own page table: one entry plays both parts.
+    this.mark(pteAt, pteAt === pdeAt ? pte | PAGE_A : pte, PAGE_A | (write ? PAGE_D : 0));
     return this.fill(linear, pte & ~0xfff, rights | PAGE_A | (write ? PAGE_D : 0));
   }
 

@@ -2,7 +2,7 @@
  * Runs fuzz programs: one machine, put back for each of them. A program runs several times (in one go while recorded; in
  * slices, with save and restore in between, unrecorded; watched) and must end the same way each time.
  */
-import { REG32 } from '#emulator/arch';
+import { type CpuModelName, DEFAULT_CPU_MODEL, REG32 } from '#emulator/arch';
 import { SeededRandom } from '#emulator/base';
 import { checkTransitionInvariant, copyMachine, type Cpu, CPU_SECTION, type MachineCopy } from '#emulator/cpu';
 import type { TransitionRecorder } from '#emulator/events';
@@ -20,6 +20,8 @@ export interface FuzzProgram {
   readonly start: Snapshot;
   readonly inputs: readonly { readonly after: number; readonly event: InputEvent }[];
   readonly seed: number;
+  /** Default FUZZ_INSTRUCTIONS. */
+  readonly instructions?: number;
 }
 
 /** Timer running and unmasked in three ways: as the BIOS leaves the 8259As, remapped, remapped with automatic EOI. */
@@ -36,6 +38,8 @@ const loose = (snapshot: Snapshot): Snapshot => {
   return rest;
 };
 
+const endOf = ({ start, instructions }: FuzzProgram): number => start.mark.icount + (instructions ?? FUZZ_INSTRUCTIONS);
+
 const outcomeOf = (machine: Machine, stop: unknown): string =>
   `${JSON.stringify(stop)} icount ${machine.icount} now ${machine.now} ${machine.digest()}`;
 
@@ -44,8 +48,8 @@ export class FuzzBench {
   private readonly boards: readonly Snapshot[];
   private readonly processor = new Arena([CPU_SECTION], 4096);
 
-  constructor() {
-    this.machine = createMachine({ ramBytes: FUZZ_RAM, instructionsPerPitClock: 2 });
+  constructor(model: CpuModelName = DEFAULT_CPU_MODEL) {
+    this.machine = createMachine({ ramBytes: FUZZ_RAM, instructionsPerPitClock: 2, cpuModel: model });
     this.boards = BOARDS.map((source) => {
       const text = `bits 16\norg 0x7c00\ncli\n${source}\n${TIMER}\ntimes 510-($-$$) db 0\ndw 0xaa55\n`;
       this.machine.load(assembleImage({ name: 'board.asm', text }, FIXTURE_KERNELS).image);
@@ -107,6 +111,12 @@ export class FuzzBench {
     return moments;
   }
 
+  /** All ports that a device answers at. */
+  claimedPorts(): number[] {
+    const { ports } = (this.machine as unknown as Insides).parts;
+    return Array.from({ length: 0x10000 }, (_, port) => port).filter((port) => ports.isClaimed(port));
+  }
+
   // -- running -----------------------------------------------------------------------------------------------------------
   /** Everything wrong with a program; empty when all is well. `thorough` also looks at each transition and all views. */
   check(program: FuzzProgram, thorough: boolean): string[] {
@@ -145,7 +155,7 @@ export class FuzzBench {
     machine.observe('transitions', null);
     this.begin(program);
     const before = machine.transitionCount;
-    const end = program.start.mark.icount + FUZZ_INSTRUCTIONS;
+    const end = endOf(program);
     const stop = this.runTo(program, end, (untilIcount) => machine.run({ untilIcount }));
     const outcome = outcomeOf(machine, stop);
     if (machine.icount > end) found.push(`ran to ${machine.icount}, past ${end}`);
@@ -160,7 +170,7 @@ export class FuzzBench {
     const random = new SeededRandom(program.seed ^ 0x5a5a5a5a);
     machine.observe(watched ? 'accesses' : 'off', watched ? (): void => {} : null);
     this.begin(program);
-    const end = program.start.mark.icount + FUZZ_INSTRUCTIONS;
+    const end = endOf(program);
     const saveAt = random.below(3);
     let slices = 0;
     const run = (untilIcount: number): unknown => {
@@ -225,7 +235,7 @@ export class FuzzBench {
       if (last?.id === recorder.nextId - 1) last.after ??= copyMachine(cpu, memory.ram);
     };
     try {
-      const end = program.start.mark.icount + FUZZ_INSTRUCTIONS;
+      const end = endOf(program);
       this.runTo(program, end, (untilIcount) => machine.run({ untilIcount }));
     } finally {
       for (const name of ['begin', 'complete', 'fail'] as const) delete (recorder as Partial<TransitionRecorder>)[name];
@@ -239,12 +249,18 @@ export class FuzzBench {
 }
 
 /** Transitions looked at per program. */
-const COPIES = 6;
-const isRam = (physical: number): boolean => physical < 0xc0000 || (physical >= 0x100000 && physical < FUZZ_RAM);
+const COPIES = 4;
+/** Ordinary RAM: not the window of the video adapter, adapter ROM or BIOS. */
+const isRam = (physical: number): boolean =>
+  physical < 0xa0000 || (physical >= 0xb0000 && physical < 0xc0000) || (physical >= 0x100000 && physical < FUZZ_RAM);
 
 /** What lies behind the facade: copies have to be taken in the middle of an instruction. */
 interface Insides {
-  readonly parts: { readonly cpu: Cpu; readonly memory: { readonly ram: Uint8Array } };
+  readonly parts: {
+    readonly cpu: Cpu;
+    readonly memory: { readonly ram: Uint8Array };
+    readonly ports: { isClaimed(port: number): boolean };
+  };
 }
 
 function inputsFor(random: SeededRandom): { after: number; event: InputEvent }[] {

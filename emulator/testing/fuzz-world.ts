@@ -3,7 +3,7 @@
  * sense, so that programs get somewhere; the rest is garbage, on purpose, in places that hurt (the end of RAM, beyond it,
  * across pages, across 4 GiB).
  */
-import { CS, encodeDescriptor, encodeGate, LDTR, SS, TR } from '#emulator/arch';
+import { cpuModel, type CpuModel, CS, DEFAULT_CPU_MODEL, encodeDescriptor, encodeGate, LDTR, SS, TR } from '#emulator/arch'; // prettier-ignore
 import { SeededRandom, write16, write32 } from '#emulator/base';
 import { CPU_SECTION, type CpuState } from '#emulator/cpu';
 import { Arena } from '#emulator/state';
@@ -303,8 +303,8 @@ function putSegments(plan: Plan, state: CpuState, mode: FuzzMode, cpl: number): 
   if (!plan.bad(12)) state.gpr[4] = STACK_TOP - (state.base[SS] as number);
 }
 
-/** A world and its program, by number. */
-export function fuzzWorld(number: number): FuzzWorld {
+/** A world and its program, by number, for a processor model. */
+export function fuzzWorld(number: number, model: CpuModel = cpuModel(DEFAULT_CPU_MODEL)): FuzzWorld {
   const random = new SeededRandom(0x51de0000 ^ Math.imul(number + 1, 0x9e3779b1));
   const mode = FUZZ_MODES[number % FUZZ_MODES.length];
   const paging = mode !== 'real' && random.below(2) === 0;
@@ -341,6 +341,58 @@ export function fuzzWorld(number: number): FuzzWorld {
     memory.bytes(at, randomStream(random, world, stream, n === 5 ? (codeSize === 16 ? 32 : 16) : codeSize, 160)),
   );
   const arena = new Arena([CPU_SECTION], 4096);
-  putProcessor(plan, arena.views(CPU_SECTION), mode, paging, world);
+  const state = arena.views(CPU_SECTION);
+  putProcessor(plan, state, mode, paging, world);
+  // Only what the model has.
+  state.model[0] = model.number;
+  state.cr0[0] = ((state.cr0[0] as number) & (model.cr0Writable | model.cr0Fixed)) | model.cr0Fixed;
+  state.cr4[0] = (state.cr4[0] as number) & model.cr4;
+  state.eflags[0] = (state.eflags[0] as number) & model.eflags;
   return { mode, paging, stream, cpu: arena.sectionBytes(CPU_SECTION.name), pages: memory.pages };
+}
+
+/** `MOV EAX, value`, then one access of a size through DX, in 16-bit code. */
+function portAccess(random: SeededRandom, port: number): number[] {
+  const value = oneIn(random, 2) ? random.below(256) : random.u32();
+  const size = random.below(3);
+  const access = [[0xec, 0xee], [0xed, 0xef], [0x66, 0xed, 0xef]][size] as number[]; // prettier-ignore
+  const opcode = access[access.length - 2 + random.below(2)] as number;
+  const dword = [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
+  return [0xba, port & 0xff, port >>> 8, 0x66, 0xb8, ...dword, ...(size === 2 ? [0x66] : []), opcode];
+}
+
+/** Accesses of a port program, and instructions it needs at most. */
+export const PORT_ACCESSES = 400, PORT_INSTRUCTIONS = 6000; // prettier-ignore
+
+/**
+ * A real-mode world whose program does nothing but access ports, with time passing in between.
+ * @param port the port of the n-th access.
+ */
+export function portWorld(number: number, port: (random: SeededRandom, n: number) => number): FuzzWorld {
+  const random = new SeededRandom(0x9047_0000 + number);
+  const memory = new Memory();
+  const bytes: number[] = [];
+  for (let n = 0; n < PORT_ACCESSES; n++) {
+    bytes.push(...portAccess(random, port(random, n)));
+    // MOV CX, turns; LOOP $ — a pause now and then; STI or CLI.
+    if (oneIn(random, 8)) bytes.push(0xb9, random.below(100), 0, 0xe2, 0xfe);
+    if (oneIn(random, 20)) bytes.push(oneIn(random, 2) ? 0xfb : 0xfa);
+  }
+  memory.bytes(CODE, [...bytes, 0xfa, 0xf4]);
+  // Every interrupt ends at both 8259As and returns.
+  memory.bytes(CODE - 0x400, [0x50, 0xb0, 0x20, 0xe6, 0xa0, 0xe6, 0x20, 0x58, 0xcf]);
+  const handler = CODE - 0x400;
+  for (let vector = 0; vector < 256; vector++) memory.bytes(vector * 4, [handler & 0xff, handler >>> 8, 0, 0]);
+  const arena = new Arena([CPU_SECTION], 4096);
+  const state = arena.views(CPU_SECTION);
+  state.eip[0] = CODE;
+  state.gpr[4] = STACK_TOP;
+  for (let register = 0; register < 6; register++) state.attributes[register] = 0x9300;
+  return {
+    mode: 'real',
+    paging: false,
+    stream: 'forms',
+    cpu: arena.sectionBytes(CPU_SECTION.name),
+    pages: memory.pages,
+  };
 }

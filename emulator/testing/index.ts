@@ -10,5 +10,5 @@ export { arbitraryProgram } from './arbitrary-program.ts';
 /** Random programs in random worlds, and the bench that runs each several times. */
 export { FUZZ_INSTRUCTIONS, FuzzBench } from './fuzz-bench.ts';
 export type { FuzzProgram } from './fuzz-bench.ts';
-export { FUZZ_MODES, FUZZ_RAM, fuzzWorld } from './fuzz-world.ts';
+export { FUZZ_MODES, FUZZ_RAM, fuzzWorld, PORT_ACCESSES, PORT_INSTRUCTIONS, portWorld } from './fuzz-world.ts';
 export type { FuzzMode, FuzzWorld } from './fuzz-world.ts';
