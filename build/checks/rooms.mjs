@@ -39,7 +39,7 @@ export const ROOMS = {
       'formats',
     ),
   },
-  'emulator/protocol': { rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'assembler') },
+  'emulator/protocol': { rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'assembler') },
   'emulator/host': {
     rooms: emulator(
       'arch',

@@ -60,7 +60,7 @@ export interface Backup {
 /** Commands a native menu can send; the same ids as the window's own command registry. */
 export type MenuCommand =
   | 'file.new' | 'file.open' | 'file.save' | 'file.saveAs' | 'run.assemble' | 'run.run' | 'run.pause' | 'run.step' | 'run.stepOver'
-  | 'run.stepOut' | 'run.reset' | 'view.resetLayout' | 'view.language' | 'view.theme' | 'help.about' | 'help.tour' | 'labs.open'; // prettier-ignore
+  | 'run.stepOut' | 'run.back' | 'run.backContinue' | 'run.reset' | 'view.resetLayout' | 'view.language' | 'view.theme' | 'help.about' | 'help.tour' | 'labs.open'; // prettier-ignore
 
 export type CloseAnswer = 'save' | 'discard' | 'cancel';
 

@@ -16,7 +16,7 @@ export interface StepPlan {
   finish(): void;
 }
 
-type Steppable = Pick<
+export type Steppable = Pick<
   Machine,
   | 'run'
   | 'stepInstruction'
@@ -62,13 +62,13 @@ class TransitionPlan implements StepPlan {
 }
 
 /** A place on a stack: reached again when the same code runs at the same depth of the same stack. */
-interface Depth {
+export interface Depth {
   readonly cpl: number;
   readonly cr3: number;
   readonly ss: number;
   readonly esp: number;
 }
-const depthOf = (r: RegisterState): Depth => ({
+export const depthOf = (r: RegisterState): Depth => ({
   cpl: r.cpl,
   cr3: r.cr3,
   ss: r.segments[2].selector,
@@ -76,14 +76,14 @@ const depthOf = (r: RegisterState): Depth => ({
 });
 /** RET n and a caller that cleans up leave ESP a little higher; another process's stack is further away. */
 const SAME_FRAME = 0x400;
-const isAtDepth = (r: RegisterState, d: Depth): boolean => {
+export const isAtDepth = (r: RegisterState, d: Depth): boolean => {
   const esp = r.gpr[4] >>> 0;
   return (
     r.cpl === d.cpl && r.cr3 === d.cr3 && r.segments[2].selector === d.ss && esp >= d.esp && esp - d.esp < SAME_FRAME
   );
 };
 
-interface Here {
+export interface Here {
   readonly linear: number;
   readonly nextLinear: number;
   readonly flow: Flow;
@@ -91,11 +91,10 @@ interface Here {
   /** True for a conditional jump or LOOP whose target lies behind it. */
   readonly loopsBack: boolean;
 }
-const linearOf = (r: RegisterState): number => (r.segments[1].base + r.eip) >>> 0;
+export const linearOf = (r: RegisterState): number => (r.segments[1].base + r.eip) >>> 0;
 
-/** The instruction at CS:EIP, or null when it cannot be read or decoded (its fault is then an ordinary step). */
-function instructionHere(machine: Steppable, r: RegisterState): Here | null {
-  const linear = linearOf(r);
+/** The instruction at a linear address, in the code size of CS; null when it cannot be read or decoded. */
+export function instructionAt(machine: Pick<Machine, 'readLinear'>, r: RegisterState, linear: number): Here | null {
   const { bytes, mapped } = machine.readLinear(linear, 16);
   let readable = true;
   const decoded = decodeInstruction(
@@ -115,7 +114,10 @@ function instructionHere(machine: Steppable, r: RegisterState): Here | null {
   };
 }
 
-const ENTERS: ReadonlySet<Flow> = new Set(['call', 'far-call', 'int']);
+/** The instruction at CS:EIP; null: its fault is then an ordinary step. */
+const instructionHere = (machine: Steppable, r: RegisterState): Here | null => instructionAt(machine, r, linearOf(r));
+
+export const ENTERS: ReadonlySet<Flow> = new Set(['call', 'far-call', 'int']);
 const returnsHere = (here: Here): boolean => ENTERS.has(here.flow) || here.repeated || here.loopsBack;
 
 /** True when the last step was taken by an interrupt or an exception instead of the instruction. */
@@ -176,7 +178,7 @@ class OverPlan implements StepPlan {
   }
 }
 
-const RETURNS: ReadonlySet<Flow> = new Set(['return', 'far-return', 'iret']);
+export const RETURNS: ReadonlySet<Flow> = new Set(['return', 'far-return', 'iret']);
 /** One single step costs the host about as much as this many instructions of a run. */
 const STEP_COST = 50;
 

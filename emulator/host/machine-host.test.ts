@@ -3,6 +3,7 @@ import { assemble } from '#emulator/assembler';
 import { EmulatorClient } from '#emulator/client';
 import { bootImageFromFile } from '#emulator/formats';
 import { createMachine } from '#emulator/machine';
+import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type { Notification, Port } from '#emulator/protocol';
 import { composeHost } from './index.ts';
 
@@ -197,10 +198,63 @@ describe('the machine through client, port and host', () => {
       'disassembly',
       'screen',
       'processes',
+      'rtc',
+      'serial',
+      'ata',
     ] as const;
     const kinds: string[] = [];
     for (const name of names) kinds.push(typeof (await settle(client.request('view', { name, args: {} }))));
     expect(kinds).toEqual(names.map(() => 'object'));
+  });
+});
+
+describe('time travel through client, port and host', () => {
+  const ready = async () => {
+    const wired = wire();
+    const { client, settle, turns, last } = wired;
+    await settle(client.request('build', { main: COUNT, includes: [] }));
+    await settle(client.request('run', {}));
+    await turns(() => last().runState === 'ended');
+    return wired;
+  };
+
+  it('steps back from the end of a run, and seeks to any moment of it', async () => {
+    const { client, settle, turns, last } = await ready();
+    const end = last();
+    await settle(client.request('step', { kind: 'back' }));
+    await turns(() => last().mark.icount === end.mark.icount - 1);
+    expect([last().runState, last().history?.end]).toEqual(['paused', end.mark]);
+    const to = (end.history?.start.icount ?? 0) + 1000;
+    await settle(client.request('seek', { icount: to }));
+    await turns(() => last().mark.icount === to);
+    expect(last().console.debug.length).toBeLessThan(1000);
+    await settle(client.request('seek', { now: end.mark.now }));
+    await turns(() => last().mark.now === end.mark.now);
+    expect([last().mark, last().console.debug]).toEqual([end.mark, end.console.debug]);
+  });
+
+  it('says where history begins', async () => {
+    const { client, settle, turns, last } = await ready();
+    await settle(client.request('step', { kind: 'back-continue' }));
+    await turns(() => last().runState === 'paused');
+    expect([last().stop, last().mark]).toEqual([{ why: 'rule', rule: 'beginning' }, last().history?.start]);
+  });
+
+  it('an input in the past forks; branches can be named, compared, switched and removed', async () => {
+    const { client, settle, turns, last } = await ready();
+    const end = last().mark.now;
+    await settle(client.request('seek', { now: end - 500 }));
+    await settle(client.request('input', { event: { type: 'poke-memory', physical: 0x9000, bytes: [7] } }));
+    await settle(client.request('nameBranch', { branch: 2, name: 'seven' }));
+    await turns(() => last().history?.branches[1]?.name === 'seven');
+    const { memory } = await settle(client.request('compareBranches', { left: 1, right: 2, now: end - 400 }));
+    expect(memory).toEqual([{ physical: 0x9000, length: 1, left: [0], right: [7] }]);
+    await settle(client.request('switchBranch', { branch: 1 }));
+    await turns(() => last().history?.branch === 1);
+    await settle(client.request('removeBranch', { branch: 2 }));
+    await turns(() => last().history?.branches.length === 1);
+    expect(last().history?.branches.map((b) => b.id)).toEqual([1]);
+    await expect(settle(client.request('switchBranch', { branch: 2 }))).rejects.toThrow('there is no branch 2');
   });
 });
 
@@ -224,7 +278,7 @@ describe('bad requests', () => {
   ])('%s %j', async (kind, params, message) => {
     const { client, settle } = wire();
     expect(await settle(failure(client.request(kind as 'run', params as Record<string, never>)))).toMatch(message);
-    expect(await settle(client.request('hello', { version: 1 }))).toEqual({ version: 1 });
+    expect(await settle(client.request('hello', { version: PROTOCOL_VERSION }))).toEqual({ version: PROTOCOL_VERSION });
   });
 
   it('tells what does not assemble or does not boot, without loading anything', async () => {

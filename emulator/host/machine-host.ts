@@ -19,6 +19,7 @@ import type {
   RequestKind,
   Requests,
   RunState,
+  StepKind,
 } from '#emulator/protocol';
 import type { HostClock } from './clock.ts';
 import { instructionHelp, vocabulary } from './editor-help.ts';
@@ -43,6 +44,11 @@ export interface LabServices {
 }
 
 type Handlers = { readonly [K in RequestKind]: (params: Readonly<Record<string, unknown>>) => Requests[K]['result'] };
+
+const STEP_KINDS = [
+  'into', 'over', 'out', 'to-next-transition',
+  'back', 'back-over', 'back-out', 'back-continue', 'to-previous-transition',
+] as const; // prettier-ignore
 
 /** Newest transitions sent along with a `state` notification at most. */
 const NEWEST = 64;
@@ -137,7 +143,37 @@ export class MachineHost {
         this.pushState();
         return null;
       },
-      step: ({ kind }) => this.step(read.oneOf(kind, 'kind', ['into', 'over', 'out', 'to-next-transition'])),
+      step: ({ kind }) => this.step(read.oneOf(kind, 'kind', STEP_KINDS)),
+      seek: ({ icount, now }) => {
+        const session = this.need();
+        const to = icount !== undefined ? { icount: read.integer(icount, 'icount', 0, Number.MAX_SAFE_INTEGER) } : { now: read.integer(now, 'now', 0, Number.MAX_SAFE_INTEGER) }; // prettier-ignore
+        return this.stand(() => session.seek(to));
+      },
+      switchBranch: ({ branch }) => {
+        const session = this.need();
+        const id = read.integer(branch, 'branch', 1, Number.MAX_SAFE_INTEGER);
+        if (!session.timeline.branches.some((b) => b.id === id)) throw read.bad(`there is no branch ${id}`);
+        return this.stand(() => session.switchBranch(id));
+      },
+      nameBranch: ({ branch, name }) => {
+        const id = read.integer(branch, 'branch', 1, Number.MAX_SAFE_INTEGER);
+        if (!this.need().timeline.nameBranch(id, read.text(name, 'name'))) throw read.bad(`there is no branch ${id}`);
+        return this.pushed();
+      },
+      removeBranch: ({ branch }) => {
+        const id = read.integer(branch, 'branch', 1, Number.MAX_SAFE_INTEGER);
+        if (!this.need().timeline.removeBranch(id)) throw read.bad(`branch ${id} does not exist or is needed`);
+        return this.pushed();
+      },
+      compareBranches: ({ left, right, now }) => {
+        const { timeline } = this.need();
+        const mark = { now: read.integer(now, 'now', 0, Number.MAX_SAFE_INTEGER), icount: 0 };
+        const ids = [left, right].map((id, i) => read.integer(id, i === 0 ? 'left' : 'right', 1, Number.MAX_SAFE_INTEGER)); // prettier-ignore
+        this.pauseForHistory();
+        const comparison = timeline.compare(ids[0], ids[1], mark);
+        if (comparison === null) throw read.bad('there is no such branch');
+        return comparison;
+      },
       setBreakpoints: ({ breakpoints }) => {
         this.breakpoints = read.breakpoints(breakpoints);
         const bound =
@@ -253,7 +289,7 @@ export class MachineHost {
     return null;
   }
 
-  private step(kind: 'into' | 'over' | 'out' | 'to-next-transition'): null {
+  private step(kind: StepKind): null {
     const session = this.need();
     if (this.runState === 'running') throw new RequestError('busy', 'the machine runs: pause it before stepping');
     const { runner, plan } = session.step(kind);
@@ -261,6 +297,23 @@ export class MachineHost {
     this.plan = plan;
     this.loop.start(runner, session.unitsPerMillisecond, true);
     if (this.isRunning()) this.pushState();
+    return null;
+  }
+
+  /** The machine stops and is put somewhere else. */
+  private stand(move: () => void): null {
+    this.pauseForHistory();
+    move();
+    this.runState = 'paused';
+    this.stop = null;
+    return this.pushed();
+  }
+  private pauseForHistory(): void {
+    this.halt();
+    if (this.runState === 'running') this.runState = 'paused';
+  }
+  private pushed(): null {
+    this.pushState();
     return null;
   }
 
@@ -308,7 +361,7 @@ export class MachineHost {
     this.subscriptions.sent(milliseconds);
     if (session === null) {
       this.notify({
-        type: 'state', runState: 'empty', stop: null, mark: { now: 0, icount: 0 }, views: [], transitionCount: 0,
+        type: 'state', runState: 'empty', stop: null, mark: { now: 0, icount: 0 }, views: [], history: null, transitionCount: 0,
         newTransitions: [], console: { debug: '', serial: '' }, mips: 0,
       }); // prettier-ignore
       return;
@@ -327,6 +380,7 @@ export class MachineHost {
         name,
         view: session.view(name, args as ViewArgs[ViewName]),
       })),
+      history: session.history,
       transitionCount: count,
       newTransitions: session.summaries(first, count - first + 1),
       firmwareTransitions: session.firmwareTransitions,

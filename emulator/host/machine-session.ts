@@ -6,15 +6,17 @@ import {
   contextOf,
   describeProgram,
   noProgram,
+  planReverseStep,
   planStep,
   TransitionCache,
 } from '#emulator/debug';
-import type { Bound, Program, StepPlan } from '#emulator/debug';
+import type { Bound, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
 import { inspect, sampleStack } from '#emulator/inspect';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
 import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
-import type { BreakpointSpec, StepKind, TransitionSummary } from '#emulator/protocol';
+import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
+import { Timeline } from '#emulator/timeline';
 import type { Runner } from './run-loop.ts';
 import { summarize } from './summaries.ts';
 
@@ -27,6 +29,7 @@ const EVENTS_KEPT = 8192;
 
 export class MachineSession {
   readonly machine: Machine;
+  readonly timeline: Timeline;
   private readonly image: BootImage;
   private readonly stopAt: 'boot-sector' | 'reset-vector';
   private readonly program: Program;
@@ -48,6 +51,7 @@ export class MachineSession {
     source: { assembled: AssembleResult; files: readonly SourceFile[] } | null,
   ) {
     this.machine = machine;
+    this.timeline = new Timeline(machine);
     this.image = image;
     this.stopAt = stopAt;
     this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
@@ -82,6 +86,7 @@ export class MachineSession {
       this.machine.run({ instructions: BOOT_INSTRUCTIONS });
     }
     this.firmwareTransitions = this.machine.transitionCount;
+    this.timeline.begin();
     this.machine.setBreakpoints(this.armed);
   }
 
@@ -94,16 +99,17 @@ export class MachineSession {
   }
 
   input(event: InputEvent): void {
-    this.machine.input(event);
-    if (event.type === 'reset') this.transitions.clear();
+    const forks = this.timeline.isInThePast;
+    this.timeline.input(event);
+    if (event.type === 'reset' || forks) this.transitions.clear();
   }
 
   /** Runs until something stops it. */
   runner(): Runner {
-    const { machine } = this;
+    const { machine, timeline } = this;
     return {
       advance: (instructions, untilNow) => {
-        const reason = machine.run(untilNow === Infinity ? { instructions } : { instructions, untilNow });
+        const reason = timeline.run(untilNow === Infinity ? { instructions } : { instructions, untilNow });
         this.sample();
         return reason.why === 'limit' ? null : reason;
       },
@@ -118,11 +124,15 @@ export class MachineSession {
 
   step(kind: StepKind): { runner: Runner; plan: StepPlan } {
     const { machine } = this;
-    const plan = planStep(machine, kind, this.armed);
+    const goesBack = isReverse(kind);
+    const plan = goesBack
+      ? planReverseStep(this.timeline, kind, this.armed, this.transitions)
+      : planStep(this.timeline.driver(), kind, this.armed);
     const runner: Runner = {
       advance: (instructions) => {
         const reason = plan.advance(instructions);
-        this.sample();
+        if (!goesBack) this.sample();
+        else if (reason !== null) this.wentElsewhere();
         return reason;
       },
       get now() {
@@ -133,6 +143,38 @@ export class MachineSession {
       },
     };
     return { runner, plan };
+  }
+
+  // -- history -----------------------------------------------------------------------------------------------------------
+  /** To a moment by its instruction count, or else by its virtual time. */
+  seek(to: { readonly icount: number } | { readonly now: number }): void {
+    if ('icount' in to) this.timeline.seekIcount(to.icount);
+    else this.timeline.seek({ now: to.now, icount: 0 });
+    this.wentElsewhere();
+  }
+  switchBranch(id: number): boolean {
+    const found = this.timeline.switchTo(id);
+    this.transitions.clear();
+    this.wentElsewhere();
+    return found;
+  }
+  get history(): HistoryState {
+    const { timeline } = this;
+    return {
+      start: timeline.start,
+      end: timeline.end,
+      branch: timeline.currentBranch,
+      branches: timeline.branches,
+      snapshots: timeline.snapshotCount,
+      bytes: timeline.snapshotBytes,
+    };
+  }
+  /** What was remembered of a later moment is not true here. */
+  private wentElsewhere(): void {
+    this.stacks.clear();
+    this.sample();
+    const { now } = this.machine;
+    if (this.events !== null) this.events = this.events.filter((event) => event.now <= now);
   }
 
   /** Whose kernel stack is current; not needed where the kernel declares its processes. */
@@ -180,6 +222,9 @@ export class MachineSession {
     if (events.length > EVENTS_KEPT) this.eventsDropped += events.splice(0, EVENTS_KEPT / 2).length;
   }
 }
+
+const REVERSE: ReadonlySet<StepKind> = new Set<ReverseStepKind>(['back', 'back-over', 'back-out', 'back-continue', 'to-previous-transition']); // prettier-ignore
+export const isReverse = (kind: StepKind): kind is ReverseStepKind => REVERSE.has(kind);
 
 /** Nothing further can happen: the learner has to reset. */
 export const isFinal = (reason: StopReason): boolean =>

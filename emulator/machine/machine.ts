@@ -52,6 +52,7 @@ class ComposedMachine implements Machine {
   private notModelled: string | null = null;
   /** Virtual time up to which the processor was sent; an event before it needs attention. */
   private sentUntil = Infinity;
+  private watchpoints: ReadonlyMap<number, number> = new Map();
 
   constructor(config: Required<MachineConfig>) {
     this.config = config;
@@ -237,12 +238,15 @@ class ComposedMachine implements Machine {
     const { cpu } = this.parts;
     const { sink, rule } = this.gate;
     const { breakpoints } = cpu;
+    const { watchpoints } = this;
     this.gate.sink = null;
+    if (watchpoints.size !== 0) this.setWatchpoints(new Map());
     this.setStopRule(null);
     // Assigning drops all decoded code, so not without need.
     if (breakpoints.size !== 0) cpu.breakpoints = new Set();
     return () => {
       this.gate.sink = sink;
+      if (watchpoints !== this.watchpoints) this.setWatchpoints(watchpoints);
       this.setStopRule(rule);
       if (breakpoints.size !== 0 || cpu.breakpoints.size !== 0) cpu.breakpoints = breakpoints;
     };
@@ -264,6 +268,11 @@ class ComposedMachine implements Machine {
 
   setBreakpoints(linear: readonly number[]): void {
     this.parts.cpu.breakpoints = new Set(linear);
+  }
+
+  setWatchpoints(bytes: ReadonlyMap<number, number>): void {
+    this.watchpoints = bytes;
+    this.parts.cpu.setWatchpoints(bytes);
   }
 
   setMarks(marks: ReadonlyMap<number, string>): void {

@@ -155,10 +155,12 @@ export interface Machine {
   /** Number of transitions recorded since reset; ids are 1..count. */
   readonly transitionCount: number;
   setBreakpoints(linear: readonly number[]): void;
+  /** Linear byte → 1 stop after reads, 2 after writes, 3 both. Such a stop is a `breakpoint` at the byte. */
+  setWatchpoints(bytes: ReadonlyMap<number, number>): void;
   setMarks(marks: ReadonlyMap<number, string>): void;
   setStopRule(rule: StopRule | null): void;
   /**
-   * Breakpoints, stop rule and observer are taken away until the function returned is called: for running again what was
+   * Breakpoints, watchpoints, stop rule and observer are taken away until the function returned is called: for running again what was
    * observed before. Recording of transitions goes on.
    */
   suspendWatchers(): () => void;

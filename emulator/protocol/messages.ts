@@ -14,12 +14,26 @@ import type {
   StateDigest,
   StopReason,
 } from '#emulator/machine';
+import type { BranchInfo, Comparison } from '#emulator/timeline';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type Pace = 'max' | 'real-time';
 
-export type StepKind = 'into' | 'over' | 'out' | 'to-next-transition';
+export type StepKind =
+  | 'into' | 'over' | 'out' | 'to-next-transition'
+  | 'back' | 'back-over' | 'back-out' | 'back-continue' | 'to-previous-transition'; // prettier-ignore
+
+/** The course of events so far and the branches of it. `end` is the latest moment of the present branch that was reached. */
+export interface HistoryState {
+  readonly start: Mark;
+  readonly end: Mark;
+  readonly branch: number;
+  readonly branches: readonly BranchInfo[];
+  readonly snapshots: number;
+  /** Memory of the snapshots, in bytes. */
+  readonly bytes: number;
+}
 
 /** A breakpoint as the window knows it: source line or address. The host binds lines after each assembly. */
 export interface BreakpointSpec {
@@ -135,6 +149,14 @@ export interface Requests {
   setPace: { params: { pace: Pace; factor?: number }; result: null };
   pause: { params: Record<string, never>; result: null };
   step: { params: { kind: StepKind }; result: null };
+  /** Go to a moment of the present branch: right after so many instructions, or at a virtual time. Pauses the machine. */
+  seek: { params: { icount: number } | { now: number }; result: null };
+  /** Go over to another branch of history, at the same virtual time as far as it got. Pauses the machine. */
+  switchBranch: { params: { branch: number }; result: null };
+  nameBranch: { params: { branch: number; name: string }; result: null };
+  /** Refused for the first branch, the present one and those that others were forked from. */
+  removeBranch: { params: { branch: number }; result: null };
+  compareBranches: { params: { left: number; right: number; now: number }; result: Comparison };
   setBreakpoints: { params: { breakpoints: readonly BreakpointSpec[] }; result: { bound: readonly BoundBreakpoint[] } };
   input: { params: { event: InputEvent }; result: null };
   view: { params: { name: ViewName; args: ViewArgs[ViewName] }; result: Views[ViewName] };
@@ -210,6 +232,7 @@ export type Notification =
       readonly stop: StopReason | null;
       readonly mark: Mark;
       readonly views: readonly { readonly name: ViewName; readonly view: Views[ViewName] }[];
+      readonly history: HistoryState | null;
       /** Total number of transitions so far and the newest few. */
       readonly transitionCount: number;
       readonly newTransitions: readonly TransitionSummary[];

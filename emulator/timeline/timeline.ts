@@ -103,6 +103,34 @@ export class Timeline {
     return reason;
   }
 
+  /** The machine as something to drive: runs and steps belong to this history. */
+  driver(): Pick<
+    Machine,
+    | 'run'
+    | 'stepInstruction'
+    | 'registers'
+    | 'readLinear'
+    | 'setBreakpoints'
+    | 'setStopRule'
+    | 'transition'
+    | 'transitionCount'
+  > {
+    // prettier-ignore
+    const { machine } = this;
+    return {
+      run: (limit) => this.run(limit),
+      stepInstruction: () => this.step(),
+      registers: () => machine.registers(),
+      readLinear: (linear, length) => machine.readLinear(linear, length),
+      setBreakpoints: (linear) => machine.setBreakpoints(linear),
+      setStopRule: (rule) => machine.setStopRule(rule),
+      transition: (id) => machine.transition(id),
+      get transitionCount() {
+        return machine.transitionCount;
+      },
+    };
+  }
+
   private giveKnownInputs(): void {
     const { machine, branch } = this;
     for (let next = branch.inputs[machine.inputLog.length]; next && next.now <= machine.now;) {

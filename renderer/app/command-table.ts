@@ -70,7 +70,7 @@ export function registerCommands(commands: CommandRegistry): void {
   add('edit.clearBreakpoints', () => breakpoints.clear(), { enabled: () => breakpoints.all.length > 0 });
 
   const canStart = (): boolean => !machine.isRunning && !program.isBuilding && project.main !== null;
-  const step = (kind: 'into' | 'over' | 'out' | 'to-next-transition') => async (): Promise<void> => {
+  const step = (kind: 'into' | 'over' | 'out') => async (): Promise<void> => {
     if (await program.ensureLoaded()) machine.step(kind);
   };
   add('run.assemble', () => shell.assemble(), {
@@ -82,6 +82,13 @@ export function registerCommands(commands: CommandRegistry): void {
   add('run.step', step('into'), { keys: ['F11'], enabled: canStart });
   add('run.stepOver', step('over'), { keys: ['F10'], enabled: canStart });
   add('run.stepOut', step('out'), { keys: ['Shift+F11'], enabled: canStart });
+  const canGoBack = (): boolean =>
+    !machine.isRunning && machine.history !== null && machine.mark.icount > machine.history.start.icount;
+  const back = (kind: 'back' | 'back-over' | 'back-out' | 'back-continue') => (): void => machine.step(kind);
+  add('run.back', back('back'), { keys: ['Mod+F11'], enabled: canGoBack });
+  add('run.backOver', back('back-over'), { keys: ['Mod+F10'], enabled: canGoBack });
+  add('run.backOut', back('back-out'), { keys: ['Mod+Shift+F11'], enabled: canGoBack });
+  add('run.backContinue', back('back-continue'), { keys: ['Mod+F9'], enabled: canGoBack });
   /** Stop at the next transition and open it: that is what one came for. */
   const toTransition = async (): Promise<void> => {
     if (!(await program.ensureLoaded())) return;
@@ -94,6 +101,18 @@ export function registerCommands(commands: CommandRegistry): void {
     machine.step('to-next-transition');
   };
   add('run.toTransition', toTransition, { keys: ['F8'], enabled: canStart });
+  const toPreviousTransition = (): void => {
+    const forget = machine.onState(({ count }) => {
+      if (machine.isRunning) return;
+      forget();
+      if (count > machine.firmwareTransitions) void transitions.open(count);
+    });
+    machine.step('to-previous-transition');
+  };
+  add('run.toPreviousTransition', toPreviousTransition, { keys: ['Mod+F8'], enabled: canGoBack });
+  add('run.toEnd', () => machine.history && machine.seek({ now: machine.history.end.now }), {
+    enabled: () => !machine.isRunning && machine.isInThePast,
+  });
   add('run.reset', () => machine.reset(), { keys: ['Mod+Shift+F5'], enabled: () => machine.isLoaded });
 
   add('view.palette', () => (shell.paletteOpen.value = true), { keys: ['Mod+Shift+P', 'F1'] });

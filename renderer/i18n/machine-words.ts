@@ -66,6 +66,7 @@ export function stopWords(stop: StopReason, place: string): string {
     case 'breakpoint':
       return t('stop.breakpoint', { place });
     case 'rule':
+      if (stop.rule === 'beginning') return t('stop.beginning');
       return stop.rule.includes('transition') ? t('stop.next-transition') : t('stop.rule', { rule: stop.rule });
     case 'halted-forever':
       return t(stop.interruptsEnabled ? 'stop.halted-if1' : 'stop.halted-if0');

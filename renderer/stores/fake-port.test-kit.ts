@@ -34,7 +34,7 @@ export function fakePort(answers: Answers = {}): FakePort {
   return fake;
 }
 export const stateOf = (patch: Partial<Extract<Notification, { type: 'state' }>> = {}): Notification => ({
-  type: 'state', runState: 'paused', stop: null, mark: { now: 0, icount: 0 }, views: [], transitionCount: 0, newTransitions: [],
+  type: 'state', runState: 'paused', stop: null, mark: { now: 0, icount: 0 }, views: [], history: null, transitionCount: 0, newTransitions: [],
   console: { debug: '', serial: '' }, mips: 0, ...patch,
 }); // prettier-ignore
 /** Let queued microtasks and zero timers pass. */

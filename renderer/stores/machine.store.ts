@@ -2,8 +2,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, type ShallowRef } from 'vue';
 import { ClientError, type EmulatorClient } from '#emulator/client';
+import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type {
-  AssembleResult, BreakpointSpec, BoundBreakpoint, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind,
+  AssembleResult, BreakpointSpec, BoundBreakpoint, HistoryState, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind,
   StopReason, TransitionSummary, ViewArgs, ViewName, Views,
 } from '#emulator/protocol'; // prettier-ignore
 import type { MachineConfig } from '#emulator/machine';
@@ -11,7 +12,6 @@ import { orNull } from './client-errors.ts';
 
 /** Refresh of tables while the machine runs; ten times a second is enough to follow and cheap enough to forget. */
 const REFRESH_MILLISECONDS = 100;
-const PROTOCOL = 1;
 
 export interface ViewSlot<N extends ViewName = ViewName> {
   readonly name: N;
@@ -32,6 +32,9 @@ export const useMachine = defineStore('machine', () => {
   const runState = ref<RunState>('empty');
   const stop = shallowRef<StopReason | null>(null);
   const mark = shallowRef<Mark>({ now: 0, icount: 0 });
+  const history = shallowRef<HistoryState | null>(null);
+  /** What comes next is known already: the machine stands before the latest moment it reached. */
+  const isInThePast = computed(() => history.value !== null && mark.value.now < history.value.end.now);
   const mips = ref(0);
   const transitionCount = ref(0);
   /** Transitions up to this id belong to the BIOS, before the boot sector got control. */
@@ -60,7 +63,7 @@ export const useMachine = defineStore('machine', () => {
     client.onNotification(receive);
     crashMessage.value = null;
     runState.value = 'empty';
-    await request('hello', { version: PROTOCOL });
+    await request('hello', { version: PROTOCOL_VERSION });
     planSubscribe();
   }
   /** A fresh worker after a crash of ours. The program has to be loaded again. */
@@ -85,6 +88,7 @@ export const useMachine = defineStore('machine', () => {
     runState.value = n.runState;
     stop.value = n.stop;
     mark.value = n.mark;
+    history.value = n.history;
     mips.value = n.mips;
     transitionCount.value = n.transitionCount;
     firmwareTransitions.value = n.firmwareTransitions ?? 0;
@@ -177,6 +181,16 @@ export const useMachine = defineStore('machine', () => {
     takeBaseline();
     quietly(request('step', { kind }));
   }
+  /** To a moment of the present branch: after so many instructions, or at a virtual time. */
+  function seek(to: { icount: number } | { now: number }): Promise<unknown> {
+    takeBaseline();
+    return orNull(request('seek', to));
+  }
+  function switchBranch(branch: number): void {
+    takeBaseline();
+    quietly(request('switchBranch', { branch }));
+  }
+  const nameBranch = (branch: number, name: string): void => quietly(request('nameBranch', { branch, name }));
   function reset(): void {
     takeBaseline();
     quietly(request('reset', {}).then(refresh));
@@ -192,7 +206,7 @@ export const useMachine = defineStore('machine', () => {
   }
 
   return {
-    runState, stop, mark, mips, transitionCount, firmwareTransitions, output, status, notices, crashMessage, stopSerial, isRunning, isLoaded, canRun,
-    connect, reconnect, request, acquire, release, setArgs, refresh, build, assemble, run, pause, step, reset, input, setBreakpoints, onState,
+    runState, stop, mark, history, isInThePast, mips, transitionCount, firmwareTransitions, output, status, notices, crashMessage, stopSerial, isRunning, isLoaded, canRun,
+    connect, reconnect, request, acquire, release, setArgs, refresh, build, assemble, run, pause, step, seek, switchBranch, nameBranch, reset, input, setBreakpoints, onState,
   }; // prettier-ignore
 });

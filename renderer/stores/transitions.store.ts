@@ -21,12 +21,18 @@ export const useTransitions = defineStore('transitions', () => {
   const asked = new Set<number>();
 
   machine.onState(({ count: total, newest }) => {
-    if (total < count.value) clear(); // a reset starts a new recording
+    if (total < count.value) forgetAfter(total);
     count.value = total;
     for (const row of newest) rows.value.set(row.id, row);
     if (rows.value.size > KEEP) rows.value = new Map([...rows.value].slice(-KEEP / 2));
     else if (newest.length) triggerRef(rows);
   });
+  /** A reset starts a new recording; going back in time takes its end away. */
+  function forgetAfter(id: number): void {
+    rows.value = new Map([...rows.value].filter(([known]) => known <= id));
+    asked.clear();
+    if (selectedId.value !== null && selectedId.value > id) selectedId.value = opened.value = null;
+  }
   function clear(): void {
     rows.value = new Map();
     asked.clear();

@@ -1,6 +1,6 @@
 /** Icon names of the codicon font (the same file the editor uses) and their code points. */
 export const ICONS = {
-  assemble: 0xeb6d, run: 0xead3, pause: 0xead1, 'step-over': 0xead6, step: 0xead4, 'step-out': 0xead5, reset: 0xead2, 'to-transition': 0xebcb,
+  assemble: 0xeb6d, run: 0xead3, pause: 0xead1, 'step-over': 0xead6, step: 0xead4, 'step-out': 0xead5, reset: 0xead2, 'step-back': 0xeb8f, 'back-continue': 0xeb8e, branch: 0xec6f, 'to-transition': 0xebcb,
   registers: 0xec19, gdt: 0xebb7, idt: 0xeb86, tss: 0xeb91, pic: 0xea86, processes: 0xeba2, transitions: 0xebcb, stack: 0xebd2, memory: 0xea8a,
   disassembly: 0xeac4, screen: 0xea7a, console: 0xea85, editor: 0xea90, problems: 0xea87, lab: 0xeb21, circuit: 0xeabe,
   search: 0xea6d, close: 0xea76, 'chevron-right': 0xeab6, 'chevron-down': 0xeab4, check: 0xeab2, error: 0xea87, warning: 0xea6c, info: 0xea74,

@@ -3,6 +3,7 @@ export const machineEn = {
   'stop.limit': 'Stopped.',
   'stop.breakpoint': 'Breakpoint at {place}.',
   'stop.rule': 'Stopped by the rule “{rule}”.',
+  'stop.beginning': 'This is the beginning of the run; there is nothing further back.',
   'stop.next-transition': 'Stopped at a transition.',
   'stop.halted-if1': 'Halted for ever: HLT waits for an interrupt, but none can come any more.',
   'stop.halted-if0': 'Halted for ever: HLT with IF = 0 can only be left by an NMI or a reset.',

@@ -3,6 +3,7 @@ export const machineZh = {
   'stop.limit': '已停止。',
   'stop.breakpoint': '停在断点 {place}。',
   'stop.rule': '因规则“{rule}”而停止。',
+  'stop.beginning': '这里是运行的开始，再往前没有了。',
   'stop.next-transition': '停在一次特权转移处。',
   'stop.halted-if1': '永久停机：HLT 在等中断，但不会再有中断到来。',
   'stop.halted-if0': '永久停机：IF = 0 时执行了 HLT，只有 NMI 或复位才能唤醒。',
