@@ -163,6 +163,7 @@ export const OPEN_ROOMS = ['emulator/base'];
 export const TEST_ROOMS = [
   'emulator/testing',
   'emulator/assembler',
+  'emulator/disassembler',
   'emulator/machine',
   'emulator/cpu',
   'emulator/client',
