@@ -1,3 +1,4 @@
+import { SeededRandom } from '#emulator/base';
 import { DeviceBench } from '#emulator/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Pic } from './pic.ts';
@@ -216,5 +217,224 @@ describe('8259A: command words', () => {
       ['eoi', 2, 0, 0, 0x1000],
       ['eoi', -1, 0, 0, 0x1000],
     ]);
+  });
+});
+
+describe('8259A: initialization in all its forms', () => {
+  it('skips ICW3 in single mode, where IR2 is a line like any other', () => {
+    bench.out(0x20, 0x13);
+    bench.out(0x21, 0x40, 1, 0xfb);
+    pic.setLine(12, 1);
+    const mask = bench.in(0x21);
+    bench.out(0x21, 0);
+    expect([mask, pic.acknowledge()]).toEqual([0xfb, 0x42]);
+  });
+
+  it('skips ICW4 without IC4, and is then in MCS-80 mode: the word meant for ICW4 becomes the mask', () => {
+    bench.out(0x20, 0x10);
+    bench.out(0x21, 0x20, 4, 1);
+    raise(0);
+    const masked = bench.intr;
+    bench.out(0x21, 0);
+    expect([masked, bench.in(0x21), bench.intr, pic.acknowledge()]).toEqual([0, 0, 1, 0x00]);
+  });
+
+  it('gives CALL, low and high byte of the address in MCS-80 mode to a processor that asks for two bytes at a time', () => {
+    // ICW1: address bits 5-7 = 101b, interval 4; ICW2: address bits 8-15 = 12h.
+    bench.out(0x20, 0xb7);
+    bench.out(0x21, 0x12, 0x00);
+    raise(5);
+    const low = pic.acknowledge();
+    const afterFirst = [bench.intr, registers().isr];
+    raise(3);
+    const opcode = pic.acknowledge();
+    raise(1);
+    const high = pic.acknowledge();
+    expect([low, afterFirst, opcode, high, registers().isr]).toEqual([0xa0 | (5 << 2), [0, 0x20], 0xcd, 0x12, 0x28]);
+  });
+
+  it('puts levels 8 bytes apart with ADI = 0', () => {
+    bench.out(0x20, 0x52);
+    bench.out(0x21, 0x00);
+    raise(3);
+    expect(pic.acknowledge()).toBe(0x40 | (3 << 3));
+  });
+
+  it('addresses a slave only where ICW3 says there is one', () => {
+    bench.out(0x20, 0x11);
+    bench.out(0x21, 0x20, 0, 1);
+    raise(12);
+    expect([pic.acknowledge(), registers().isr]).toEqual([0x22, 4]);
+  });
+
+  it('reads a floating bus when the slave has another identity', () => {
+    bench.out(0xa0, 0x11);
+    bench.out(0xa1, 0x28, 3, 1, 0);
+    raise(12);
+    expect([pic.acknowledge(), registers().isr]).toEqual([0xff, 4]);
+  });
+
+  it('lets the slave answer for the input that ICW3 of both names, even if it did not ask', () => {
+    bench.out(0x20, 0x11);
+    bench.out(0x21, 0x20, 0x08, 1, 0);
+    bench.out(0xa0, 0x11);
+    bench.out(0xa1, 0x28, 3, 1, 0);
+    raise(3);
+    expect([pic.acknowledge(), registers().isr]).toEqual([0x2f, 8]);
+  });
+
+  it('starts again at ICW1 in the middle of the sequence', () => {
+    bench.out(0x20, 0x11);
+    bench.out(0x21, 0x40);
+    bench.out(0x20, 0x11);
+    bench.out(0x21, 0x60, 4, 1);
+    raise(1);
+    expect(pic.acknowledge()).toBe(0x61);
+  });
+
+  it('keeps the bits of buffered mode and does not act on them', () => {
+    initialise(0x0d);
+    raise(1);
+    expect([pic.acknowledge(), bench.fields(pic).icw4[0]]).toEqual([0x21, 0x0d]);
+  });
+
+  it('triggers single lines by level through 4D0h and 4D1h, but not those of the board', () => {
+    bench.out(0x4d0, 0xff);
+    bench.out(0x4d1, 0xff);
+    const elcr = [bench.in(0x4d0), bench.in(0x4d1)];
+    pic.setLine(5, 1);
+    pic.acknowledge();
+    bench.out(0x20, 0x20);
+    const again = bench.intr;
+    pic.setLine(5, 0);
+    expect([elcr, again, registers().irr]).toEqual([[0xf8, 0xde], 1, 0]);
+  });
+});
+
+describe('8259A: finer points', () => {
+  it('keeps one edge while its level is in service, however many come', () => {
+    raise(1);
+    pic.acknowledge();
+    raise(1);
+    raise(1);
+    raise(1);
+    bench.out(0x20, 0x20);
+    pic.acknowledge();
+    bench.out(0x20, 0x20);
+    expect([bench.intr, registers()]).toEqual([0, { irr: 0, isr: 0 }]);
+  });
+
+  it('resolves priorities at INTA, not when INT rises', () => {
+    raise(4);
+    raise(1);
+    expect([pic.acknowledge(), registers()]).toEqual([0x21, { irr: 0x10, isr: 2 }]);
+  });
+
+  it('a poll takes precedence over the register that OCW3 chose, once', () => {
+    raise(6);
+    bench.out(0x20, 0x0f);
+    expect([bench.in(0x20), bench.in(0x20)]).toEqual([0x86, 0x40]);
+  });
+
+  it('is polled at A0 = 1 as well, and a poll of the master names the cascade', () => {
+    raise(12);
+    bench.out(0x20, 0x0c);
+    const master = bench.in(0x21);
+    bench.out(0xa0, 0x0c);
+    expect([master, bench.in(0xa0), registers().isr, bench.intr]).toEqual([0x82, 0x84, 4, 0]);
+  });
+
+  it('ends no masked level by a non-specific EOI in special mask mode', () => {
+    raise(1);
+    pic.acknowledge();
+    bench.out(0x21, 0x02);
+    bench.out(0x20, 0x68, 0x20);
+    const kept = registers().isr;
+    bench.out(0x20, 0x61);
+    expect([kept, registers().isr]).toEqual([2, 0]);
+  });
+
+  it('rotates in automatic EOI mode until told to stop', () => {
+    const order = (): number[] => {
+      raise(0);
+      raise(1);
+      return [pic.acknowledge(), pic.acknowledge()];
+    };
+    initialise(3);
+    bench.out(0x20, 0x80);
+    raise(0);
+    pic.acknowledge();
+    const rotated = order();
+    bench.out(0x20, 0x00, 0xc7);
+    expect([rotated, order()]).toEqual([
+      [0x21, 0x20],
+      [0x20, 0x21],
+    ]);
+  });
+
+  it('knows what could be delivered', () => {
+    raise(3);
+    pic.acknowledge();
+    const blocked = [2, 3, 4, 1, 8].map((irq) => (irq === 2 ? null : pic.couldDeliver(irq)));
+    bench.out(0xa1, 0x01);
+    expect([blocked, pic.couldDeliver(8), pic.couldDeliver(9)]).toEqual([
+      [null, false, false, true, true],
+      false,
+      true,
+    ]);
+  });
+
+  it('tells nothing when nobody listens', () => {
+    bench.events.length = 0;
+    bench.observed = false;
+    raise(1);
+    pic.acknowledge();
+    bench.out(0x20, 0x20);
+    bench.out(0x21, 0xff);
+    expect(bench.events).toEqual([]);
+  });
+});
+
+describe('8259A: properties of random histories', () => {
+  const history = (seed: number): { trace: unknown[]; broken: string[] } => {
+    const device = new Pic();
+    const b = new DeviceBench(device);
+    const random = new SeededRandom(seed);
+    const f = b.fields(device);
+    const trace: unknown[] = [];
+    const broken: string[] = [];
+    const words = [
+      0x11, 0x13, 0x19, 0x10, 0x20, 0x20, 0x60, 0x61, 0xa0, 0xe1, 0xc3, 0x80, 0x00, 0x0a, 0x0b, 0x0c, 0x68, 0x48,
+    ];
+    for (let k = 0; k < 3000; k++) {
+      const what = random.below(10);
+      const port = [0x20, 0x21, 0xa0, 0xa1][random.below(4)];
+      if (what < 5) device.setLine([0, 1, 3, 4, 7, 8, 9, 12, 15][random.below(9)], random.below(2) as 0 | 1);
+      else if (what < 6) b.out(port, port & 1 ? random.below(256) : words[random.below(words.length)]);
+      else if (what < 7) trace.push(b.in(port));
+      else if (what < 8 && random.below(20) === 0) initialiseOn(b, random.below(2) * 2 + 1 + random.below(2) * 0x10);
+      else if (b.intr) {
+        const vector = device.acknowledge();
+        trace.push(vector);
+        if (vector < 0 || vector > 255) broken.push(`vector ${vector}`);
+      }
+      // Every request of edge-triggered inputs has its line up; the cascade follows the slave's INT.
+      for (const chip of [0, 1]) if (f.irr[chip] & ~f.lines[chip]) broken.push(`IRR without line at ${k}`);
+      if (((f.lines[0] >> 2) & 1) !== f.int[1]) broken.push(`cascade at ${k}`);
+      if (b.intr !== f.int[0]) broken.push(`INTR at ${k}`);
+    }
+    return { trace: [...trace, ...b.state()], broken };
+  };
+  const initialiseOn = (b: DeviceBench<Pic>, icw4: number): void => {
+    b.out(0x20, 0x11);
+    b.out(0x21, 0x20, 4, icw4, 0);
+    b.out(0xa0, 0x11);
+    b.out(0xa1, 0x28, 2, icw4, 0);
+  };
+
+  it('requests have lines, the cascade follows the slave, and the same history ends alike', () => {
+    const results = [1, 2, 3, 4].map((seed) => [history(seed), history(seed)]);
+    expect(results.map(([a]) => a.broken)).toEqual([[], [], [], []]);
+    expect(results.map(([, again]) => again)).toEqual(results.map(([first]) => first));
   });
 });

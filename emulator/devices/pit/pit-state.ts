@@ -3,6 +3,7 @@ import { defineSection, f64, u16, u32, u8 } from '#emulator/state';
 
 export const PIT_SECTION = defineSection('pit', 2, {
   mode: u8('Counter mode 0-5', { count: 3, reset: 3 }),
+  control: u8('Bits 0-5 of the last control word, as the status byte gives them back', { count: 3, reset: 0x36 }),
   access: u8('Read/write format: 1 = LSB only, 2 = MSB only, 3 = LSB then MSB', { count: 3, reset: 3 }),
   bcd: u8('1 = four decades instead of 16 bits', { count: 3 }),
   gate: u8('Level of the GATE input', { count: 3, reset: 1 }),

@@ -148,6 +148,9 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
     const count = s.reload[channel];
     // Modes 0 and 1: the load keeps OUT low even at the clock at which it would have risen.
     this.keepRises(channel, mode < 2 ? at - 1 : at);
+    // Mode 4 stopped by GATE in the middle of its strobe: the load ends it.
+    const isStrobe = mode === 4 && s.frozenAt[channel] >= 0 && this.elapsed(channel) === s.count[channel];
+    if (isStrobe && s.counting[channel]) s.risesOdd[channel] ^= 1;
     // At the end of the high half of mode 3 the new count governs the low half that begins now.
     const isRunning = s.counting[channel] === 1 && s.frozenAt[channel] < 0;
     const isLowHalf = mode === 3 && isRunning && (at - s.startedAt[channel]) % s.count[channel] !== 0;
@@ -193,6 +196,7 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
     const s = this.s;
     const before = this.out(select);
     this.stopCounting(select);
+    s.control[select] = value & 0x3f;
     s.access[select] = access;
     // Modes 2 and 3 have two codes each: bit 3 of the field is "don't care" there.
     const mode = (value >> 1) & 7;
@@ -234,8 +238,7 @@ export class Pit implements Device<(typeof PIT_SECTION)['fields']> {
       if (!(value & 0x20)) this.latchCount(channel);
       if (value & 0x10 || s.statusLatched[channel]) continue;
       const out = this.out(channel);
-      s.status[channel] =
-        (out << 7) | (s.nullCount[channel] << 6) | (s.access[channel] << 4) | (s.mode[channel] << 1) | s.bcd[channel];
+      s.status[channel] = (out << 7) | (s.nullCount[channel] << 6) | s.control[channel];
       s.statusLatched[channel] = 1;
     }
   }
