@@ -125,6 +125,7 @@ const CORE_RULES = [
   rule('PDE.P = 1', '=', 'the page-directory entry must be present', 'P of the page-directory entry', '1', sdm(3, '4.7')),
   rule('PTE.P = 1', '=', 'the page-table entry must be present', 'P of the page-table entry', '1', sdm(3, '4.7')),
   rule('PDE reserved bits = 0', '=', 'reserved bits of a page-directory entry must be 0', 'reserved bits', '0', sdm(3, '4.7')),
+  rule('PTE reserved bits = 0', '=', 'with CR4.PSE = 1, bit 7 of a page-table entry is reserved and must be 0', 'reserved bits', '0', sdm(3, '4.7')),
   rule('page.US = 1', '=', 'user-mode accesses need U/S = 1 in both entries', 'U/S of PDE and PTE', '1', sdm(3, '4.6')),
   rule('page.RW = 1', '=', 'this write needs R/W = 1 in both entries', 'R/W of PDE and PTE', '1', sdm(3, '4.6')),
   // -- instructions

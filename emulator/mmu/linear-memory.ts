@@ -125,6 +125,29 @@ export class LinearMemory {
     }
     return this.toRead(linear, user);
   }
+  /**
+   * Word of the map for a page that is not in it, in a table of reads; 0 when finding it takes a fault, A bits, or a device.
+   * What a read at this place would have done to the TLB is done.
+   */
+  findRead(table: number, linear: number): number {
+    const physical = this.paging.translateQuietly(linear, false, table === MAP_USER);
+    if (physical < 0) return 0;
+    const frame = this.memory.frame(physical >>> 12);
+    if (frame === NO_FRAME) return 0;
+    this.enter(table, linear >>> 12, frame);
+    return this.map[table + (linear >>> 12)];
+  }
+  /** The same in a table of writes. */
+  findWrite(table: number, linear: number): number {
+    const physical = this.paging.translateQuietly(linear, true, table !== MAP_WRITE);
+    if (physical < 0) return 0;
+    const page = physical >>> 12;
+    const frame = this.memory.writableFrame(page);
+    if (frame === NO_FRAME) return 0;
+    this.memory.dirty.stamp(page);
+    this.enter(table, linear >>> 12, this.memory.code.pages[page] !== 0 ? -frame : frame);
+    return this.map[table + (linear >>> 12)];
+  }
   private toWrite(linear: number, user: boolean): number {
     const physical = this.paging.translate(linear, true, user);
     const page = physical >>> 12;
@@ -186,6 +209,7 @@ export class LinearMemory {
   }
   private readAcross(linear: number, size: number, user: boolean): number {
     const first = 0x1000 - (linear & 0xfff);
+    this.verifyAcross(linear, first, false, user);
     const low = this.toRead(linear, user);
     const high = this.toRead((linear + first) | 0, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, size, false);
@@ -193,6 +217,12 @@ export class LinearMemory {
     for (let k = size - 1; k >= 0; k--)
       value = (value << 8) | this.memory.read8(k < first ? low + k : high + k - first);
     return value >>> 0;
+  }
+
+  /** Both pages are checked, the first one first, before an A or D bit of either is set. */
+  private verifyAcross(linear: number, first: number, write: boolean, user: boolean): void {
+    this.paging.verify(linear, write, user);
+    this.paging.verify((linear + first) | 0, write, user);
   }
 
   // -- writes ------------------------------------------------------------------------------------------------------------
@@ -247,6 +277,7 @@ export class LinearMemory {
   private writeAcross(linear: number, size: number, value: number, user: boolean): void {
     // Both pages are checked before any byte is written.
     const first = 0x1000 - (linear & 0xfff);
+    this.verifyAcross(linear, first, true, user);
     const low = this.toWrite(linear, user);
     const high = this.toWrite((linear + first) | 0, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, size, true);
@@ -258,6 +289,8 @@ export class LinearMemory {
   probeWrite(linear: number, size: number, user: boolean): void {
     if (user && this.alignmentCheck && size <= 4) this.checkAlignment(linear, size);
     const table = MAP_WRITE + (user ? MAP_USER : 0);
+    const first = 0x1000 - (linear & 0xfff);
+    if (first < size) this.verifyAcross(linear, first, true, user);
     if (this.map[table + (linear >>> 12)] === 0) this.toWrite(linear, user);
     for (let at = 0x1000 - (linear & 0xfff); at < size; at += 0x1000) this.toWrite((linear + at) | 0, user);
   }
@@ -265,6 +298,8 @@ export class LinearMemory {
   probeRead(linear: number, size: number, user: boolean): void {
     if (user && this.alignmentCheck && size <= 4) this.checkAlignment(linear, size);
     const table = user ? MAP_USER : 0;
+    const first = 0x1000 - (linear & 0xfff);
+    if (first < size) this.verifyAcross(linear, first, false, user);
     if (this.map[table + (linear >>> 12)] === 0) this.toRead(linear, user);
     for (let at = 0x1000 - (linear & 0xfff); at < size; at += 0x1000) this.toRead((linear + at) | 0, user);
   }

@@ -7,8 +7,15 @@ import type { RuleId } from '#emulator/events';
 import type { PhysicalMemory } from '#emulator/memory';
 import type { MmuHost, MmuState, TlbState } from './mmu-host.ts';
 
-/** Reserved bits of a PDE that maps a 4 MiB page: 13-21 (SDM vol. 3 table 4-4, without PSE-36). */
-const PDE_4M_RESERVED = 0x003fe000;
+/**
+ * Reserved bits, with CR4.PSE = 1, of a PDE that maps a 4 MiB page (12-21) and of a PTE (7): there is neither PSE-36 nor PAT
+ * (SDM vol. 3 §4.3).
+ */
+const PDE_4M_RESERVED = 0x003ff000, PTE_RESERVED = 0x80; // prettier-ignore
+
+/** U/S and R/W of a translation are those of both entries together (SDM vol. 3 §4.6). */
+const rightsOf = (pde: number, pte: number): number =>
+  (pte & 0xfff & ~(PAGE_RW | PAGE_US | PAGE_PS)) | (pte & pde & (PAGE_RW | PAGE_US));
 
 export class Paging {
   private readonly state: MmuState;
@@ -65,12 +72,46 @@ export class Paging {
     return this.walk(linear, write, user);
   }
 
+  /**
+   * The same when it takes neither a fault nor a change of A or D bits, else -1 and nothing has happened.
+   */
+  translateQuietly(linear: number, write: boolean, user: boolean): number {
+    const { state, tlb } = this;
+    if (!this.enabled()) return (linear & state.a20Mask[0]) >>> 0;
+    const page = linear >>> 12;
+    const index = this.indexOf(page);
+    if (tlb.tag[index] === page + 1) {
+      const entry = tlb.entry[index];
+      if (this.allows(entry, write, user) && (!write || entry & PAGE_D))
+        return ((entry & ~0xfff) | (linear & 0xfff)) >>> 0;
+    }
+    const pde = this.entryAt((state.cr3[0] & ~0xfff) | ((linear >>> 22) << 2));
+    if ((pde & (PAGE_P | PAGE_A)) !== (PAGE_P | PAGE_A) || (pde & PAGE_PS && state.cr4[0] & CR4_PSE)) return -1;
+    const pte = this.entryAt((pde & ~0xfff) | ((linear >>> 10) & 0xffc));
+    const marks = PAGE_P | PAGE_A | (write ? PAGE_D : 0);
+    const rights = rightsOf(pde, pte);
+    if ((pte & marks) !== marks || !this.allows(rights, write, user)) return -1;
+    return this.fill(linear, pte & ~0xfff, rights);
+  }
+  private entryAt(physical: number): number {
+    return this.memory.read((physical & this.state.a20Mask[0]) >>> 0, 4) | 0;
+  }
+
   private allows(rights: number, write: boolean, user: boolean): boolean {
     if (user && !(rights & PAGE_US)) return false;
     return !write || (rights & PAGE_RW) !== 0 || (!user && !(this.state.cr0[0] & CR0_WP));
   }
 
-  private walk(linear: number, write: boolean, user: boolean): number {
+  /** Raises the page fault an access would raise; sets no bits, fills nothing. For accesses that lie on two pages. */
+  verify(linear: number, write: boolean, user: boolean): void {
+    if (!this.enabled()) return;
+    const page = linear >>> 12;
+    const index = this.indexOf(page);
+    if (this.tlb.tag[index] === page + 1 && this.allows(this.tlb.entry[index], write, user)) return;
+    this.walk(linear, write, user, false);
+  }
+
+  private walk(linear: number, write: boolean, user: boolean, commit = true): number {
     const a20 = this.state.a20Mask[0];
     const pdeAt = (((this.state.cr3[0] & ~0xfff) | ((linear >>> 22) << 2)) & a20) >>> 0;
     const pde = this.memory.read(pdeAt, 4);
@@ -79,6 +120,7 @@ export class Paging {
       if (pde & PDE_4M_RESERVED)
         this.pageFault(linear, write, user, PF_P | PF_RSVD, 'PDE reserved bits = 0', pde & PDE_4M_RESERVED, 0);
       this.checkRights(pde, linear, write, user);
+      if (!commit) return 0;
       this.mark(pdeAt, pde, PAGE_A | (write ? PAGE_D : 0));
       const frame = (pde & 0xffc00000) | (linear & 0x003ff000);
       return this.fill(linear, frame, (pde & 0xfff) | PAGE_A | (write ? PAGE_D : pde & PAGE_D));
@@ -86,9 +128,11 @@ export class Paging {
     const pteAt = (((pde & ~0xfff) | ((linear >>> 10) & 0xffc)) & a20) >>> 0;
     const pte = this.memory.read(pteAt, 4);
     if (!(pte & PAGE_P)) this.pageFault(linear, write, user, 0, 'PTE.P = 1', 0, 1);
-    // U/S and R/W of a translation are those of both entries together (SDM vol. 3 §4.6).
-    const rights = (pte & 0xfff & ~(PAGE_RW | PAGE_US | PAGE_PS)) | (pte & pde & (PAGE_RW | PAGE_US));
+    if (pte & PTE_RESERVED && this.state.cr4[0] & CR4_PSE)
+      this.pageFault(linear, write, user, PF_P | PF_RSVD, 'PTE reserved bits = 0', PTE_RESERVED, 0);
+    const rights = rightsOf(pde, pte);
     this.checkRights(rights, linear, write, user);
+    if (!commit) return 0;
     this.mark(pdeAt, pde, PAGE_A);
     // A directory that is its own page table: one entry plays both parts.
     this.mark(pteAt, pteAt === pdeAt ? pte | PAGE_A : pte, PAGE_A | (write ? PAGE_D : 0));
@@ -177,16 +221,17 @@ export class Paging {
 
   /** INVLPG: the translation of one page, all of it when it is a 4 MiB page. */
   invalidatePage(linear: number): void {
+    const { tag, entry } = this.tlb;
     const page = linear >>> 12;
     const index = this.indexOf(page);
-    const large = this.tlb.tag[index] === page + 1 && (this.tlb.entry[index] & PAGE_PS) !== 0;
-    if (this.tlb.tag[index] === page + 1) this.tlb.tag[index] = 0;
+    if (tag[index] === page + 1) tag[index] = 0;
     this.onEvict(page);
-    if (!large) return;
-    for (let i = 0; i < this.tlb.tag.length; i++) {
-      const other = this.tlb.tag[i] - 1;
-      if (other >= 0 && other >>> 10 === page >>> 10 && this.tlb.entry[i] & PAGE_PS) {
-        this.tlb.tag[i] = 0;
+    if ((this.state.cr4[0] & CR4_PSE) === 0) return;
+    for (let k = 0; k < this.usedCount; k++) {
+      const i = this.used[k];
+      const other = tag[i] - 1;
+      if (other >= 0 && other >>> 10 === page >>> 10 && entry[i] & PAGE_PS) {
+        tag[i] = 0;
         this.onEvict(other);
       }
     }

@@ -11,6 +11,7 @@ import type { Cpu } from '../cpu.ts';
 import { OP_DEAD } from '../fast-ops.ts';
 import { EVENTS, LEFT, MAP, RES, SYS } from '../hot.ts';
 import { SIZE_ADDRESS32, SIZE_REPE, SIZE_REPNE } from '../slots.ts';
+import { checkIoPermission } from '../io-permission.ts';
 import { readPort, writePort } from './io.ts';
 import { type Execute, isUser, readAt, readRegister, shiftOf, writeAt, writeRegister } from './operands.ts';
 
@@ -57,6 +58,8 @@ const cmps: Iterate = (c, i, size, wide) => {
   advance(c, EDI, size, wide);
 };
 const ins: Iterate = (c, _i, size, wide) => {
+  // The right to use the port is checked before memory is (SDM vol. 2 INS, OUTS).
+  checkIoPermission(c, c.gpr16[EDX * 2], size);
   const linear = destinationLinear(c, size, wide, true);
   // A fault of the write must come before the port is read.
   c.linear.probeWrite(linear, size, isUser(c));
@@ -64,6 +67,7 @@ const ins: Iterate = (c, _i, size, wide) => {
   advance(c, EDI, size, wide);
 };
 const outs: Iterate = (c, i, size, wide) => {
+  checkIoPermission(c, c.gpr16[EDX * 2], size);
   const value = readAt(c, sourceLinear(c, i, size, wide), size);
   writePort(c, c.gpr16[EDX * 2], size, value);
   advance(c, ESI, size, wide);

@@ -78,9 +78,9 @@ function moveToDebug(c: Cpu, i: number): void {
   const number = debugRegister(c, i);
   const value = c.gpr[rm(c, i)];
   const before = c.state.dr[number];
-  // Bits 10 (DR7) and 4-11, 16-31 (DR6) read as 1.
+  // DR7: bit 10 reads as 1, 11, 12, 14 and 15 as 0; DR6: 4-11 and 16-31 as 1, 12 as 0 (SDM vol. 3 §17.2.3, §17.2.4).
   c.state.dr[number] =
-    number === 7 ? (value & 0xffff2fff) | 0x400 : number === 6 ? (value & 0xe00f) | 0xffff0ff0 : value;
+    number === 7 ? (value & 0xffff23ff) | 0x400 : number === 6 ? (value & 0xe00f) | 0xffff0ff0 : value;
   c.emit({ kind: 'system', what: 'DR', value: value >>> 0, before });
   c.refreshWatch();
   c.refreshEvents();

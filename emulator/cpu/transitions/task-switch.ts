@@ -24,6 +24,8 @@ export interface SwitchedTask {
 interface TssLayout {
   readonly size: 2 | 4;
   readonly minimum: number;
+  /** Last byte that a switch away from the task writes. */
+  readonly saved: number;
   readonly eip: number;
   readonly eflags: number;
   readonly gpr: number;
@@ -33,6 +35,7 @@ interface TssLayout {
 const TSS32: TssLayout = {
   size: 4,
   minimum: TSS32_MIN_LIMIT,
+  saved: 0x5f,
   eip: 32,
   eflags: 36,
   gpr: 40,
@@ -42,6 +45,7 @@ const TSS32: TssLayout = {
 const TSS16: TssLayout = {
   size: 2,
   minimum: TSS16_MIN_LIMIT,
+  saved: 0x29,
   eip: 14,
   eflags: 16,
   gpr: 18,
@@ -166,11 +170,13 @@ export function switchTask(
 
   // Table 7-1: TSS segment limit >= 67h (2Bh for a 16-bit TSS), else #TS(TSS selector).
   require(cpu, newLimit >= layout.minimum, 'TSS limit >= minimum', newLimit, layout.minimum, VECTOR_TS, selectorError(next.selector, ext)); // prettier-ignore
-  // The outgoing state must fit as well, else #TS(current TSS selector).
-  require(cpu, (state.limit[TR] as number) >= old.minimum, 'old TSS limit >= minimum', state.limit[TR] as number, old.minimum, VECTOR_TS, selectorError(oldSelector, ext)); // prettier-ignore
+  // What is saved must fit as well, else #TS(current TSS selector).
+  require(cpu, (state.limit[TR] as number) >= old.saved, 'old TSS limit >= minimum', state.limit[TR] as number, old.saved, VECTOR_TS, selectorError(oldSelector, ext)); // prettier-ignore
 
-  const incoming = readIncoming(cpu, newBase, layout);
   // Step 5: everything used by the switch must be paged in; #PF now leaves the old task as it was.
+  step(cpu, 'task.read-new');
+  readSystem(cpu, newBase, 1);
+  readSystem(cpu, newBase + layout.minimum, 1);
   probe(cpu, oldBase + old.eip, old.ldt - old.eip, true);
   if (nests) probe(cpu, newBase, 2, true);
   if (leavesOld && (oldSelector & 0xfffc) !== 0) probe(cpu, oldDescriptor + 5, 1, true);
@@ -190,6 +196,8 @@ export function switchTask(
     step(cpu, 'task.busy-new');
     writeBusy(cpu, next.linear, true);
   }
+  // Only now: the two TSSs may be the same memory.
+  const incoming = readIncoming(cpu, newBase, layout);
   step(cpu, 'task.load-tr');
   setSegment(cpu, TR, next.selector, newBase, newLimit, attributesOf(next.high) | 0x200);
   setCr0(cpu, (state.cr0[0] as number) | CR0_TS);
@@ -198,10 +206,6 @@ export function switchTask(
     loadLdt(cpu, incoming.ldt, ext);
     loadSegments(cpu, incoming, ext);
   });
-  if (incoming.debugTrap) {
-    step(cpu, 'task.debug-trap');
-    setDebugRegister(cpu, 6, (state.dr[6] as number) | 0x8000);
-  }
   return { wide, debugTrap: incoming.debugTrap };
 }
 
@@ -222,7 +226,8 @@ const EFLAGS_MODELLED = 0x3f7fd5;
 function loadIncoming(cpu: CpuCore, incoming: IncomingTask, layout: TssLayout, nests: boolean): void {
   const { state } = cpu;
   step(cpu, 'task.load-registers');
-  if (layout.size === 4 && isPaging(cpu)) setCr3(cpu, incoming.cr3);
+  // §4.10.4.1: translations are invalidated when the switch changes the value of CR3.
+  if (layout.size === 4 && isPaging(cpu) && incoming.cr3 !== state.cr3[0]) setCr3(cpu, incoming.cr3);
   const flags = incoming.eflags & EFLAGS_MODELLED;
   setEflags(cpu, nests ? flags | EFLAGS_NT : flags);
   // §17.2.4: the local breakpoint enables end with the task.
@@ -339,8 +344,15 @@ export function pushTaskErrorCode(cpu: CpuCore, task: SwitchedTask, errorCode: n
   pushFrame(cpu, frame, supervisor);
 }
 
-/** IF EIP not within code segment limit THEN #GP(EXT), in the new task. */
-export function requireTaskEip(cpu: CpuCore, ext: number): void {
+/**
+ * The new task's EIP: IF not within code segment limit THEN #GP(EXT), in the new task. Then §17.3.1.4: the T bit of its TSS asks
+ * for #DB, and DR6.BT says so. Returns the T bit.
+ */
+export function enterTask(cpu: CpuCore, task: SwitchedTask, ext: number): boolean {
   step(cpu, 'eip.check-limit');
   inNewTask(cpu.eip, () => requireEipInLimit(cpu, cpu.eip, cpu.state.limit[CS] as number, ext));
+  if (!task.debugTrap) return false;
+  step(cpu, 'task.debug-trap');
+  setDebugRegister(cpu, 6, (cpu.state.dr[6] as number) | 0x8000);
+  return true;
 }

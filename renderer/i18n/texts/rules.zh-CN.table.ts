@@ -86,6 +86,7 @@ export const rulesZh: Readonly<Record<RuleId, readonly [text: string, left: stri
   'PDE.P = 1': ['页目录项必须存在', '页目录项的 P 位', '1'],
   'PTE.P = 1': ['页表项必须存在', '页表项的 P 位', '1'],
   'PDE reserved bits = 0': ['页目录项的保留位必须为 0', '保留位', '0'],
+  'PTE reserved bits = 0': ['CR4.PSE = 1 时，页表项的第 7 位为保留位，必须为 0', '保留位', '0'],
   'page.US = 1': ['用户态访问要求两级表项的 U/S 都为 1', 'PDE 与 PTE 的 U/S', '1'],
   'page.RW = 1': ['此次写要求两级表项的 R/W 都为 1', 'PDE 与 PTE 的 R/W', '1'],
   'opcode is valid': ['操作码必须对应一条指令', '1 = 有效', '1'],
