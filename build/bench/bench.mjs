@@ -4,7 +4,7 @@
  *
  *   --quick            a tenth of the work, one round
  *   --rounds N         rounds per kernel (default 3; medians are printed)
- *   --only a,b         only these kernels     --no-v86   ours alone     --parts kernels,machine,assembler
+ *   --only a,b         only these kernels     --no-v86   ours alone     --parts kernels,machine,timeline,assembler
  *   --json             one JSON object instead of tables
  */
 import { spawnSync } from 'node:child_process';
@@ -16,6 +16,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { measureAssembler } from './assembler-speed.mjs';
 import { assembleKernel, KERNELS } from './kernels.mjs';
 import { measureMachine } from './machine-speed.mjs';
+import { measureTimeline } from './timeline-speed.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '..', '..');
@@ -26,7 +27,7 @@ function readOptions(words) {
     rounds: 0,
     only: null,
     v86: true,
-    parts: ['kernels', 'machine', 'assembler'],
+    parts: ['kernels', 'machine', 'timeline', 'assembler'],
     json: false,
   };
   for (let i = 0; i < words.length; i++) {
@@ -166,6 +167,10 @@ async function main() {
       say('machine');
       report.machine = measureMachine(core, options.quick);
     }
+    if (options.parts.includes('timeline')) {
+      say('timeline');
+      report.timeline = measureTimeline(core, options.quick);
+    }
     if (options.parts.includes('assembler')) {
       say('assembler');
       report.assembler = measureAssembler(core, work, options.quick);
@@ -182,7 +187,7 @@ async function main() {
     `Node ${report.node}, ${options.rounds} round(s)${options.quick ? ', quick: warm-up weighs more' : ''}; lower ratios are better\n`,
   );
   if (report.kernels) printKernels(report.kernels);
-  for (const part of [report.machine, report.assembler]) {
+  for (const part of [report.machine, report.timeline, report.assembler]) {
     if (!part) continue;
     console.log('');
     for (const { name, value, unit, target } of part) {

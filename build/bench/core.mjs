@@ -2,3 +2,4 @@
 export { assemble } from '#emulator/assembler';
 export { bootImageFromFile } from '#emulator/formats';
 export { createMachine } from '#emulator/machine';
+export { ReverseSearch, Timeline } from '#emulator/timeline';
