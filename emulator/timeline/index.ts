@@ -1,6 +1,8 @@
 /** Replay and time travel over the Machine facade. */
 export type { BranchInfo } from './branch.ts';
 export type { Comparison, MemoryDifference } from './compare.ts';
+export { LastWriteSearch } from './last-write.ts';
+export type { LastWrite } from './last-write.ts';
 export { feed, replay, runTo } from './replay.ts';
 export { ReverseSearch } from './reverse-search.ts';
 export type { ReverseGoal } from './reverse-search.ts';

@@ -5,7 +5,7 @@
  * A moment is named by a mark. Virtual time alone orders moments (every instruction and every delivery takes at least one unit);
  * the instruction count names the moment right after an instruction, before any time passes in the HALT state.
  */
-import type { BootImage, InputEvent, Machine, Mark, RunLimit, Snapshot, StateDigest, StopReason } from '#emulator/machine'; // prettier-ignore
+import type { BootImage, InputEvent, LoggedInput, Machine, Mark, RunLimit, Snapshot, StateDigest, StopReason } from '#emulator/machine'; // prettier-ignore
 import { Branch, type BranchInfo } from './branch.ts';
 import { compareMachines, type Comparison } from './compare.ts';
 import { LOW_OVERHEAD, SnapshotStore, type SpacingStrategy } from './snapshot-store.ts';
@@ -255,6 +255,10 @@ export class Timeline {
 
   get branches(): readonly BranchInfo[] {
     return this.branches_.map((branch) => branch.info);
+  }
+  /** All inputs of the present branch, in order. */
+  get inputs(): readonly LoggedInput[] {
+    return this.branch.inputs;
   }
   get currentBranch(): number {
     return this.branch.id;
