@@ -373,6 +373,22 @@ describe('disassembly', () => {
   });
 });
 
+describe('keyboard', () => {
+  it('shows what waits where, and who holds A20', () => {
+    const keyboard = {
+      outputBuffer: [0x1e], outputFull: [1], outputFromAux: [0], commandByte: [0x45], awaits: [0], keyboardAwaits: [0xed], outputPort: [0xcf],
+      replies: [0xfa, 0, 0], replied: [1], queue: [0xf0, 0x1c, 0, 0], queued: [2], scanCodeSet: [2], scanning: [1], leds: [4], heldKey: [0xe048],
+      typematic: [0x2b],
+    }; // prettier-ignore
+    const { typematic, ...view } = inspect(fake({}, { keyboard }).machine, 'keyboard', {}, EMPTY_CONTEXT);
+    expect(view).toEqual({
+      outputBuffer: 0x1e, fromAux: false, commandByte: 0x45, irq1: true, irq12: false, disabled: false, translates: true, awaits: 0xed,
+      waiting: [0xfa, 0xf0, 0x1c], scanCodeSet: 2, scanning: true, leds: 4, heldKey: 0xe048, holdsA20: true, a20: fake().machine.registers().a20,
+    }); // prettier-ignore
+    expect([typematic.delayMilliseconds, typematic.perSecond.toFixed(1)]).toEqual([500, '10.9']);
+  });
+});
+
 describe('PIT', () => {
   it('computes the counter of a rate generator at this moment', () => {
     const three = (value: number) => [value, 0, 0];

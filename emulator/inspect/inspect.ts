@@ -5,6 +5,7 @@ import type { InspectContext } from './context.ts';
 import { descriptorTableView } from './descriptor-table-view.ts';
 import { disassemblyView } from './disassembly-view.ts';
 import { idtView } from './idt-view.ts';
+import { keyboardView } from './keyboard-view.ts';
 import { memoryView } from './memory-view.ts';
 import { picView } from './pic-view.ts';
 import { pitView } from './pit-view.ts';
@@ -37,6 +38,7 @@ const VIEWS: ViewFunctions = {
   tss: (machine) => tssView(machine),
   pic: (machine) => picView(machine),
   pit: (machine) => pitView(machine),
+  keyboard: (machine) => keyboardView(machine),
   stack: stackView,
   memory: (machine, args) => memoryView(machine, args),
   disassembly: disassemblyView,

@@ -191,6 +191,31 @@ export interface PitView {
     readonly nullCount: boolean;
   }[];
 }
+export interface KeyboardView {
+  /** Byte that waits at port 60h, or null. */
+  readonly outputBuffer: number | null;
+  readonly fromAux: boolean;
+  readonly commandByte: number;
+  readonly irq1: boolean;
+  readonly irq12: boolean;
+  /** The controller holds the keyboard's clock down by command ADh. */
+  readonly disabled: boolean;
+  readonly translates: boolean;
+  /** Command whose data byte is awaited at port 60h, of the controller or else of the keyboard; 0 = none. */
+  readonly awaits: number;
+  /** What the keyboard has yet to send: answers, then scan codes of its set, not translated. */
+  readonly waiting: readonly number[];
+  readonly scanCodeSet: number;
+  readonly scanning: boolean;
+  /** Bit 0 Scroll, 1 Num, 2 Caps. */
+  readonly leds: number;
+  /** Key that repeats, as set 1 make code with E0h in bits 8-15; 0 = none. */
+  readonly heldKey: number;
+  readonly typematic: { readonly delayMilliseconds: number; readonly perSecond: number };
+  /** Gate A20 of the controller's output port; the other source is port 92h. */
+  readonly holdsA20: boolean;
+  readonly a20: boolean;
+}
 export interface StackWordView {
   readonly address: number;
   readonly offset: number;
@@ -314,6 +339,7 @@ export interface ViewArgs {
   tss: Record<string, never>;
   pic: Record<string, never>;
   pit: Record<string, never>;
+  keyboard: Record<string, never>;
   stack: { readonly words?: number };
   memory: { readonly space: 'linear' | 'physical'; readonly start: number; readonly length: number };
   disassembly: { readonly start?: number; readonly count?: number };
@@ -333,6 +359,7 @@ export interface Views {
   tss: TssView;
   pic: PicView;
   pit: PitView;
+  keyboard: KeyboardView;
   stack: StackView;
   memory: MemoryView;
   disassembly: DisassemblyView;

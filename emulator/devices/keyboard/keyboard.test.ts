@@ -1,3 +1,4 @@
+import { SeededRandom } from '#emulator/base';
 import { DeviceBench } from '#emulator/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Keyboard } from './keyboard.ts';
@@ -386,5 +387,39 @@ describe('typematic repeat', () => {
     tellKeyboard(0xf0, 3);
     keyboard.key(0x2a, true);
     expect(arrivals(2 * SECOND).map(([, byte]) => byte)).toEqual([0x12]);
+  });
+});
+
+describe('keyboard: properties', () => {
+  it('tells nothing when nobody listens', () => {
+    bench.observed = false;
+    for (let k = 0; k < 20; k++) press(k + 1);
+    received(3);
+    command(0xd2, 0x1e);
+    expect(bench.events).toEqual([]);
+  });
+
+  it('goes on from any moment: keys, held keys, commands and reads at random', () => {
+    const step = (b: DeviceBench<Keyboard>, random: SeededRandom): number => {
+      const what = random.below(6);
+      if (what < 2) b.device.key(random.below(256), random.below(3) === 0);
+      else if (what === 2) b.out(0x60, 0xed + random.below(19));
+      else if (what === 3) b.out(0x64, [0xaa, 0xad, 0xae, 0xd2, 0xd3, 0xd4, 0x60, 0x20, 0xfd][random.below(9)]);
+      b.passUnits(random.below(3_000_000));
+      return what > 3 ? b.in(0x60) | (b.in(0x64) << 8) : 0;
+    };
+    const wrong: number[] = [];
+    for (let seed = 1; seed <= 20; seed++) {
+      const straight = new DeviceBench(new Keyboard());
+      const random = new SeededRandom(seed);
+      for (let k = 0; k < 50 + seed; k++) step(straight, random);
+      const resumed = new DeviceBench(new Keyboard());
+      resumed.restore(straight.save());
+      const again = new SeededRandom(random.state);
+      const first = Array.from({ length: 100 }, () => step(straight, random));
+      const second = Array.from({ length: 100 }, () => step(resumed, again));
+      if (first.join() !== second.join() || straight.state().join() !== resumed.state().join()) wrong.push(seed);
+    }
+    expect(wrong).toEqual([]);
   });
 });
