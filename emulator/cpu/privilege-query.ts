@@ -31,11 +31,14 @@ function visibleDescriptor(cpu: CpuCore, selector: number): ReadDescriptor | nul
   return dpl >= cpu.cpl && dpl >= (selector & 3) ? d : null;
 }
 
-/** LAR: access rights (descriptor high dword AND 00FxFF00h), or -1 for ZF = 0. A 16-bit operand takes the low word. */
+/**
+ * LAR: access rights, or -1 for ZF = 0. A 16-bit operand takes the low word. Vol. 2 LAR: descriptor high dword AND 00FxFF00h,
+ * where x is undefined; processors give the four limit bits that stand there.
+ */
 export function lar(cpu: CpuCore, operand: number): number {
   requireProtectedMode(cpu);
   const d = visibleDescriptor(cpu, operand & 0xffff);
-  return d !== null && isIn(LAR_TYPES, typeOf(d.high)) ? d.high & 0x00f0ff00 : -1;
+  return d !== null && isIn(LAR_TYPES, typeOf(d.high)) ? d.high & 0x00ffff00 : -1;
 }
 
 /** LSL: limit in bytes (unsigned), or -1 for ZF = 0. A 16-bit operand takes the low word. */

@@ -88,7 +88,7 @@ export const TRANSITION_RULES = [
   rule('TSS is busy', 'in', 'the task returned to must be busy', TYPE, SET, IRET),
   rule('TSS.P = 1', '=', 'the TSS must be present', 'P of the TSS', '1', TASK),
   rule('TSS limit >= minimum', '>=', 'the TSS holds a whole task state', 'limit of the TSS', 'smallest legal limit', TASK),
-  rule('old TSS limit >= minimum', '>=', 'the outgoing TSS holds a whole task state', 'limit in TR', 'smallest legal limit', TASK),
+  rule('old TSS limit >= minimum', '>=', 'the outgoing TSS holds all that is saved in it', 'limit in TR', 'last byte that is saved', TASK),
   rule('LDT is in the GDT', '=', 'an LDT descriptor can only be in the GDT', 'TI of the selector', '0', LLDT),
   rule('LDT selector <= GDT limit', '<=', 'the LDT descriptor lies within the GDT', LAST, 'GDTR limit', LLDT),
   rule('LDT is an LDT', 'in', 'LDTR must name an LDT descriptor', TYPE, SET, LLDT),

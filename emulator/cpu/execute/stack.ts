@@ -68,7 +68,7 @@ const pushAll =
     const top = stackPointer(c);
     const wide = stackIs32(c);
     const at = (n: number): number => (wide ? (top - size * (n + 1)) | 0 : (top - size * (n + 1)) & 0xffff);
-    for (let n = 7; n >= 0; n--) c.linear.probeWrite(c.segmentation.linear(SS, at(n), size, true), size, isUser(c));
+    for (let n = 0; n < 8; n++) c.linear.probeWrite(c.segmentation.linear(SS, at(n), size, true), size, isUser(c));
     for (let n = 0; n < 8; n++)
       writeAt(c, c.segmentation.linear(SS, at(n), size, true), size, readRegister(c, n, size));
     setStackPointer(c, at(7));

@@ -73,8 +73,8 @@ function callSameLevel(cpu: CpuCore, target: ReadDescriptor, eip: number, size: 
   step(cpu, 'eip.check-limit');
   // IF instruction pointer is not within code segment limit THEN #GP(0).
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
-  probeAccessed(cpu, target);
   probeFrame(cpu, frame, stack, cpl !== 3);
+  probeAccessed(cpu, target);
   pushFrame(cpu, frame, cpl !== 3);
   loadCs(cpu, target, cpl, eip);
 }
@@ -100,7 +100,7 @@ function callInward(cpu: CpuCore, target: ReadDescriptor, eip: number, parameter
     .empty(size)
     .add('push.ss', cpu.state.selector[SS] as number)
     .add('push.esp', cpu.gpr[ESP] as number);
-  readParameters(cpu, parameters, size);
+  for (let k = 0; k < parameters; k++) frame.add('push.parameter', 0);
   frame.add('push.cs', cpu.state.selector[CS] as number).add('push.eip', cpu.eip);
   step(cpu, 'stack.check-room');
   // IF new stack does not have room for parameters plus 16 (8 for a 16-bit gate) bytes THEN #SS(NewSS).
@@ -108,13 +108,17 @@ function callInward(cpu: CpuCore, target: ReadDescriptor, eip: number, parameter
   step(cpu, 'eip.check-limit');
   // IF CallGate(InstructionPointer) is not within new code-segment limit THEN #GP(0).
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
-  probeAccessed(cpu, target);
   probeAccessed(cpu, stack.descriptor);
   probeFrame(cpu, frame, stack, true);
+  readParameters(cpu, parameters, size);
+  probeAccessed(cpu, target);
   switchStack(cpu, stack, stack.esp);
   pushFrame(cpu, frame, true);
   loadCs(cpu, target, level, eip);
 }
+
+/** Slots of SS and ESP, which the parameters follow. */
+const BEFORE_PARAMETERS = 2;
 
 /** temp ← parameter count words or doublewords of the caller's stack; the first pushed lies highest and is copied first. */
 function readParameters(cpu: CpuCore, count: number, size: 2 | 4): void {
@@ -123,6 +127,6 @@ function readParameters(cpu: CpuCore, count: number, size: 2 | 4): void {
   step(cpu, 'parameters.read');
   for (let k = count - 1; k >= 0; k--) {
     const offset = (((cpu.gpr[ESP] as number) + k * size) & mask) >>> 0;
-    frame.add('push.parameter', readStack(cpu, SS, offset, size));
+    frame.values[BEFORE_PARAMETERS + count - 1 - k] = readStack(cpu, SS, offset, size);
   }
 }

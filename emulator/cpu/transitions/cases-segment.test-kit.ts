@@ -116,12 +116,12 @@ const ask = (
 };
 
 const QUESTIONS: Case[] = [
-  ask('LAR gives the access rights', 0, (w) => lar(w.cpu, KDATA), 0xc09200),
+  ask('LAR gives the access rights', 0, (w) => lar(w.cpu, KDATA), 0xcf9200),
   ask('LAR refuses a null selector', 0, (w) => lar(w.cpu, 3), -1),
   ask('LAR refuses a selector beyond the table', 0, (w) => lar(w.cpu, 0x100), -1),
   ask('LAR hides a DPL 0 segment from ring 3', 3, (w) => lar(w.cpu, KDATA), -1),
   ask('LAR hides a DPL 0 segment from RPL 3', 0, (w) => lar(w.cpu, 0x13), -1),
-  ask('LAR shows conforming code to ring 3', 3, (w) => lar(w.cpu, 0x48), 0xc09e00),
+  ask('LAR shows conforming code to ring 3', 3, (w) => lar(w.cpu, 0x48), 0xcf9e00),
   ask('LAR accepts a call gate', 0, (w) => lar(w.cpu, 0x50), 0xec00),
   ask(
     'LAR refuses an interrupt gate',

@@ -2,7 +2,7 @@
 import { VECTOR_GP, VECTOR_NP } from '#emulator/arch';
 import type { CpuCore } from '../cpu-core.ts';
 import { dplOf, FAR_TARGETS, presentOf, readDescriptor, requireInTable, selectorError, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
-import { requireAvailableTss, requireTaskEip, requireTaskTss, switchTask, type TaskSwitchKind } from './task-switch.ts';
+import { requireAvailableTss, enterTask, requireTaskTss, switchTask, type TaskSwitchKind } from './task-switch.ts';
 import { require, requireType, step } from './tell.ts';
 
 /** Null, table limit, type: what the far pointer's selector names. */
@@ -68,6 +68,5 @@ export function farTaskSwitch(cpu: CpuCore, kind: TaskSwitchKind, target: ReadDe
   cpu.narrator?.becomes('task-switch');
   const next = isGate ? tssBehindGate(cpu, target) : directTss(cpu, target);
   const task = switchTask(cpu, kind, next, cpu.eip, cpu.getEflags(), 0);
-  requireTaskEip(cpu, 0);
-  return task.debugTrap;
+  return enterTask(cpu, task, 0);
 }

@@ -10,7 +10,7 @@ import { currentStack, frame, probeFrame, pushFrame, requireRoom, type Interrupt
 import { findKnown, IDT_GATE, remember } from './known-descriptors.ts';
 import { loadCs, loadRealModeCs, readGateTarget } from './load-cs.ts';
 import { readInnerStack, switchStack, type NewStack } from './stack-switch.ts';
-import { pushTaskErrorCode, requireTaskEip, requireTaskTss, switchTask } from './task-switch.ts';
+import { pushTaskErrorCode, enterTask, requireTaskTss, switchTask } from './task-switch.ts';
 import { readSystem, require, requireType, setEflags, step } from './tell.ts';
 import { nullV86DataSegments, requireV86Iopl } from './virtual-8086.ts';
 
@@ -201,8 +201,7 @@ function deliverThroughTaskGate(cpu: CpuCore, request: InterruptRequest, selecto
   const descriptor = requireTaskTss(cpu, selector, ext);
   const task = switchTask(cpu, 'interrupt', descriptor, request.savedEip, flagsImage(cpu, request), ext);
   if (request.errorCode !== null) pushTaskErrorCode(cpu, task, request.errorCode, ext);
-  requireTaskEip(cpu, ext);
-  return task.debugTrap;
+  return enterTask(cpu, task, ext);
 }
 
 /** TRAP-OR-INTERRUPT-GATE: to the same level, or through the TSS to a more privileged one. */

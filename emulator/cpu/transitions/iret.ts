@@ -6,7 +6,7 @@ import { limitOf, probeAccessed, requireEipInLimit, stackMask, type ReadDescript
 import { requestTaskDebugTrap } from './interrupt-delivery.ts';
 import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
 import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
-import { requireLinkedTss, requireTaskEip, switchTask } from './task-switch.ts';
+import { requireLinkedTss, enterTask, switchTask } from './task-switch.ts';
 import { readStack, require, setCpl, setEflags, setEip, setStackPointer, step } from './tell.ts';
 import { loadV86DataSegments, loadV86Segment, requireV86Iopl, V86_LIMIT } from './virtual-8086.ts';
 
@@ -191,6 +191,5 @@ function returnToTask(cpu: CpuCore): boolean {
   cpu.narrator?.becomes('task-switch');
   const next = requireLinkedTss(cpu);
   const task = switchTask(cpu, 'iret', next, cpu.eip, cpu.getEflags(), 0);
-  requireTaskEip(cpu, 0);
-  return task.debugTrap;
+  return enterTask(cpu, task, 0);
 }

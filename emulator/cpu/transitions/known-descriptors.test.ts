@@ -75,7 +75,7 @@ describe('journals of accesses that cross a page', () => {
     const { transitions, violations, fault } = w.attempt(int);
     const read = transitions[0]?.steps.find((s) => s.step === 'tss.read-stack')?.reads;
     const push = transitions[0]?.steps.find((s) => s.step === 'push.eip');
-    expect([fault, violations, read?.length, read?.[2]?.physical, push?.writes.length]).toEqual([
+    expect([fault, violations, read?.length, read?.[3]?.physical, push?.writes.length]).toEqual([
       null,
       [],
       5,

@@ -36,8 +36,9 @@ export function readInnerStack(cpu: CpuCore, level: number, ext: number): NewSta
   step(cpu, 'tss.read-stack');
   // IF (TSSstackAddress + 5, or + 3 in a 16-bit TSS) > current TSS limit THEN #TS(current TSS selector, EXT).
   require(cpu, last <= (state.limit[TR] as number), 'TSS stack field <= TSS limit', last, state.limit[TR] as number, VECTOR_TS, selectorError(state.selector[TR] as number, ext)); // prettier-ignore
-  const esp = readSystem(cpu, tss + field, wide ? 4 : 2);
+  // NewSS ← 2 bytes loaded from (TSS base + TSSstackAddress + 4 or 2), then NewESP.
   const selector = readSystem(cpu, tss + field + (wide ? 4 : 2), 2);
+  const esp = readSystem(cpu, tss + field, wide ? 4 : 2);
   const known = findKnownSegment(cpu, INNER_STACK, selector, level);
   if (known !== null) return newStack(known, esp);
   const error = selectorError(selector, ext);

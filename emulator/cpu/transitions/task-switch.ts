@@ -174,7 +174,6 @@ export function switchTask(
   require(cpu, (state.limit[TR] as number) >= old.saved, 'old TSS limit >= minimum', state.limit[TR] as number, old.saved, VECTOR_TS, selectorError(oldSelector, ext)); // prettier-ignore
 
   // Step 5: everything used by the switch must be paged in; #PF now leaves the old task as it was.
-  step(cpu, 'task.read-new');
   readSystem(cpu, newBase, 1);
   readSystem(cpu, newBase + layout.minimum, 1);
   probe(cpu, oldBase + old.eip, old.ldt - old.eip, true);

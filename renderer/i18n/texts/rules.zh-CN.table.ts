@@ -57,7 +57,7 @@ export const rulesZh: Readonly<Record<RuleId, readonly [text: string, left: stri
   'TSS is busy': ['要返回到的任务必须是忙的', TYPE, SET],
   'TSS.P = 1': ['TSS 必须存在', 'TSS 的 P 位', '1'],
   'TSS limit >= minimum': ['TSS 必须放得下一个完整的任务状态', 'TSS 的界限', '最小的合法界限'],
-  'old TSS limit >= minimum': ['将离开的 TSS 必须放得下一个完整的任务状态', 'TR 中的界限', '最小的合法界限'],
+  'old TSS limit >= minimum': ['将离开的 TSS 必须放得下要保存的全部内容', 'TR 中的界限', '保存的最后一个字节'],
   'LDT is in the GDT': ['LDT 描述符只能位于 GDT', '选择子的 TI', '0'],
   'LDT selector <= GDT limit': ['LDT 描述符必须位于 GDT 之内', LAST, 'GDTR 界限'],
   'LDT is an LDT': ['LDTR 必须指向 LDT 描述符', TYPE, SET],
