@@ -1,5 +1,6 @@
 /** Read-only views of a machine, one per panel, as plain data. */
 export type * from './views.ts';
+export type * from './x87-views.ts';
 export type * from './chip-views.ts';
 export { inspect, isViewName, VIEW_NAMES } from './inspect.ts';
 export type { InspectedMachine } from './inspect.ts';

@@ -18,6 +18,7 @@ import { stackView } from './stack-view.ts';
 import { statusView } from './status-view.ts';
 import { tssView } from './tss-view.ts';
 import type { ViewArgs, ViewName, Views } from './views.ts';
+import { x87View } from './x87-view.ts';
 
 /** What the views use of a machine. */
 export type InspectedMachine = Pick<
@@ -47,6 +48,7 @@ const VIEWS: ViewFunctions = {
   rtc: (machine) => rtcView(machine),
   serial: (machine) => serialView(machine),
   ata: (machine) => ataView(machine),
+  x87: (machine) => x87View(machine),
 };
 
 export const VIEW_NAMES = Object.keys(VIEWS) as readonly ViewName[];

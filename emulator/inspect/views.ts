@@ -4,6 +4,7 @@
  */
 import type { DescriptorKind, SegmentLikeName, SystemType } from '#emulator/arch';
 import type { Mark } from '#emulator/machine';
+import type { X87View } from './x87-views.ts';
 import type { AtaView, FontView, RtcView, SerialView } from './chip-views.ts';
 
 export interface BitView {
@@ -348,6 +349,7 @@ export interface ViewArgs {
   rtc: Record<string, never>;
   serial: Record<string, never>;
   ata: Record<string, never>;
+  x87: Record<string, never>;
 }
 /** View name → result. */
 export interface Views {
@@ -368,5 +370,6 @@ export interface Views {
   rtc: RtcView;
   serial: SerialView;
   ata: AtaView;
+  x87: X87View;
 }
 export type ViewName = keyof Views;

@@ -3,7 +3,10 @@ import { CR0_EM, CR0_MP, CR0_NE, CR0_TS, DS, VECTOR_AC, VECTOR_GP, VECTOR_MF, VE
 import { write32 } from '#emulator/base';
 import { describe, expect, it } from 'vitest';
 import { haltedVector, type TestMachine } from '../machine.test-kit.ts';
-import { bytesAt, conditions, PLACE, prepare, stackOf, words } from './fpu.test-kit.ts';
+import { assembleBytes } from '#emulator/testing';
+import { bytesAt, conditions, PLACE, preparer, stackOf, words } from './fpu.test-kit.ts';
+
+const prepare = preparer(assembleBytes);
 
 const IE = 1, DE = 2, ZE = 4, OE = 8, UE = 16, PE = 32, SF = 0x40; // prettier-ignore
 const flags = (m: TestMachine): number => m.cpu.fpu.status[0] & 0x7f;

@@ -1,7 +1,10 @@
 /** Every row of the x87 table is executed, each with an asserted result. */
 import { describe, expect, it } from 'vitest';
 import { FORMS } from '#emulator/isa';
-import { bytesAt, PLACE, run } from './fpu.test-kit.ts';
+import { assembleBytes } from '#emulator/testing';
+import { bytesAt, conditions, PLACE, preparer, runForms, stackOf } from './fpu.test-kit.ts';
+
+const prepare = preparer(assembleBytes);
 
 /** What a program leaves: the stack; where given also the condition codes, the bytes at PLACE, or AX. */
 interface Case {
@@ -163,13 +166,13 @@ describe('x87 forms', () => {
   it('give the results that the manual says', () => {
     const wrong: unknown[] = [];
     for (const { asm, st, cc, out, ax } of CASES) {
-      const ran = run(`${asm}\n${DATA}four: dw 4`);
-      for (const id of ran.forms) executed.add(id);
+      const m = prepare(`fninit\n${asm}\n${DATA}four: dw 4`);
+      for (const id of runForms(m)) executed.add(id);
       const found = {
-        st: ran.st.map(String),
-        cc: cc === undefined ? undefined : ran.cc,
-        out: out === undefined ? undefined : bytesAt(ran.m, PLACE, out.length / 2),
-        ax: ax === undefined ? undefined : ran.m.cpu.gpr16[0],
+        st: stackOf(m).map(String),
+        cc: cc === undefined ? undefined : conditions(m),
+        out: out === undefined ? undefined : bytesAt(m, PLACE, out.length / 2),
+        ax: ax === undefined ? undefined : m.cpu.gpr16[0],
       };
       const wanted = { st: st.map(String), cc, out, ax };
       if (JSON.stringify(found) !== JSON.stringify(wanted)) wrong.push({ asm, found, wanted });
