@@ -91,6 +91,8 @@ export class Paging {
     const marks = PAGE_P | PAGE_A | (write ? PAGE_D : 0);
     const rights = rightsOf(pde, pte);
     if ((pte & marks) !== marks || !this.allows(rights, write, user)) return -1;
+    if (pte & PTE_RESERVED && state.cr4[0] & CR4_PSE) return -1;
+    if (pte & PTE_RESERVED && state.cr4[0] & CR4_PSE) return -1;
     return this.fill(linear, pte & ~0xfff, rights);
   }
   private entryAt(physical: number): number {
