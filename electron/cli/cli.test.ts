@@ -86,6 +86,11 @@ describe('ringside run', () => {
     });
     expect(run('run', 'dir/boot.asm', '--json', '--screen', 'text').out).toBe(first.out);
   });
+  it('begins at the date that was asked for', () => {
+    const { run } = shell(files(' mov al,9\n out 0x70,al\n in al,0x71\n out 0xe9,al\n' + OFF));
+    expect(run('run', 'dir/boot.asm', '--date', '2041-01-01T00:00:00', '--debugcon', '-').out).toMatch(/^A\n/);
+    expect(run('run', 'dir/boot.asm', '--date', 'tomorrow').code).toBe(EXIT_USAGE);
+  });
   it('takes a chosen limit as an answer and exits with 1 after a third fault', () => {
     const loop = shell(files('.l: jmp .l'));
     expect(loop.run('run', 'dir/boot.asm', '--max-instructions', '300k').code).toBe(EXIT_OK);

@@ -1,7 +1,7 @@
 /** Options that `run` and `trace` share, and the machine they make. */
 import { CPU_MODEL_NAMES, cpuModelName, DEFAULT_CPU_MODEL } from '#emulator/arch';
 import type { CpuModelName } from '#emulator/arch';
-import { createMachine } from '#emulator/machine';
+import { createMachine, DEFAULT_RTC_DATE, parseRtcDate } from '#emulator/machine';
 import type { DriveName, Machine, StopReason } from '#emulator/machine';
 import { UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
@@ -33,6 +33,12 @@ export const MACHINE_OPTIONS: OptionTable = {
     placeholder: 'N',
     help: 'seed of what a real machine leaves to chance (default 0)',
   },
+  date: {
+    kind: 'value',
+    names: ['--date'],
+    placeholder: 'DATE',
+    help: `date of the real-time clock at power-on (default ${DEFAULT_RTC_DATE})`,
+  },
   max: {
     kind: 'value',
     names: ['--max-instructions'],
@@ -60,6 +66,8 @@ export function start(io: CliIo, options: Parsed, verb: string): Started {
   if (megabytes > 1024) throw new UsageError('--memory: at most 1024 MiB');
   const seed = options.value('seed');
   const cpuModel = chosenModel(options.value('cpu'));
+  const rtcDate = options.value('date') ?? DEFAULT_RTC_DATE;
+  if (parseRtcDate(rtcDate) === null) throw new UsageError('--date: a date is written YYYY-MM-DDThh:mm:ss');
   const max = options.value('max');
   const boot = bootable(io, options.positional[0], {
     drive,
@@ -68,6 +76,7 @@ export function start(io: CliIo, options: Parsed, verb: string): Started {
   });
   const machine = createMachine({
     cpuModel,
+    rtcDate,
     ramBytes: megabytes << 20,
     seed: seed === null || seed === '0' ? 0 : count(seed, '--seed'),
   });

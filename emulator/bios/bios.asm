@@ -168,9 +168,10 @@ cold:
     pop ds
     mov word [B_COM1],0x3f8
     mov word [B_EBDA],EBDA
-    mov al,0x14                 ; equipment of the set-up program, one serial port
+    mov al,0x14                 ; equipment byte of the set-up program; one serial port
     call cmos
-    and al,0x3e
+    and al,0x02                 ; a coprocessor?
+    or al,0x20                  ; 80-column colour
     mov ah,0x02
     mov [B_EQUIP],ax
     mov word [B_MEMORY],639

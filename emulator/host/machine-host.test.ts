@@ -258,6 +258,22 @@ describe('time travel through client, port and host', () => {
   });
 });
 
+describe('notices', () => {
+  it('name each port that nothing answers at, once', async () => {
+    const { client, settle, turns, notes, last } = wire();
+    const main = boot(' mov dx,0x220\n mov cx,3\nagain:\n in al,dx\n out 0x22,al\n loop again\n cli\n hlt');
+    await settle(client.request('build', { main, includes: [] }));
+    await settle(client.request('run', {}));
+    await turns(() => last()?.runState === 'ended');
+    await turns(() => false);
+    const told = notes.flatMap((n) => (n.type === 'notice' ? [[n.class, n.what]] : []));
+    expect(told).toEqual([
+      ['unclaimed', '220h'],
+      ['unclaimed', '22h'],
+    ]);
+  });
+});
+
 describe('bad requests', () => {
   const failure = (promise: Promise<unknown>) =>
     promise.then(
@@ -274,6 +290,11 @@ describe('bad requests', () => {
     ['subscribe', { views: [{ name: 'moon', args: {} }], everyMilliseconds: 100 }, /no view called moon/],
     ['setPace', { pace: 'slow' }, /^bad-request: pace/],
     ['build', { main: COUNT, includes: [], config: { ramBytes: 5 } }, /^bad-request: config\.ramBytes/],
+    [
+      'build',
+      { main: COUNT, includes: [], config: { rtcDate: '2023-02-29T12:00:00' } },
+      /^bad-request: config\.rtcDate/,
+    ],
     ['checkLab', { lab: 'E1', files: [COUNT], seeds: [0] }, /^unknown-lab: /],
   ])('%s %j', async (kind, params, message) => {
     const { client, settle } = wire();

@@ -54,6 +54,8 @@ const STEP_KINDS = [
 const NEWEST = 64;
 const MOST_SUMMARIES = 5_000;
 const MOST_EVENTS = 5_000;
+/** Ports that nothing answers at: told about at most. */
+const MOST_PORTS = 8;
 /** Console text sent along with a `state` notification at most. */
 const CONSOLE_TAIL = 0x10000;
 
@@ -70,6 +72,7 @@ export class MachineHost {
   private plan: StepPlan | null = null;
   private breakpoints: ReturnType<typeof read.breakpoints> = [];
   private reportedTransitions = 0;
+  private reportedPorts = 0;
   private speedFrom = { milliseconds: 0, icount: 0 };
 
   constructor(port: Port, clock: HostClock, parts: HostParts) {
@@ -271,6 +274,7 @@ export class MachineHost {
     this.runState = 'paused';
     this.stop = null;
     this.reportedTransitions = this.session?.firmwareTransitions ?? 0;
+    this.reportedPorts = 0;
     this.pushState();
   }
 
@@ -392,6 +396,17 @@ export class MachineHost {
       mips: this.speed(milliseconds),
     });
     this.reportedTransitions = count;
+    this.tellUnclaimed(session);
+  }
+
+  /** One notice for each port that the guest used and nothing answers at. */
+  private tellUnclaimed({ machine, mark }: MachineSession): void {
+    const ports = machine.unclaimedPorts;
+    if (ports.length < this.reportedPorts) this.reportedPorts = 0;
+    for (const port of ports.slice(this.reportedPorts, MOST_PORTS)) {
+      this.notify({ type: 'notice', class: 'unclaimed', what: `${port.toString(16).toUpperCase()}h`, mark });
+    }
+    this.reportedPorts = ports.length;
   }
 
   /** Million instructions a second since the last notification. */

@@ -3,6 +3,7 @@ import { CPU_MODEL_NAMES } from '#emulator/arch';
 import type { SourceFile } from '#emulator/assembler';
 import { isViewName } from '#emulator/inspect';
 import type { ViewArgs, ViewName } from '#emulator/inspect';
+import { parseRtcDate } from '#emulator/machine';
 import type { BootImage, InputEvent, MachineConfig } from '#emulator/machine';
 import type { BreakpointSpec, ProtocolError } from '#emulator/protocol';
 
@@ -78,6 +79,10 @@ export function machineConfig(value: unknown): MachineConfig {
   }
   if (given['cpuModel'] !== undefined) config.cpuModel = oneOf(given['cpuModel'], 'config.cpuModel', CPU_MODEL_NAMES);
   if (given['seed'] !== undefined) config.seed = integer(given['seed'], 'config.seed', 0, 0xffffffff);
+  if (given['rtcDate'] !== undefined) {
+    config.rtcDate = text(given['rtcDate'], 'config.rtcDate');
+    if (parseRtcDate(config.rtcDate) === null) throw bad('config.rtcDate must be a date YYYY-MM-DDThh:mm:ss');
+  }
   if (given['stopOnUnclaimedPort'] !== undefined) config.stopOnUnclaimedPort = given['stopOnUnclaimedPort'] === true;
   return config;
 }

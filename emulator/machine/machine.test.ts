@@ -177,6 +177,7 @@ describe('Machine: events', () => {
     expect(seen).toMatchObject([
       { kind: 'unclaimed-port', direction: 'in', port: 0x1f7, size: 1, value: 0xff, eip: 0x7c03 },
     ]);
+    expect(machine.unclaimedPorts).toEqual([0x1f7]);
   });
 });
 

@@ -47,6 +47,7 @@ class ComposedMachine implements Machine {
   private firstTransition = 1;
   private readonly debugConsole = new ConsoleCapture();
   private readonly serialConsole = new ConsoleCapture();
+  private readonly unclaimed = new Set<number>();
   private log: LoggedInput[] = [];
   private resetWanted = false;
   private notModelled: string | null = null;
@@ -60,8 +61,9 @@ class ComposedMachine implements Machine {
       deviceEvent: (event) => {
         if (event.kind === 'console' && event.device === 'debug') this.debugConsole.add(event.byte);
         else if (event.kind === 'console' && event.device === 'serial') this.serialConsole.add(event.byte);
-        else if (event.kind === 'unclaimed-port' && config.stopOnUnclaimedPort) {
-          this.stopNotModelled(`port ${event.port.toString(16).toUpperCase()}h`);
+        else if (event.kind === 'unclaimed-port') {
+          this.unclaimed.add(event.port);
+          if (config.stopOnUnclaimedPort) this.stopNotModelled(`port ${event.port.toString(16).toUpperCase()}h`);
         }
       },
       event: (event) => this.pass(event),
@@ -103,6 +105,7 @@ class ComposedMachine implements Machine {
   private startOver(): void {
     powerOn(this.parts);
     this.log = [];
+    this.unclaimed.clear();
     this.debugConsole.set('');
     this.serialConsole.set('');
     this.resetWanted = false;
@@ -333,6 +336,10 @@ class ComposedMachine implements Machine {
   digest(): StateDigest {
     this.parts.cpu.sync();
     return digestOf(this.parts);
+  }
+
+  get unclaimedPorts(): readonly number[] {
+    return [...this.unclaimed];
   }
 
   get inputLog(): readonly LoggedInput[] {

@@ -180,6 +180,8 @@ export interface Machine {
   save(earlier?: Snapshot): Snapshot;
   restore(snapshot: Snapshot): void;
   digest(): StateDigest;
+  /** Ports that the guest used since the machine was started and nothing answers at, in the order of first use. Not state. */
+  readonly unclaimedPorts: readonly number[];
   readonly inputLog: readonly LoggedInput[];
   readonly icount: number;
   readonly now: number;

@@ -244,7 +244,13 @@ export type Notification =
       /** Million instructions a second of host time, 0 when paused. */
       readonly mips: number;
     }
-  | { readonly type: 'notice'; readonly class: 'unimplemented' | 'unusual'; readonly what: string; readonly mark: Mark }
+  /** `unclaimed`: `what` is a port that nothing answers at, told once for each. */
+  | {
+      readonly type: 'notice';
+      readonly class: 'unimplemented' | 'unusual' | 'unclaimed';
+      readonly what: string;
+      readonly mark: Mark;
+    }
   | { readonly type: 'crash'; readonly message: string };
 
 /** What both ends need of a MessagePort, a Worker, or a pair of arrays in a test. */

@@ -22,7 +22,7 @@ export interface ViewSlot<N extends ViewName = ViewName> {
   readonly baseline: ShallowRef<Views[N] | null>;
 }
 export interface Notice {
-  readonly class: 'unimplemented' | 'unusual';
+  readonly class: 'unimplemented' | 'unusual' | 'unclaimed';
   readonly what: string;
   readonly mark: Mark;
 }

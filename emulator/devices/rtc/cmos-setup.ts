@@ -14,7 +14,7 @@ export function fillCmos(cmos: Uint8Array, { ramBytes, disk }: Pick<CmosSetup, '
   const word = (at: number, value: number): void => void ((cmos[at] = value & 0xff), (cmos[at + 1] = value >> 8));
   const kibAbove1M = Math.min(Math.max(ramBytes / 1024 - 1024, 0), 0xfc00);
   cmos[0x10] = 0x40; // drive A: 1.44 MB
-  cmos[0x14] = 0x23; // one floppy drive, coprocessor, 80-column colour
+  cmos[0x14] = 0x03; // one floppy drive, coprocessor, a video adapter with a BIOS of its own
   word(0x15, 640); // base memory in KiB
   word(0x17, kibAbove1M);
   const geometry = disk();

@@ -41,6 +41,6 @@ export const shellEn = {
   'tour.3': 'Click left of a line number for a breakpoint. **Step** (F11) goes one instruction; **run to the next transition** (F8) goes to where it matters.',
   'tour.4': 'The *Labs* menu has guided exercises. Panels can be moved, closed and reopened from *View*.',
   'crash.title': 'The emulator stopped because of a fault of its own', 'crash.text': 'Your source is safe. This is a mistake in Ringside, not in your kernel.', 'crash.restart': 'Restart the emulator',
-  'notice.title': 'Not modelled: {what}', 'notice.unusual': 'Unusual: {what}', 'notice.dismiss': 'Dismiss',
+  'notice.title': 'Not modelled: {what}', 'notice.unusual': 'Unusual: {what}', 'notice.unclaimed': 'Nothing answers at port {what}: reads give all ones, writes are lost', 'notice.dismiss': 'Dismiss',
  'tab.dirty': 'not saved', 'layout.main': 'Workbench',
 } as const; // prettier-ignore

@@ -41,6 +41,6 @@ export const shellZh = {
   'tour.3': '在行号左侧单击即可设断点。**单步**（F11）执行一条指令；**运行到下一次转移**（F8）直达关键处。',
   'tour.4': '「实验」菜单里有引导式练习。面板可以移动、关闭，并从「视图」菜单重新打开。',
   'crash.title': '模拟器因自身故障而停止', 'crash.text': '源码安然无恙。这是 Ringside 的错误，不是你的内核的错误。', 'crash.restart': '重启模拟器',
-  'notice.title': '尚未模拟：{what}', 'notice.unusual': '不寻常的用法：{what}', 'notice.dismiss': '知道了',
+  'notice.title': '尚未模拟：{what}', 'notice.unusual': '不寻常的用法：{what}', 'notice.unclaimed': '端口 {what} 没有任何设备应答：读得全 1，写入丢失', 'notice.dismiss': '知道了',
  'tab.dirty': '未保存', 'layout.main': '工作台',
 } as const satisfies Record<keyof typeof shellEn, string>; // prettier-ignore
