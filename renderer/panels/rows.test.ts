@@ -241,7 +241,13 @@ describe('screen, console, problems, disassembly', () => {
       rows: 1,
       cells: Uint8Array.from([65, 7, 66, 7, 0xda, 0x1f, 0, 7]),
       cursor: { column: 0, row: 0, visible: true, firstLine: 13, lastLine: 14 },
-      mode: 'text', blank: false, blink: true, palette: [], cellWidth: 9, cellHeight: 16, font: null,
+      mode: 'text',
+      blank: false,
+      blink: true,
+      palette: [],
+      cellWidth: 9,
+      cellHeight: 16,
+      font: null,
     };
     expect([screenRows(view)[0], screenText(view)]).toEqual([[{ text: 'AB', foreground: 7, background: 0 }, { text: '┌', foreground: 15, background: 1 }, { text: ' ', foreground: 7, background: 0 }], 'AB┌']); // prettier-ignore
   });
@@ -252,6 +258,14 @@ describe('screen, console, problems, disassembly', () => {
       keyBytes('ArrowUp', false),
       keyBytes('Unknown', true),
     ]).toEqual([[0x1e], [0x9e], [0xe0, 0xc8], []]);
+  });
+  it('sends the long sequences of Print Screen and Pause', () => {
+    expect([
+      keyBytes('PrintScreen', true),
+      keyBytes('PrintScreen', false),
+      keyBytes('Pause', true),
+      keyBytes('Pause', false),
+    ]).toEqual([[0xe0, 0x2a, 0xe0, 0x37], [0xe0, 0xb7, 0xe0, 0xaa], [0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5], []]);
   });
   it('makes control characters visible and line ends equal', () =>
     expect(consoleText('a\r\nb\u0001')).toBe('a\nb\u2401'));

@@ -10,10 +10,17 @@ export const SCANCODES: Readonly<Record<string, readonly number[]>> = {
   F11: [0x57], F12: [0x58],
   NumpadEnter: [0xe0, 0x1c], ControlRight: [0xe0, 0x1d], NumpadDivide: [0xe0, 0x35], AltRight: [0xe0, 0x38], Home: [0xe0, 0x47], ArrowUp: [0xe0, 0x48], PageUp: [0xe0, 0x49], ArrowLeft: [0xe0, 0x4b], ArrowRight: [0xe0, 0x4d],
   End: [0xe0, 0x4f], ArrowDown: [0xe0, 0x50], PageDown: [0xe0, 0x51], Insert: [0xe0, 0x52], Delete: [0xe0, 0x53],
+  IntlBackslash: [0x56], MetaLeft: [0xe0, 0x5b], MetaRight: [0xe0, 0x5c], ContextMenu: [0xe0, 0x5d], PrintScreen: [0xe0, 0x2a, 0xe0, 0x37],
 };
+/** Pause sends everything at once when it is pressed, and nothing when it is released. */
+const PAUSE: readonly number[] = [0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5];
 /** Bytes the keyboard controller sends for a press or a release. */
 export function keyBytes(code: string, isDown: boolean): readonly number[] {
+  if (code === 'Pause') return isDown ? PAUSE : [];
   const make = SCANCODES[code];
   if (!make) return [];
-  return isDown ? make : make.map((b) => (b === 0xe0 ? b : b | 0x80));
+  if (isDown) return make;
+  // Print Screen lets go of the shift that it wraps around itself last.
+  const order = code === 'PrintScreen' ? [...make.slice(2), ...make.slice(0, 2)] : make;
+  return order.map((b) => (b === 0xe0 ? b : b | 0x80));
 }
