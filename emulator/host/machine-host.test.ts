@@ -51,7 +51,7 @@ const boot = (body: string) => ({
 const COUNT = boot(" mov cx,1000\nagain:\n mov al,'x'\n out 0xe9,al\n loop again\n cli\n hlt");
 const FOREVER = boot('forever:\n jmp forever');
 const CALLS = boot(
-  ' call work\nafter:\n int 0x10\n nop\n cli\n hlt\nwork:\n mov bx,1\n call inner\n ret\ninner:\n inc bx\n ret',
+  ' call work\nafter:\n int 0x12\n nop\n cli\n hlt\nwork:\n mov bx,1\n call inner\n ret\ninner:\n inc bx\n ret',
 );
 
 describe('the machine through client, port and host', () => {

@@ -46,6 +46,7 @@ function fake(change: Partial<RegisterState> = {}, sections: Record<string, Reco
   put(5, { base: TSS, rawLimit: 0x67, type: 0xb, s: 0, dpl: 0, p: 1 });
   const machine: InspectedMachine = {
     config: {
+      cpuModel: 'P6',
       ramBytes: 0x10000,
       instructionsPerPitClock: 20,
       seed: 0,

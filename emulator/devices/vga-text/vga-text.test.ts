@@ -120,7 +120,7 @@ describe('attribute controller and DAC', () => {
       ports,
       views: (section) => arena.views(section),
       notModelled: (what) => void told.push(what),
-    } as Parameters<VgaText['attach']>[0]);
+    } as unknown as Parameters<VgaText['attach']>[0]);
     ports.write(0x3c0, 1, 0x10);
     ports.write(0x3c0, 1, 0x41);
     expect(told).toEqual(['VGA graphics mode']);
