@@ -158,7 +158,7 @@ describe('the machine through client, port and host', () => {
     await turns(() => last()?.runState !== 'running');
     expect(last()).toMatchObject({ runState: 'paused', stop: { why: 'rule', rule: 'next-transition' } });
     expect(last()?.newTransitions.map((t) => [t.flow, t.cause.type, t.cause.vector, t.fromLabel])).toEqual([
-      ['interrupt-delivery', 'INT n', 0x10, 'after'],
+      ['interrupt-delivery', 'INT n', 0x12, 'after'],
     ]);
     const id = last()?.transitionCount ?? 0;
     expect(await settle(client.request('transition', { id }))).toMatchObject({ id, outcome: 'completed' });

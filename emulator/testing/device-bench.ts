@@ -33,6 +33,8 @@ export class DeviceBench<D extends Device> {
   observed = true;
   resets = 0;
   powerOff: number | null = null;
+  /** What the device said is not modelled. */
+  readonly notices: string[] = [];
 
   constructor(device: D, ticksPerPitClock = 20) {
     this.device = device;
@@ -126,7 +128,7 @@ export class DeviceBench<D extends Device> {
       writePhysical: (address, bytes) => this.memory.set(bytes, address % (this.memory.length - bytes.length)),
       isObserved: () => this.observed,
       emit: (event) => void this.events.push(event),
-      notModelled: () => undefined,
+      notModelled: (what) => void this.notices.push(what),
     };
   }
 }

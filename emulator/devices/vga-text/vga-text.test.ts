@@ -112,18 +112,8 @@ describe('attribute controller and DAC', () => {
   });
 
   it('gives notice of graphics modes', () => {
-    const told: string[] = [];
-    const other = new VgaText({ read: () => 0, write: () => undefined });
-    const quiet = new DeviceBench(vga);
-    const { ports, arena } = quiet;
-    other.attach({
-      ports,
-      views: (section) => arena.views(section),
-      notModelled: (what) => void told.push(what),
-    } as unknown as Parameters<VgaText['attach']>[0]);
-    ports.write(0x3c0, 1, 0x10);
-    ports.write(0x3c0, 1, 0x41);
-    expect(told).toEqual(['VGA graphics mode']);
+    bench.out(0x3c0, 0x10, 0x0c, 0x10, 0x41);
+    expect(bench.notices).toEqual(['VGA graphics mode']);
   });
 });
 
