@@ -108,10 +108,10 @@ function callInward(cpu: CpuCore, target: ReadDescriptor, eip: number, parameter
   step(cpu, 'eip.check-limit');
   // IF CallGate(InstructionPointer) is not within new code-segment limit THEN #GP(0).
   requireEipInLimit(cpu, eip, limitOf(target.low, target.high), 0);
-  probeAccessed(cpu, stack.descriptor);
   probeFrame(cpu, frame, stack, true);
   readParameters(cpu, parameters, size);
   probeAccessed(cpu, target);
+  probeAccessed(cpu, stack.descriptor);
   switchStack(cpu, stack, stack.esp);
   pushFrame(cpu, frame, true);
   loadCs(cpu, target, level, eip);
