@@ -74,6 +74,16 @@ describe('disassemble', () => {
     expect(parts.map((p) => p.text).join('')).toBe(whole);
     expect(parts.filter((p) => p.kind === 'register').map((p) => p.text)).toEqual(['eax', 'es', 'ebx', 'esi']);
   });
+  it('shows what a processor has, when one is named', () => {
+    const shown = (cpuModel: '386' | '486' | 'P6', hex: string): string =>
+      disassemble((n) => bytesOf(hex)[n], 0, 32, { cpuModel }).text;
+    expect([shown('386', '0F C8'), shown('486', '0F C8'), shown('486', '0F 24 F0'), shown('P6', '0F 24 F0')]).toEqual([
+      'db 0x0f',
+      'bswap eax',
+      'mov eax,tr6',
+      'db 0x0f',
+    ]);
+  });
   it('lets the exception of fetch through', () => {
     const fault = new Error('page fault');
     const fetch = (): number => {

@@ -1,8 +1,9 @@
 /** Bytes → text: the disassembler's two functions. Decoding is that of #emulator/isa, the same that the CPU uses. */
+import { cpuModel, type CpuModelName } from '#emulator/arch';
 import {
   decodeInstruction,
   type DecodedInstruction,
-  type DecodeMap,
+  decodeMapOf,
   EVERY_FORM,
   type Form,
   operandClass,
@@ -13,8 +14,8 @@ import { PartWriter, type TextPart } from './text-parts.ts';
 export interface DisassembleOptions {
   /** Name of the label at exactly this address, if there is one. */
   readonly symbolAt?: (address: number) => string | undefined;
-  /** Opcodes of one processor (`decodeMapOf` of #emulator/isa); without it every row of the table is shown. */
-  readonly opcodes?: DecodeMap;
+  /** Show the opcodes of this processor only; without it every row of the table is shown. */
+  readonly cpuModel?: CpuModelName;
 }
 
 export interface DisassembledInstruction {
@@ -57,7 +58,7 @@ export function disassemble(
   const decoded = decodeInstruction(
     (offset) => (seen[offset] = fetch(offset)),
     codeSize,
-    options.opcodes ?? EVERY_FORM,
+    options.cpuModel === undefined ? EVERY_FORM : decodeMapOf(cpuModel(options.cpuModel).level),
   );
   const { form } = decoded;
   if (form === null) {

@@ -13,7 +13,7 @@ const LINES_BEFORE = 6;
 const MAX_LENGTH = 16;
 
 export function disassemblyView(
-  machine: Pick<Machine, 'registers' | 'readLinear'>,
+  machine: Pick<Machine, 'registers' | 'readLinear'> & Partial<Pick<Machine, 'config'>>,
   args: ViewArgs['disassembly'],
   context: InspectContext,
 ): DisassemblyView {
@@ -30,12 +30,14 @@ export function disassemblyView(
   };
   // The text speaks of offsets in the code segment, labels are linear.
   const symbolAt = (offset: number): string | undefined => labelOf(offset + base);
+  const cpuModel = machine.config?.cpuModel;
+  const options = cpuModel === undefined ? { symbolAt } : { symbolAt, cpuModel };
   const lines: DisassemblyLine[] = [];
   let at = 0;
   while (lines.length < count && at < bytes.length && mapped[at] !== 0) {
     const linear = (start + at) >>> 0;
     const offset = (linear - base) >>> 0;
-    const one = disassemble((n) => bytes[at + n] ?? 0, offset, codeSize, { symbolAt });
+    const one = disassemble((n) => bytes[at + n] ?? 0, offset, codeSize, options);
     // An instruction that runs over the instruction pointer was not what the processor sees there: stop it short.
     const overlaps = linear < current && linear + one.length > current;
     const length = overlaps ? current - linear : one.length;
