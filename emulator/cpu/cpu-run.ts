@@ -119,8 +119,9 @@ function stepOne(cpu: Cpu): CpuExit | null {
   const { f } = cpu;
   const tf = (f[SYS] & EFLAGS_TF) !== 0;
   const resume = (f[SYS] & EFLAGS_RF) !== 0;
-  // Behind a load of SS a breakpoint is suppressed as if RF were 1 (SDM vol. 3 §17.3.1.1).
-  if (!resume && cpu.shadow() !== 2 && cpu.breakpointsArmed()) checkInstructionBreakpoints(cpu);
+  // Behind a load of SS a breakpoint is suppressed as if RF were 1 (SDM vol. 3 §17.3.1.1); a further iteration begins nothing.
+  const begins = cpu.shadow() !== 2 && cpu.state.repeating[0] === 0;
+  if (!resume && begins && cpu.breakpointsArmed()) checkInstructionBreakpoints(cpu);
   // RF holds for one instruction (SDM vol. 3 §17.3.1.1).
   f[SYS] &= ~EFLAGS_RF;
   cpu.noTrapAfter = false;
