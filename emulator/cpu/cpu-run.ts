@@ -126,7 +126,14 @@ function stepOne(cpu: Cpu): CpuExit | null {
   f[SYS] &= ~EFLAGS_RF;
   cpu.noTrapAfter = false;
   const task = cpu.state.selector[TR];
-  const exit = execute(cpu, 1);
+  let exit: CpuExit | null;
+  try {
+    exit = execute(cpu, 1);
+  } catch (error) {
+    // The instruction has not begun: RF still waits for it.
+    if (error === FROZEN && resume) f[SYS] |= EFLAGS_RF;
+    throw error;
+  }
   if (exit !== null) {
     if (resume) f[SYS] |= EFLAGS_RF;
     return exit;

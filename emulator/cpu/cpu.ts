@@ -15,7 +15,7 @@ import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } f
 import type { CpuExit, CpuHost } from './cpu-host.ts';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
 import { runSlice } from './cpu-run.ts';
-import { FPU_SECTION, type FpuState } from './fpu/fpu-state.ts';
+import { fpuState, type FpuState } from './fpu/fpu-state.ts';
 import { initialise } from './fpu/control.ts';
 import { resetFpu } from './fpu/reset.ts';
 import { driveFerr } from './fpu/status.ts';
@@ -96,7 +96,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.model = cpuModel(host.cpuModel ?? DEFAULT_CPU_MODEL);
     this.opcodes = decodeMapOf(this.model.level);
     this.state = arena.views(CPU_SECTION);
-    this.fpu = arena.views(FPU_SECTION);
+    this.fpu = fpuState(arena);
     this.stateWords = stateWordsOf(arena);
     const { buffer, byteOffset } = this.state.gpr;
     this.gpr = new Int32Array(buffer, byteOffset, 9);

@@ -40,8 +40,7 @@ describe('the view of the x87', () => {
               instructionSelector: [8],
               dataOffset: [0x5000],
               dataSelector: [0x10],
-              low: [0, 0, 0, 0, 1, 0, 0, 0x2168c235],
-              high,
+              significand: high.flatMap((word, n) => [n === 4 ? 1 : n === 7 ? 0x2168c235 : 0, word]),
               signExponent: [0x8000, 0x8000, 0x4000, 0xffff, 0, 0x8005, 0x7fff, 0x4000],
             },
     });

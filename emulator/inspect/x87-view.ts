@@ -76,7 +76,7 @@ export function x87View(machine: Pick<Machine, 'section'>): X87View {
   const registers = Array.from({ length: 8 }, (_, i): X87RegisterView => {
     const register = (top + i) & 7;
     const signExponent = of('signExponent', register);
-    const significand = (BigInt(of('high', register)) << 32n) | BigInt(of('low', register));
+    const significand = (BigInt(of('significand', register * 2 + 1)) << 32n) | BigInt(of('significand', register * 2));
     const kind = classOf(signExponent & 0x7fff, significand);
     const tag = tagOf(((of('occupied') >> register) & 1) === 0, kind);
     tagWord |= tag << (register * 2);

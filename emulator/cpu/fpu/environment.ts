@@ -95,8 +95,10 @@ export function storeRegisters(c: Cpu, i: number, linear: number): void {
   let at = linear + environmentBytes(c, i);
   for (let k = 0; k < 8; k++, at += REGISTER_BYTES) {
     const register = registerOf(c.fpu, k);
-    const { low, high, signExponent } = c.fpu;
-    const words = [low[register], low[register] >>> 16, high[register], high[register] >>> 16, signExponent[register]];
+    const { significand, signExponent } = c.fpu;
+    const low = significand[register * 2];
+    const high = significand[register * 2 + 1];
+    const words = [low, low >>> 16, high, high >>> 16, signExponent[register]];
     words.forEach((word, n) => write16(c, at + n * 2, word));
   }
 }

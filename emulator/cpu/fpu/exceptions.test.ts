@@ -295,6 +295,14 @@ describe('CR0.NE = 0 without a board', () => {
     m.cpu.run(2);
     expect([m.cpu.icount - start, haltedVector(m)]).toEqual([152, 0x20]);
   });
+  it('keeps RF for the frozen instruction: its breakpoint does not hit again', () => {
+    const m = prepare(`${PENDING}mov dword [0x30000-12],.frozen\nmov dword [0x30000-8],8\nmov dword [0x30000-4],0x10002\nmov esp,0x30000-12\nmov eax,.frozen\nmov dr0,eax\nmov eax,1\nmov dr7,eax\niretd\n.frozen: fld1\nhlt`, 0, 0); // prettier-ignore
+    m.cpu.run(100);
+    const frozen = [m.cpu.state.halted[0], m.cpu.getEflags() & 0x10000, m.cpu.state.dr[6] & 15];
+    m.cpu.raiseNmi();
+    m.cpu.run(5);
+    expect([...frozen, haltedVector(m)]).toEqual([0, 0x10000, 0, 2]);
+  });
   it('CR0.NE = 1 turns it into #MF', () => {
     const m = prepare(`${PENDING}mov eax,cr0\nor eax,0x20\nmov cr0,eax\nfld1\nhlt`, 0, 0);
     expect(vectorOf(m)).toBe(VECTOR_MF);

@@ -35,8 +35,14 @@ export function writable(c: Cpu, i: number, size: number, alignment = alignmentO
 export const read16 = (c: Cpu, linear: number): number => c.linear.read16(linear | 0, isUser(c));
 /** @returns signed. */
 export const read32 = (c: Cpu, linear: number): number => c.linear.read32(linear | 0, isUser(c));
-export const read64 = (c: Cpu, linear: number): bigint =>
-  (BigInt(read32(c, linear + 4) >>> 0) << 32n) | BigInt(read32(c, linear) >>> 0);
+/** Two halves and the whole: sparing the shifts of big integers. */
+const halves = new Int32Array(2);
+const whole = new BigUint64Array(halves.buffer);
+export function read64(c: Cpu, linear: number): bigint {
+  halves[0] = read32(c, linear);
+  halves[1] = read32(c, linear + 4);
+  return whole[0] as bigint;
+}
 export const read80 = (c: Cpu, linear: number): bigint => (BigInt(read16(c, linear + 8)) << 64n) | read64(c, linear);
 
 export const write16 = (c: Cpu, linear: number, value: number): void =>
@@ -44,8 +50,9 @@ export const write16 = (c: Cpu, linear: number, value: number): void =>
 export const write32 = (c: Cpu, linear: number, value: number): void =>
   c.linear.write32(linear | 0, value | 0, isUser(c));
 export function write64(c: Cpu, linear: number, value: bigint): void {
-  write32(c, linear, Number(BigInt.asIntN(32, value)));
-  write32(c, linear + 4, Number(BigInt.asIntN(32, value >> 32n)));
+  whole[0] = value;
+  write32(c, linear, halves[0] as number);
+  write32(c, linear + 4, halves[1] as number);
 }
 export function write80(c: Cpu, linear: number, value: bigint): void {
   write64(c, linear, value);

@@ -9,5 +9,6 @@ export function resetFpu(c: Cpu, kind: 'power-on' | 'warm'): void {
     driveFerr(c);
     return;
   }
-  for (const [name, { reset }] of Object.entries(FPU_SECTION.fields)) c.fpu[name as keyof typeof c.fpu].fill(reset);
+  const { fields } = FPU_SECTION;
+  for (const name of Object.keys(fields) as (keyof typeof fields)[]) c.fpu[name].fill(fields[name].reset);
 }

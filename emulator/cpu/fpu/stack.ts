@@ -13,13 +13,12 @@ export const isEmpty = (c: Cpu, i: number): boolean => ((c.fpu.occupied[0] >> re
 export const isFull = (c: Cpu): boolean => !isEmpty(c, 7);
 
 export function readRegister80(fpu: FpuState, register: number): Float80 {
-  return float80(fpu.signExponent[register], (BigInt(fpu.high[register]) << 32n) | BigInt(fpu.low[register]));
+  return float80(fpu.signExponent[register], fpu.significands[register]);
 }
 export const readSt = (c: Cpu, i: number): Float80 => readRegister80(c.fpu, registerOf(c.fpu, i));
 
 export function writeRegister80(fpu: FpuState, register: number, value: Float80): void {
-  fpu.low[register] = Number(value.significand & 0xffffffffn);
-  fpu.high[register] = Number(value.significand >> 32n);
+  fpu.significands[register] = value.significand;
   fpu.signExponent[register] = signAndExponent(value);
 }
 /** The register holds the value and is not empty any more. */

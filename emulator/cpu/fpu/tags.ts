@@ -7,8 +7,8 @@ export const TAG_VALID = 0, TAG_ZERO = 1, TAG_SPECIAL = 2, TAG_EMPTY = 3; // pre
 export function tagOf(fpu: FpuState, register: number): number {
   if (((fpu.occupied[0] >> register) & 1) === 0) return TAG_EMPTY;
   const exponent = fpu.signExponent[register] & 0x7fff;
-  if (exponent === 0) return fpu.low[register] === 0 && fpu.high[register] === 0 ? TAG_ZERO : TAG_SPECIAL;
-  return exponent === 0x7fff || fpu.high[register] < 0x80000000 ? TAG_SPECIAL : TAG_VALID;
+  if (exponent === 0) return fpu.significands[register] === 0n ? TAG_ZERO : TAG_SPECIAL;
+  return exponent === 0x7fff || fpu.significand[register * 2 + 1] < 0x80000000 ? TAG_SPECIAL : TAG_VALID;
 }
 /** Computed from the contents: a loaded tag only says whether a register is empty. */
 export function fullTagWord(fpu: FpuState): number {
