@@ -162,7 +162,7 @@ describe('the machine through client, port and host', () => {
     ]);
     const id = last()?.transitionCount ?? 0;
     expect(await settle(client.request('transition', { id }))).toMatchObject({ id, outcome: 'completed' });
-    expect(await settle(client.request('transitionText', { id }))).toContain('INT 10h');
+    expect(await settle(client.request('transitionText', { id }))).toContain('INT 12h');
     expect(await settle(client.request('transition', { id: id + 1 }))).toBeNull();
   });
 
