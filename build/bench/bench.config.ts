@@ -11,6 +11,9 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     reportCompressedSize: false,
-    rollupOptions: { output: { format: 'es', entryFileNames: 'core.mjs' } },
+    rolldownOptions: {
+      output: { format: 'es', entryFileNames: 'core.mjs', topLevelVar: false },
+      optimization: { inlineConst: true },
+    },
   },
 });

@@ -19,19 +19,21 @@ const op = (name, body, facts = {}) => void ops.push({ name, body, ...facts });
 const EA = 'lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0;';
 const BD = 'lin = (R[BASE[i]] + DISP[i]) | 0;';
 const NEXT = 'i++; continue;';
-const SLOW = '{ slow(i); i++; continue; }';
+/** To the execute function of the form: one place behind the switch, because each call costs the engine's compiler time. */
+const SLOW = 'break slowly;';
+/** Bytes of one page, however aligned: alignment checks are a matter of the mode. Views read at any address at full speed. */
+const VIEW = { 2: 'Uint16', 4: 'Int32' };
 const load = (size, to) =>
   size === 1
     ? `e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) ${SLOW} ${to} = M8[e + (lin & 0xfff)];`
-    : `e = MAP_WORDS[readTable + (lin >>> 12)]; ` +
-      `if (e !== 0 && (lin & ${size - 1}) === 0) ${to} = M${size * 8}[(e + (lin & 0xfff)) >> ${size >> 1}]; ` +
-      `else if (e !== 0 && (lin & 0xfff) <= ${0x1000 - size} && F[ALIGN] === 0) ${to} = unaligned${size * 8}(e + (lin & 0xfff)); else ${SLOW}`;
+    : `e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > ${0x1000 - size}) ${SLOW} ` +
+      `${to} = VIEW.get${VIEW[size]}(e + (lin & 0xfff), true);`;
 const store = (size, value) =>
   `e = MAP_WORDS[writeTable + (lin >>> 12)]; ` +
   (size === 1
-    ? `if (e > 0) M8[e + (lin & 0xfff)] = ${value}; else store8(i, e, lin, ${value});`
-    : `if (e > 0 && (lin & ${size - 1}) === 0) M${size * 8}[(e + (lin & 0xfff)) >> ${size >> 1}] = ${value}; ` +
-      `else store${size * 8}(i, e, lin, ${value});`);
+    ? `if (e <= 0) { e = near(e, lin, 1); if (e === 0) ${SLOW} } M8[e + (lin & 0xfff)] = ${value};`
+    : `if (e <= 0 || (lin & 0xfff) > ${0x1000 - size}) { e = near(e, lin, ${size}); if (e === 0) ${SLOW} } ` +
+      `VIEW.set${VIEW[size]}(e + (lin & 0xfff), ${value}, true);`);
 
 // -- flags ---------------------------------------------------------------------------------------------------------------
 const setAdd = 'F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD;';
@@ -102,8 +104,8 @@ for (const { name, compute, flags, keep, kind } of ALU) {
   }
   for (const [form, source] of [['M32_R32', 'R[REG[i]]'], ['M32_I32', 'IMM[i]']]) {
     const body = keep
-      ? `${EA} e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) ${SLOW} } ` +
-        `t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = ${source}; ${compute} M32[t] = r; ${flags} ${NEXT}`
+      ? `${EA} e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) ${SLOW} } ` +
+        `t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = ${source}; ${compute} VIEW.setInt32(t, r, true); ${flags} ${NEXT}`
       : `${EA} ${load(4, 'a')} b = ${source}; ${compute} ${flags} ${NEXT}`;
     op(`${name}_${form}`, body, { all: true, kind });
   } // prettier-ignore
@@ -119,8 +121,8 @@ for (const [name, sign, kind] of [['INC', '+', 'K_INC'], ['DEC', '-', 'K_DEC']])
   op(`${name}_R32`, `${take} F[RES] = r; F[KIND] = ${kind}; ${NEXT}`, { simple: true, kind: 'other', without: `${take} ${NEXT}` }); // prettier-ignore
   op(
     `${name}_M32`,
-    `${EA} e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) ${SLOW} } ` +
-      `t = (e + (lin & 0xfff)) >> 2; r = (M32[t] ${sign} 1) | 0; M32[t] = r; F[RES] = r; F[KIND] = ${kind}; ${NEXT}`,
+    `${EA} e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) ${SLOW} } ` +
+      `t = e + (lin & 0xfff); r = (VIEW.getInt32(t, true) ${sign} 1) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[KIND] = ${kind}; ${NEXT}`,
     { kind: 'other' },
   );
 } // prettier-ignore
@@ -167,14 +169,14 @@ for (const { name, compute, flags, keep, kind } of ALU8) {
 
 // -- stack (flat, 32-bit) ------------------------------------------------------------------------------------------------
 const push = (value) =>
-  `lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) ${SLOW} } ` +
-  `M32[(e + (lin & 0xfff)) >> 2] = ${value}; R[4] = lin; ${NEXT}`;
+  `lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) ${SLOW} } ` +
+  `VIEW.setInt32(e + (lin & 0xfff), ${value}, true); R[4] = lin; ${NEXT}`;
 op('PUSH_R32', push('R[REG[i]]'));
 op('PUSH_I32', push('IMM[i]'));
 op('PUSH_M32', `${EA} ${load(4, 'a')} ${push('a')}`);
 op('POP_R32', `lin = R[4]; ${load(4, 'a')} R[4] = lin + 4; R[REG[i]] = a; ${NEXT}`);
 // A selector is pushed as its 16 bits; ESP moves by 4.
-op('PUSH_SEG', `lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) ${SLOW} } M16[(e + (lin & 0xfff)) >> 1] = SELECTOR[REG[i]]; R[4] = lin; ${NEXT}`); // prettier-ignore
+op('PUSH_SEG', `lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) ${SLOW} } VIEW.setUint16(e + (lin & 0xfff), SELECTOR[REG[i]], true); R[4] = lin; ${NEXT}`); // prettier-ignore
 op('PUSHFD', push('cpu.getEflags() & 0xfcffff'));
 op('PUSHAD', `lin = (R[4] - 32) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) e = nearRow(e, lin); if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) ${SLOW} ` +
   `t = (e + (lin & 0xfff)) >> 2; M32[t] = R[7]; M32[t + 1] = R[6]; M32[t + 2] = R[5]; M32[t + 3] = R[4]; M32[t + 4] = R[3]; M32[t + 5] = R[2]; M32[t + 6] = R[1]; M32[t + 7] = R[0]; R[4] = lin; ${NEXT}`); // prettier-ignore
@@ -183,9 +185,9 @@ op('POPAD', `lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 ||
 op('LEAVE', `lin = R[5]; ${load(4, 'a')} R[4] = lin + 4; R[5] = a; ${NEXT}`);
 
 // -- data segments: the block goes on unless it was decoded for other segments --------------------------------------------
-const SAME_MODE = 'if (F[MODE] === r) { i++; continue; } i = goOn(i); if (i === 0) return; continue;';
+const SAME_MODE = 'i = behindLoad(i, r); if (i === 0) return; continue;';
 op('MOV_SEG_R16', `r = F[MODE]; if (!passages.loadData(REG[i], R16[RM[i] << 1])) slow(i); ${SAME_MODE}`);
-op('POP_SEG', `lin = R[4]; ${load(4, 'a')} r = F[MODE]; if (passages.loadData(REG[i], a & 0xffff)) R[4] = lin + 4; else slow(i); ${SAME_MODE}`); // prettier-ignore
+op('POP_SEG', `lin = R[4]; ${load(4, 'a')} lin += 4; r = F[MODE]; if (!passages.loadData(REG[i], a & 0xffff)) { slow(i); lin = R[4]; } R[4] = lin; ${SAME_MODE}`); // prettier-ignore
 
 // -- strings without REP (flat, 32-bit addresses) ------------------------------------------------------------------------
 const STEP = (size) => `(F[SYS] & 0x400 ? -${size} : ${size})`;
@@ -196,7 +198,7 @@ op('STOSD', `lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 ||
 
 // -- interrupt flag and transitions --------------------------------------------------------------------------------------
 const TABLES = 'readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;';
-op('CLI', `if (!disableInterrupts()) slow(i); ${NEXT}`);
+op('CLI', `if (!disableInterrupts()) ${SLOW} ${NEXT}`);
 op('STI', `if (enableInterrupts(i)) { i++; continue; } i = callEnd(i); if (i === 0) return; ${TABLES}`);
 op('INT_I8', `i = softwareInterrupt(i); if (i === 0) return; ${TABLES}`);
 op('IRETD', `i = returnFromInterrupt(i); if (i === 0) return; ${TABLES}`);
@@ -280,7 +282,7 @@ import type { Cpu } from './cpu.ts';
 import { EXECUTE } from './execute/index.ts';
 import { flagsOfAdc, flagsOfImul, flagsOfSbb } from './fast-flags.ts';
 import { condition, overflow, parity, sign } from './flags.ts';
-import { ALIGN, C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { NO_ERROR_CODE } from './known-passages.ts';
 import { CHECKS_DPL, CHECKS_IOPL } from './transitions/index.ts';
 import { MAP_WRITE } from '#emulator/mmu';
@@ -294,8 +296,11 @@ const IF = 0x200;
 export function createRunLoop(cpu: Cpu): (slot: number) => void {
   const { blocks, linear, passages, state } = cpu;
   const { slots } = blocks;
-  const F = cpu.f, R = cpu.gpr, R8 = cpu.gpr8, R16 = cpu.gpr16; // prettier-ignore
-  const MAP_WORDS = linear.map, M8 = linear.m8, M16 = linear.m16, M32 = linear.m32; // prettier-ignore
+  const F = cpu.f;
+  // Longer than the registers, so that an index out of a byte needs no check.
+  const { buffer, byteOffset } = cpu.gpr;
+  const R = new Int32Array(buffer, byteOffset, 256), R8 = new Uint8Array(buffer, byteOffset, 256), R16 = new Uint16Array(buffer, byteOffset, 512); // prettier-ignore
+  const MAP_WORDS = linear.map, M8 = linear.m8, M32 = linear.m32, VIEW = new DataView(linear.m8.buffer); // prettier-ignore
   const OP = slots.op, FORM = slots.form, REG = slots.reg, RM = slots.rm, IMM = slots.immediate, TARGET = slots.immediate2; // prettier-ignore
   const BASE = slots.base, INDEX = slots.index, SCALE = slots.scale, DISP = slots.displacement; // prettier-ignore
   const EIP = slots.eip, CHAIN = slots.chain, REST = slots.rest, COUNT = slots.count; // prettier-ignore
@@ -316,56 +321,21 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     NOW[0] = EIP[i + 1];
     EXECUTE[FORM[i]](cpu, i);
   }
-  function store8(i: number, e: number, lin: number, value: number): void {
-    if (e < 0) {
-      const at = -e + (lin & 0xfff);
-      const ram = at - RAM_OFFSET;
-      if (((CODE[ram >>> 3] >> (ram & 7)) & 1) === 0) {
-        M8[at] = value;
-        return;
-      }
-    }
-    slow(i);
-  }
-  function store16(i: number, e: number, lin: number, value: number): void {
-    if (e !== 0 && (lin & 0xfff) <= 0xffe && ((lin & 1) === 0 || F[ALIGN] === 0)) {
-      const at = (e > 0 ? e : -e) + (lin & 0xfff);
-      const ram = at - RAM_OFFSET;
-      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 1) >>> 3] << 8)) >> (ram & 7)) & 3) === 0) {
-        M8[at] = value;
-        M8[at + 1] = value >>> 8;
-        return;
-      }
-    }
-    slow(i);
-  }
-  function store32(i: number, e: number, lin: number, value: number): void {
-    if (e !== 0 && (lin & 0xfff) <= 0xffc && ((lin & 3) === 0 || F[ALIGN] === 0)) {
-      const at = (e > 0 ? e : -e) + (lin & 0xfff);
-      const ram = at - RAM_OFFSET;
-      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8)) >> (ram & 7)) & 15) === 0) {
-        M8[at] = value;
-        M8[at + 1] = value >>> 8;
-        M8[at + 2] = value >>> 16;
-        M8[at + 3] = value >>> 24;
-        return;
-      }
-    }
-    slow(i);
-  }
-  /** Write-table word of a page with code → its frame when the aligned dword at \`lin\` holds none, else 0. */
-  function near32(e: number, lin: number): number {
-    if (e >= 0 || (lin & 3) !== 0) return 0;
+  /**
+   * Word of the write table → frame to write to when it is a page with code but \`size\` bytes at \`lin\` lie on it and hold none,
+   * else 0.
+   */
+  function near(e: number, lin: number, size: number): number {
+    if (e === 0 || (lin & 0xfff) + size > 0x1000) return 0;
+    if (e > 0) return e;
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
-    return ((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0 ? -e : 0;
+    const marks = CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8);
+    return ((marks >> (ram & 7)) & ((1 << size) - 1)) === 0 ? -e : 0;
   }
   /** The same for 32 bytes. */
   function nearRow(e: number, lin: number): number {
     return e < 0 && (lin & 0xfff) <= 0xfe0 && !cpu.physical.code.anyIn(-e + (lin & 0xfff) - RAM_OFFSET, 32) ? -e : 0;
   }
-  /** Misaligned but inside a page. */
-  const unaligned16 = (at: number): number => M8[at] | (M8[at + 1] << 8);
-  const unaligned32 = (at: number): number => M8[at] | (M8[at + 1] << 8) | (M8[at + 2] << 16) | (M8[at + 3] << 24);
   /** Goes on at an EIP: its slot, or 0 to return. */
   function enter(at: number): number {
     const t = blocks.find(at);
@@ -386,8 +356,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     F[SLOT] = -1;
     return F[EVENTS] !== 0 ? 0 : enter(NOW[0] | 0);
   }
-  /** Behind an instruction that changed what blocks are decoded for. */
-  function goOn(i: number): number {
+  /** Behind the load of a segment register: the next slot, unless blocks are decoded for another mode now. */
+  function behindLoad(i: number, mode: number): number {
+    if (F[MODE] === mode) return i + 1;
     F[LEFT] += REST[i];
     return enter(EIP[i + 1]);
   }
@@ -451,15 +422,14 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     let readTable = F[MAP];
     let writeTable = readTable + MAP_WRITE;
     for (;;) {
-      switch (OP[i]) {
+      slowly: {
+        switch (OP[i]) {
         case 0: // EXIT
           F[PENDING] = 0;
           F[SLOT] = -1;
           return;
         case 1: // CALL
-          slow(i);
-          i++;
-          continue;
+          break slowly;
         case 2: // CALL_END
           i = callEnd(i);
           if (i === 0) return;
@@ -502,6 +472,10 @@ ${cases}
         return leave(EIP[i]);
       }
       F[LEFT] = r;
+      continue;
+      }
+      slow(i);
+      i++;
     }
   };
 }

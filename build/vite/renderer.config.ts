@@ -16,7 +16,11 @@ export default defineConfig({
   root,
   base: './',
   plugins: [vue()],
-  worker: { format: 'es' },
+  // The worker runs the emulator: named constants stay constants, which engines fold and variables are not.
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { topLevelVar: false }, optimization: { inlineConst: true } },
+  },
   build: {
     outDir: fileURLToPath(new URL('../../dist/renderer', import.meta.url)),
     emptyOutDir: true,

@@ -20,7 +20,7 @@ import { initialise } from './fpu/control.ts';
 import { resetFpu } from './fpu/reset.ts';
 import { driveFerr } from './fpu/status.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
-import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_ALIGN, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
 import { explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
 import { createRunLoop } from './run-fast.generated.ts';
@@ -343,7 +343,9 @@ export class Cpu implements CpuCore, MmuHost {
   private refreshAlignment(): void {
     const on = (this.f[SYS] & EFLAGS_AC) !== 0 && (this.state.cr0[0] & CR0_AM) !== 0;
     this.linear.alignmentCheck = on;
-    this.f[ALIGN] = on && this.state.cpl[0] === 3 ? 1 : 0;
+    const checks = on && this.state.cpl[0] === 3;
+    this.f[ALIGN] = checks ? 1 : 0;
+    this.f[MODE] = checks ? this.f[MODE] | MODE_ALIGN : this.f[MODE] & ~MODE_ALIGN;
   }
   /** Recomputes what the run loop has to look at where a block ends. */
   refreshEvents(): void {
@@ -417,7 +419,7 @@ export class Cpu implements CpuCore, MmuHost {
   }
   private refreshMode(): void {
     const { attributes, limit } = this.state;
-    let mode = this.flatBit(DS, MODE_FLAT_DS) | this.flatBit(SS, MODE_FLAT_SS) | this.flatBit(ES, MODE_FLAT_ES);
+    let mode = (this.f[MODE] & MODE_ALIGN) | this.flatBit(DS, MODE_FLAT_DS) | this.flatBit(SS, MODE_FLAT_SS) | this.flatBit(ES, MODE_FLAT_ES);
     if (attributes[CS] & ATTRIBUTE_DB) mode |= MODE_CODE32;
     if (attributes[SS] & ATTRIBUTE_DB) mode |= MODE_STACK32;
     if (limit[CS] !== 0xffffffff) mode |= this.limitNumber(limit[CS]) << MODE_LIMIT_SHIFT;

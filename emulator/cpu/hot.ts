@@ -62,4 +62,6 @@ export const MODE_CODE32 = 1;
 export const MODE_STACK32 = 2;
 /** The segment is present, writable, expand-up, base 0, limit 4 GiB. */
 export const MODE_FLAT_DS = 4, MODE_FLAT_SS = 8, MODE_FLAT_ES = 16; // prettier-ignore
-export const MODE_LIMIT_SHIFT = 5;
+/** Alignment is checked (`f[ALIGN]`): no op in line does that. */
+export const MODE_ALIGN = 32;
+export const MODE_LIMIT_SHIFT = 6;

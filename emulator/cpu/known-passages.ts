@@ -6,7 +6,7 @@
  * cases, and which alone explain. `known-passages.test.ts` holds the two against each other.
  */
 import { CR0_PE, CS, DS, EFLAGS_IF, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS, TR } from '#emulator/arch'; // prettier-ignore
-import type { CauseType, FailedCheck } from '#emulator/events';
+import { type CauseType, type FailedCheck, JOURNAL } from '#emulator/events';
 import { MAP_WRITE } from '#emulator/mmu';
 import type { Cpu } from './cpu.ts';
 import { EVENTS, MAP, SYS } from './hot.ts';
@@ -32,34 +32,47 @@ const DPL_SHIFT = 13;
 const CONFORMING = 0x1c00;
 const EXPAND_DOWN = 0x1400;
 const BIG = 0x400000;
+const ALL_BUT_DPL = ~0x6000;
+const { PAIR, PROBE, READ_RUN, WRITE_RUN } = JOURNAL;
 const dplOf = (rights: number): number => (rights >>> DPL_SHIFT) & 3;
+/** The same words as signed numbers: engines compute with those without detours. */
+const signed = (words: Uint32Array): Int32Array => new Int32Array(words.buffer, words.byteOffset, words.length);
 
 export function createKnownPassages(cpu: Cpu): KnownPassages {
-  const { state, known } = cpu;
+  const { state, known, linear } = cpu;
   const F = cpu.f, R = cpu.gpr; // prettier-ignore
-  const MAP_WORDS = cpu.linear.map, M32 = cpu.linear.m32; // prettier-ignore
+  const MAP_WORDS = linear.map, M32 = linear.m32; // prettier-ignore
   const PLAIN = cpu.physical.plain;
   const CODE = cpu.physical.code;
   const RAM_OFFSET = cpu.physical.ram.byteOffset;
-  const { selector, base, limit, attributes, gdtrBase, gdtrLimit, idtrBase, idtrLimit, cr0, cpl, eip, halted } = state;
+  const { selector, gdtrLimit, idtrLimit, cpl, halted, intrLine, nmiBlocked } = state;
+  const base = signed(state.base), limit = signed(state.limit), attributes = signed(state.attributes); // prettier-ignore
+  const gdtrBase = signed(state.gdtrBase), idtrBase = signed(state.idtrBase), cr0 = signed(state.cr0), eip = signed(state.eip); // prettier-ignore
   const { entries } = known;
 
-  /** Index in M32 of the doubleword at `linear`, aligned, on ordinary RAM that `table` of the map knows; else 0. */
-  function place(table: number, linear: number): number {
-    const e = MAP_WORDS[table + (linear >>> 12)];
+  /**
+   * Index in M32 of the doubleword at `lin`, aligned, on ordinary RAM; 0 when only a page walk with faults or A bits could
+   * tell. `table` is that of reads at a level.
+   */
+  function place(table: number, lin: number): number {
+    let e = MAP_WORDS[table + (lin >>> 12)];
+    if (e === 0) e = linear.findRead(table, lin);
     if (e === 0 || PLAIN[(e - RAM_OFFSET) >>> 12] === 0) return 0;
-    return (e + (linear & 0xfff)) >> 2;
+    return (e + (lin & 0xfff)) >> 2;
   }
   const physicalOf = (word: number): number => word * 4 - RAM_OFFSET;
 
-  /** The known segment descriptor in the GDT whose bytes are as they were, or null. */
+  /** The descriptor in the GDT that was known to pass; its bytes are still to be compared. */
   function segment(kind: number, wanted: number, level: number): KnownDescriptor | null {
     const now = cpl[0];
     const entry = entries[placeOfSegment(kind, wanted, now)];
     if (entry === null || entry.selector !== wanted || entry.situation !== ((now << 2) | level)) return null;
-    if (entry.base !== (gdtrBase[0] | 0) || entry.limit !== gdtrLimit[0]) return null;
+    return entry.base === gdtrBase[0] && entry.limit === gdtrLimit[0] ? entry : null;
+  }
+  /** Index in M32 of the descriptor when its bytes are as they were, else 0. */
+  function unchanged(entry: KnownDescriptor): number {
     const at = place(0, entry.linear);
-    return at !== 0 && M32[at] === entry.low && M32[at + 1] === entry.high ? entry : null;
+    return at !== 0 && M32[at] === entry.low && M32[at + 1] === entry.high ? at : 0;
   }
 
   /**
@@ -67,13 +80,23 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
    * tables, code or watched bytes; else 0.
    */
   function room(top: number, count: number): number {
-    const first = top - 4;
-    const last = top - count * 4;
+    const first = (top - 4) | 0;
+    const last = (top - count * 4) | 0;
     if ((top & 3) !== 0 || first >>> 12 !== last >>> 12) return 0;
-    const e = MAP_WORDS[MAP_WRITE + (first >>> 12)];
+    let e = MAP_WORDS[MAP_WRITE + (first >>> 12)];
+    if (e === 0) e = linear.findWrite(MAP_WRITE, first);
     if (e > 0) return (e + (first & 0xfff)) >> 2;
     if (e === 0 || CODE.anyIn(-e + (last & 0xfff) - RAM_OFFSET, count * 4)) return 0;
     return (-e + (first & 0xfff)) >> 2;
+  }
+
+  /** As `cpu.setSegment`; kernel and user segments mostly differ in their DPL, which nothing is derived from. */
+  function load(register: number, visible: number, to: KnownDescriptor): void {
+    const same = (base[register] ^ to.segmentBase) | (limit[register] ^ to.segmentLimit);
+    if ((same | ((attributes[register] ^ to.rights) & ALL_BUT_DPL)) === 0) {
+      selector[register] = visible;
+      attributes[register] = to.rights;
+    } else cpu.setSegment(register, visible, to.segmentBase, to.segmentLimit, to.rights);
   }
 
   function deliver(
@@ -91,35 +114,45 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     const from = cpl[0];
     const gate = entries[placeOfGate(vector, from)];
     if (gate === null || gate.selector !== vector || gate.situation !== ((from << 2) | checksDpl)) return false;
-    if (gate.base !== (idtrBase[0] | 0) || gate.limit !== idtrLimit[0]) return false;
-    const gateAt = place(0, gate.linear);
-    if (gateAt === 0 || M32[gateAt] !== gate.low || M32[gateAt + 1] !== gate.high) return false;
+    if (gate.base !== idtrBase[0] || gate.limit !== idtrLimit[0]) return false;
     // A 32-bit interrupt or trap gate.
     if ((gate.high & 0x1e00) !== 0x0e00) return false;
     const code = segment(GATE_TARGET, gate.low >>> 16, 0);
-    if (code === null || (code.high & CONFORMING) === CONFORMING) return false;
     const to = (gate.high & 0xffff0000) | (gate.low & 0xffff);
-    if (to >>> 0 > code.segmentLimit >>> 0) return false;
+    if (code === null || (code.high & CONFORMING) === CONFORMING || to >>> 0 > code.segmentLimit >>> 0) return false;
     const level = dplOf(code.high);
     const inward = level < from;
+    const field = (base[TR] + level * 8 + 4) | 0;
+    if (!inward) {
+      if (from === 3) return false;
+    } else {
+      if ((attributes[TR] & 0x800) === 0 || limit[TR] >>> 0 < level * 8 + 9) return false;
+      if ((field & 3) !== 0 || (field & 0xfff) > 0xff8) return false;
+    }
+    // What is read is read in the order of the long way, which may have to go on from any point.
+    const gateAt = unchanged(gate);
+    if (gateAt === 0) return false;
+    const codeAt = unchanged(code);
+    if (codeAt === 0) return false;
     let stack: KnownDescriptor | null = null;
     let tssAt = 0;
+    let stackAt = 0;
     let esp = R[ESP];
-    let rights = attributes[SS] | 0;
-    let stackBase = base[SS] | 0;
-    let stackLimit = limit[SS] | 0;
+    let rights = attributes[SS];
+    let stackBase = base[SS];
+    let stackLimit = limit[SS];
     if (inward) {
-      const field = (base[TR] + level * 8 + 4) | 0;
-      if ((attributes[TR] & 0x800) === 0 || limit[TR] < level * 8 + 9 || (field & 3) !== 0 || (field & 0xfff) > 0xff8) return false; // prettier-ignore
       tssAt = place(0, field);
       if (tssAt === 0) return false;
       esp = M32[tssAt];
       stack = segment(INNER_STACK, M32[tssAt + 1] & 0xffff, level);
       if (stack === null) return false;
+      stackAt = unchanged(stack);
+      if (stackAt === 0) return false;
       rights = stack.rights;
       stackBase = stack.segmentBase;
       stackLimit = stack.segmentLimit;
-    } else if (from === 3) return false;
+    }
     const count = (inward ? 5 : 3) + (errorCode === NO_ERROR_CODE ? 0 : 1);
     // A 32-bit stack that grows down in an ordinary segment, with room and without wrapping.
     if ((rights & BIG) === 0 || (rights & CONFORMING) === EXPAND_DOWN) return false;
@@ -129,31 +162,57 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
 
     const { recorder } = cpu;
     if (recorder !== null) {
-      recorder.begin('interrupt-delivery', type, vector, errorCode, arguments_, why, parent, cpu.instructionEip);
-      recorder.readPair(gate.low, gate.high, physicalOf(gateAt));
-      recorder.readPair(code.low, code.high, physicalOf(place(0, code.linear)));
+      recorder.beginAt('interrupt-delivery', type, vector, errorCode, arguments_, why, parent, cpu.instructionEip, (flags & ~EFLAGS_RF) | (F[SYS] & EFLAGS_RF)); // prettier-ignore
+      const { words } = recorder;
+      let w = recorder.at;
+      words[w] = PAIR;
+      words[w + 1] = gate.low;
+      words[w + 2] = gate.high;
+      words[w + 3] = physicalOf(gateAt);
+      words[w + 4] = PAIR;
+      words[w + 5] = code.low;
+      words[w + 6] = code.high;
+      words[w + 7] = physicalOf(codeAt);
+      w += 8;
       if (stack !== null) {
-        recorder.readRun(M32, tssAt, 1, physicalOf(tssAt), -1);
-        recorder.readRun(M32, tssAt + 1, 1, physicalOf(tssAt + 1), 0xffff);
-        recorder.readPair(stack.low, stack.high, physicalOf(place(0, stack.linear)));
+        // SS is read before ESP.
+        words[w] = READ_RUN;
+        words[w + 1] = 1;
+        words[w + 2] = physicalOf(tssAt + 1);
+        words[w + 3] = stack.selector;
+        words[w + 4] = READ_RUN;
+        words[w + 5] = 1;
+        words[w + 6] = physicalOf(tssAt);
+        words[w + 7] = esp;
+        words[w + 8] = PAIR;
+        words[w + 9] = stack.low;
+        words[w + 10] = stack.high;
+        words[w + 11] = physicalOf(stackAt);
+        w += 12;
       }
-      recorder.probe();
-      recorder.writeRun(M32, at, -1, count, physicalOf(at), -1);
+      words[w] = PROBE;
+      words[w + 1] = WRITE_RUN;
+      words[w + 2] = -count;
+      words[w + 3] = physicalOf(at);
+      w += 4;
+      for (let k = 0; k < count; k++) words[w + k] = M32[at - k];
+      recorder.at = w + count;
     }
     halted[0] = 0;
     let slot = at;
     if (stack !== null) {
-      M32[slot--] = selector[SS];
-      M32[slot--] = R[ESP];
-      cpu.setSegment(SS, stack.selector, stackBase, stackLimit, rights);
+      M32[slot] = selector[SS];
+      M32[slot - 1] = R[ESP];
+      slot -= 2;
+      load(SS, stack.selector, stack);
     }
-    M32[slot--] = flags;
-    M32[slot--] = selector[CS];
-    M32[slot--] = savedEip;
-    if (errorCode !== NO_ERROR_CODE) M32[slot] = errorCode;
+    M32[slot] = flags;
+    M32[slot - 1] = selector[CS];
+    M32[slot - 2] = savedEip;
+    if (errorCode !== NO_ERROR_CODE) M32[slot - 3] = errorCode;
     R[ESP] = esp - count * 4;
-    cpu.setSegment(CS, (code.selector & 0xfffc) | level, code.segmentBase, code.segmentLimit, code.rights);
-    cpu.setCpl(level);
+    load(CS, (code.selector & 0xfffc) | level, code);
+    if (inward) cpu.setCpl(level);
     eip[0] = to;
     // §6.12.1.2: TF, NT, RF and VM are cleared; an interrupt gate also clears IF.
     F[SYS] &= ~(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM | ((gate.high & 0x100) === 0 ? EFLAGS_IF : 0));
@@ -164,60 +223,84 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
   /** An outward return would make the register null. */
   function becomesNull(register: number, level: number): boolean {
     const rights = attributes[register];
-    return rights !== 0 && (rights & CONFORMING) !== CONFORMING && dplOf(rights) < level;
+    // A null selector of any RPL becomes 0.
+    if (rights === 0) return selector[register] !== 0;
+    return dplOf(rights) < level && (rights & CONFORMING) !== CONFORMING;
   }
 
   function returnFromInterrupt(): boolean {
     if ((cr0[0] & CR0_PE) === 0 || (F[SYS] & (EFLAGS_VM | EFLAGS_NT)) !== 0 || cpu.listens) return false;
     const esp = R[ESP];
     const rights = attributes[SS];
-    if (state.nmiBlocked[0] !== 0 || (rights & BIG) === 0 || (rights & CONFORMING) === EXPAND_DOWN) return false;
+    if (nmiBlocked[0] !== 0 || (rights & BIG) === 0 || (rights & CONFORMING) === EXPAND_DOWN) return false;
     const from = cpl[0];
-    const linear = (base[SS] + esp) | 0;
-    if ((linear & 3) !== 0 || (linear & 0xfff) > 0xff4) return false;
-    const at = place(F[MAP], linear);
+    const top = (base[SS] + esp) | 0;
+    if ((top & 3) !== 0 || (top & 0xfff) > 0xff4 || esp > -12 && esp < 0 || (esp + 11) >>> 0 > limit[SS] >>> 0) return false; // prettier-ignore
+    const at = place(F[MAP], top);
     if (at === 0) return false;
     const flags = M32[at + 2];
     const code = segment(RETURN_TARGET, M32[at + 1] & 0xffff, 0);
     if (code === null || (flags & EFLAGS_VM) !== 0) return false;
     const to = M32[at];
     if (to >>> 0 > code.segmentLimit >>> 0) return false;
+    const codeAt = unchanged(code);
+    if (codeAt === 0) return false;
     const level = code.selector & 3;
-    const count = level > from ? 5 : 3;
-    const end = (esp + count * 4 - 1) | 0;
-    if (end >>> 0 < esp >>> 0 || end >>> 0 > limit[SS]) return false;
     let stack: KnownDescriptor | null = null;
+    let stackAt = 0;
     if (level > from) {
-      if ((linear & 0xfff) > 0xfec) return false;
+      if ((top & 0xfff) > 0xfec || esp > -20 && esp < 0 || (esp + 19) >>> 0 > limit[SS] >>> 0) return false; // prettier-ignore
       stack = segment(OUTER_STACK, M32[at + 4] & 0xffff, level);
       if (stack === null || (stack.rights & BIG) === 0) return false;
-      if (becomesNull(ES, level) || becomesNull(FS, level) || becomesNull(GS, level) || becomesNull(DS, level))
-        return false;
+      if (becomesNull(ES, level) || becomesNull(DS, level)) return false;
+      if (becomesNull(FS, level) || becomesNull(GS, level)) return false;
+      stackAt = unchanged(stack);
+      if (stackAt === 0) return false;
     }
 
     const { recorder } = cpu;
     if (recorder !== null) {
       recorder.begin('iret', 'instruction', 32, 0, 0, null, 0, cpu.instructionEip);
-      recorder.readRun(M32, at, 3, physicalOf(at), -1);
-      recorder.readPair(code.low, code.high, physicalOf(place(0, code.linear)));
+      const { words } = recorder;
+      let w = recorder.at;
+      words[w] = READ_RUN;
+      words[w + 1] = 3;
+      words[w + 2] = physicalOf(at);
+      words[w + 3] = to;
+      words[w + 4] = M32[at + 1];
+      words[w + 5] = flags;
+      words[w + 6] = PAIR;
+      words[w + 7] = code.low;
+      words[w + 8] = code.high;
+      words[w + 9] = physicalOf(codeAt);
+      w += 10;
       if (stack !== null) {
-        recorder.readRun(M32, at + 3, 2, physicalOf(at + 3), -1);
-        recorder.readPair(stack.low, stack.high, physicalOf(place(0, stack.linear)));
+        words[w] = READ_RUN;
+        words[w + 1] = 2;
+        words[w + 2] = physicalOf(at + 3);
+        words[w + 3] = M32[at + 3];
+        words[w + 4] = M32[at + 4];
+        words[w + 5] = PAIR;
+        words[w + 6] = stack.low;
+        words[w + 7] = stack.high;
+        words[w + 8] = physicalOf(stackAt);
+        w += 9;
       }
+      recorder.at = w;
     }
     const old = F[SYS];
     // The arithmetic flags all come from the frame.
     const mask = iretFlags(from, old, 4);
-    cpu.setSegment(CS, code.selector, code.segmentBase, code.segmentLimit, code.rights);
-    cpu.setCpl(level);
+    load(CS, code.selector, code);
+    if (level !== from) cpu.setCpl(level);
     eip[0] = to;
     cpu.storeEflags((old & ~mask) | (flags & mask));
     if (stack === null) R[ESP] = esp + 12;
     else {
       R[ESP] = M32[at + 3];
-      cpu.setSegment(SS, stack.selector, stack.segmentBase, stack.segmentLimit, stack.rights);
+      load(SS, stack.selector, stack);
     }
-    if ((F[SYS] & (EFLAGS_TF | EFLAGS_RF)) !== 0 || F[EVENTS] !== 0 || state.intrLine[0] !== 0) cpu.refreshEvents();
+    if ((F[SYS] & (EFLAGS_TF | EFLAGS_RF)) !== 0 || F[EVENTS] !== 0 || intrLine[0] !== 0) cpu.refreshEvents();
     if (recorder !== null) recorder.complete();
     return true;
   }
@@ -225,8 +308,8 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
   function loadData(register: number, wanted: number): boolean {
     if ((cr0[0] & CR0_PE) === 0 || (F[SYS] & EFLAGS_VM) !== 0 || cpu.listens) return false;
     const entry = segment(DATA_SEGMENT, wanted, 0);
-    if (entry === null) return false;
-    cpu.setSegment(register, wanted, entry.segmentBase, entry.segmentLimit, entry.rights);
+    if (entry === null || unchanged(entry) === 0) return false;
+    load(register, wanted, entry);
     return true;
   }
 

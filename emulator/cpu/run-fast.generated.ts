@@ -5,7 +5,7 @@ import type { Cpu } from './cpu.ts';
 import { EXECUTE } from './execute/index.ts';
 import { flagsOfAdc, flagsOfImul, flagsOfSbb } from './fast-flags.ts';
 import { condition, overflow, parity, sign } from './flags.ts';
-import { ALIGN, C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
+import { C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { NO_ERROR_CODE } from './known-passages.ts';
 import { CHECKS_DPL, CHECKS_IOPL } from './transitions/index.ts';
 import { MAP_WRITE } from '#emulator/mmu';
@@ -19,8 +19,11 @@ const IF = 0x200;
 export function createRunLoop(cpu: Cpu): (slot: number) => void {
   const { blocks, linear, passages, state } = cpu;
   const { slots } = blocks;
-  const F = cpu.f, R = cpu.gpr, R8 = cpu.gpr8, R16 = cpu.gpr16; // prettier-ignore
-  const MAP_WORDS = linear.map, M8 = linear.m8, M16 = linear.m16, M32 = linear.m32; // prettier-ignore
+  const F = cpu.f;
+  // Longer than the registers, so that an index out of a byte needs no check.
+  const { buffer, byteOffset } = cpu.gpr;
+  const R = new Int32Array(buffer, byteOffset, 256), R8 = new Uint8Array(buffer, byteOffset, 256), R16 = new Uint16Array(buffer, byteOffset, 512); // prettier-ignore
+  const MAP_WORDS = linear.map, M8 = linear.m8, M32 = linear.m32, VIEW = new DataView(linear.m8.buffer); // prettier-ignore
   const OP = slots.op, FORM = slots.form, REG = slots.reg, RM = slots.rm, IMM = slots.immediate, TARGET = slots.immediate2; // prettier-ignore
   const BASE = slots.base, INDEX = slots.index, SCALE = slots.scale, DISP = slots.displacement; // prettier-ignore
   const EIP = slots.eip, CHAIN = slots.chain, REST = slots.rest, COUNT = slots.count; // prettier-ignore
@@ -41,56 +44,21 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     NOW[0] = EIP[i + 1];
     EXECUTE[FORM[i]](cpu, i);
   }
-  function store8(i: number, e: number, lin: number, value: number): void {
-    if (e < 0) {
-      const at = -e + (lin & 0xfff);
-      const ram = at - RAM_OFFSET;
-      if (((CODE[ram >>> 3] >> (ram & 7)) & 1) === 0) {
-        M8[at] = value;
-        return;
-      }
-    }
-    slow(i);
-  }
-  function store16(i: number, e: number, lin: number, value: number): void {
-    if (e !== 0 && (lin & 0xfff) <= 0xffe && ((lin & 1) === 0 || F[ALIGN] === 0)) {
-      const at = (e > 0 ? e : -e) + (lin & 0xfff);
-      const ram = at - RAM_OFFSET;
-      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 1) >>> 3] << 8)) >> (ram & 7)) & 3) === 0) {
-        M8[at] = value;
-        M8[at + 1] = value >>> 8;
-        return;
-      }
-    }
-    slow(i);
-  }
-  function store32(i: number, e: number, lin: number, value: number): void {
-    if (e !== 0 && (lin & 0xfff) <= 0xffc && ((lin & 3) === 0 || F[ALIGN] === 0)) {
-      const at = (e > 0 ? e : -e) + (lin & 0xfff);
-      const ram = at - RAM_OFFSET;
-      if (e > 0 || (((CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8)) >> (ram & 7)) & 15) === 0) {
-        M8[at] = value;
-        M8[at + 1] = value >>> 8;
-        M8[at + 2] = value >>> 16;
-        M8[at + 3] = value >>> 24;
-        return;
-      }
-    }
-    slow(i);
-  }
-  /** Write-table word of a page with code → its frame when the aligned dword at `lin` holds none, else 0. */
-  function near32(e: number, lin: number): number {
-    if (e >= 0 || (lin & 3) !== 0) return 0;
+  /**
+   * Word of the write table → frame to write to when it is a page with code but `size` bytes at `lin` lie on it and hold none,
+   * else 0.
+   */
+  function near(e: number, lin: number, size: number): number {
+    if (e === 0 || (lin & 0xfff) + size > 0x1000) return 0;
+    if (e > 0) return e;
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
-    return ((CODE[ram >>> 3] >> (ram & 7)) & 15) === 0 ? -e : 0;
+    const marks = CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8);
+    return ((marks >> (ram & 7)) & ((1 << size) - 1)) === 0 ? -e : 0;
   }
   /** The same for 32 bytes. */
   function nearRow(e: number, lin: number): number {
     return e < 0 && (lin & 0xfff) <= 0xfe0 && !cpu.physical.code.anyIn(-e + (lin & 0xfff) - RAM_OFFSET, 32) ? -e : 0;
   }
-  /** Misaligned but inside a page. */
-  const unaligned16 = (at: number): number => M8[at] | (M8[at + 1] << 8);
-  const unaligned32 = (at: number): number => M8[at] | (M8[at + 1] << 8) | (M8[at + 2] << 16) | (M8[at + 3] << 24);
   /** Goes on at an EIP: its slot, or 0 to return. */
   function enter(at: number): number {
     const t = blocks.find(at);
@@ -111,8 +79,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     F[SLOT] = -1;
     return F[EVENTS] !== 0 ? 0 : enter(NOW[0] | 0);
   }
-  /** Behind an instruction that changed what blocks are decoded for. */
-  function goOn(i: number): number {
+  /** Behind the load of a segment register: the next slot, unless blocks are decoded for another mode now. */
+  function behindLoad(i: number, mode: number): number {
+    if (F[MODE] === mode) return i + 1;
     F[LEFT] += REST[i];
     return enter(EIP[i + 1]);
   }
@@ -176,15 +145,14 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     let readTable = F[MAP];
     let writeTable = readTable + MAP_WRITE;
     for (;;) {
-      switch (OP[i]) {
+      slowly: {
+        switch (OP[i]) {
         case 0: // EXIT
           F[PENDING] = 0;
           F[SLOT] = -1;
           return;
         case 1: // CALL
-          slow(i);
-          i++;
-          continue;
+          break slowly;
         case 2: // CALL_END
           i = callEnd(i);
           if (i === 0) return;
@@ -221,35 +189,35 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 12: // MOV_R16_I16
           R16[REG[i] << 1] = IMM[i]; i++; continue;
         case 13: // MOV_R32_BD
-          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) R[REG[i]] = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) R[REG[i]] = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
+          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; R[REG[i]] = VIEW.getInt32(e + (lin & 0xfff), true); i++; continue;
         case 14: // MOV_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) R[REG[i]] = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) R[REG[i]] = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; R[REG[i]] = VIEW.getInt32(e + (lin & 0xfff), true); i++; continue;
         case 15: // MOV_R16_M16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 1) === 0) R16[REG[i] << 1] = M16[(e + (lin & 0xfff)) >> 1]; else if (e !== 0 && (lin & 0xfff) <= 4094 && F[ALIGN] === 0) R16[REG[i] << 1] = unaligned16(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4094) break slowly; R16[REG[i] << 1] = VIEW.getUint16(e + (lin & 0xfff), true); i++; continue;
         case 16: // MOV_R8_M8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] = M8[e + (lin & 0xfff)]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] = M8[e + (lin & 0xfff)]; i++; continue;
         case 17: // MOV_BD_R32
-          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) M32[(e + (lin & 0xfff)) >> 2] = R[REG[i]]; else store32(i, e, lin, R[REG[i]]); i++; continue;
+          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); i++; continue;
         case 18: // MOV_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) M32[(e + (lin & 0xfff)) >> 2] = R[REG[i]]; else store32(i, e, lin, R[REG[i]]); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); i++; continue;
         case 19: // MOV_M16_R16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 1) === 0) M16[(e + (lin & 0xfff)) >> 1] = R16[REG[i] << 1]; else store16(i, e, lin, R16[REG[i] << 1]); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4094) { e = near(e, lin, 2); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), R16[REG[i] << 1], true); i++; continue;
         case 20: // MOV_M8_R8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0) M8[e + (lin & 0xfff)] = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)]; else store8(i, e, lin, R8[((REG[i] & 3) << 2) | (REG[i] >> 2)]); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { e = near(e, lin, 1); if (e === 0) break slowly; } M8[e + (lin & 0xfff)] = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)]; i++; continue;
         case 21: // MOV_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) M32[(e + (lin & 0xfff)) >> 2] = IMM[i]; else store32(i, e, lin, IMM[i]); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), IMM[i], true); i++; continue;
         case 22: // MOV_M16_I16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 1) === 0) M16[(e + (lin & 0xfff)) >> 1] = IMM[i]; else store16(i, e, lin, IMM[i]); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4094) { e = near(e, lin, 2); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), IMM[i], true); i++; continue;
         case 23: // MOV_M8_I8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0) M8[e + (lin & 0xfff)] = IMM[i]; else store8(i, e, lin, IMM[i]); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { e = near(e, lin, 1); if (e === 0) break slowly; } M8[e + (lin & 0xfff)] = IMM[i]; i++; continue;
         case 24: // MOVZX_R32_M8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } R[REG[i]] = M8[e + (lin & 0xfff)]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; R[REG[i]] = M8[e + (lin & 0xfff)]; i++; continue;
         case 25: // MOVZX_R32_M16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 1) === 0) R[REG[i]] = M16[(e + (lin & 0xfff)) >> 1]; else if (e !== 0 && (lin & 0xfff) <= 4094 && F[ALIGN] === 0) R[REG[i]] = unaligned16(e + (lin & 0xfff)); else { slow(i); i++; continue; } i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4094) break slowly; R[REG[i]] = VIEW.getUint16(e + (lin & 0xfff), true); i++; continue;
         case 26: // MOVSX_R32_M8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } a = M8[e + (lin & 0xfff)]; R[REG[i]] = (a << 24) >> 24; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; R[REG[i]] = (a << 24) >> 24; i++; continue;
         case 27: // MOVSX_R32_M16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 1) === 0) a = M16[(e + (lin & 0xfff)) >> 1]; else if (e !== 0 && (lin & 0xfff) <= 4094 && F[ALIGN] === 0) a = unaligned16(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[REG[i]] = (a << 16) >> 16; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4094) break slowly; a = VIEW.getUint16(e + (lin & 0xfff), true); R[REG[i]] = (a << 16) >> 16; i++; continue;
         case 28: // MOVZX_R32_R8
           R[REG[i]] = R8[RM[i]]; i++; continue;
         case 29: // MOVZX_R32_R16
@@ -279,13 +247,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 41: // ADD_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = (a + b) | 0; R[REG[i]] = r; i++; continue;
         case 42: // ADD_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
         case 43: // ADD_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = (a + b) | 0; R[REG[i]] = r; i++; continue;
         case 44: // ADD_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = (a + b) | 0; M32[t] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = R[REG[i]]; r = (a + b) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
         case 45: // ADD_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = IMM[i]; r = (a + b) | 0; M32[t] = r; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = IMM[i]; r = (a + b) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD; i++; continue;
         case 46: // OR_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = a | b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 47: // OR_R32_R32_NF
@@ -295,13 +263,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 49: // OR_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = a | b; R[REG[i]] = r; i++; continue;
         case 50: // OR_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a | b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = a | b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 51: // OR_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a | b; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = a | b; R[REG[i]] = r; i++; continue;
         case 52: // OR_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = a | b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = R[REG[i]]; r = a | b; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 53: // OR_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = IMM[i]; r = a | b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = IMM[i]; r = a | b; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 54: // AND_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = a & b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 55: // AND_R32_R32_NF
@@ -311,13 +279,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 57: // AND_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = a & b; R[REG[i]] = r; i++; continue;
         case 58: // AND_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a & b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = a & b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 59: // AND_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a & b; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = a & b; R[REG[i]] = r; i++; continue;
         case 60: // AND_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = a & b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = R[REG[i]]; r = a & b; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 61: // AND_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = IMM[i]; r = a & b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = IMM[i]; r = a & b; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 62: // SUB_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = (a - b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 63: // SUB_R32_R32_NF
@@ -327,13 +295,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 65: // SUB_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = (a - b) | 0; R[REG[i]] = r; i++; continue;
         case 66: // SUB_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 67: // SUB_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = (a - b) | 0; R[REG[i]] = r; i++; continue;
         case 68: // SUB_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = (a - b) | 0; M32[t] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = R[REG[i]]; r = (a - b) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 69: // SUB_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = IMM[i]; r = (a - b) | 0; M32[t] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = IMM[i]; r = (a - b) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 70: // XOR_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = a ^ b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 71: // XOR_R32_R32_NF
@@ -343,13 +311,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 73: // XOR_R32_I32_NF
           a = R[REG[i]]; b = IMM[i]; r = a ^ b; R[REG[i]] = r; i++; continue;
         case 74: // XOR_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 75: // XOR_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = a ^ b; R[REG[i]] = r; i++; continue;
         case 76: // XOR_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = R[REG[i]]; r = a ^ b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = R[REG[i]]; r = a ^ b; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 77: // XOR_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; a = M32[t]; b = IMM[i]; r = a ^ b; M32[t] = r; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); a = VIEW.getInt32(t, true); b = IMM[i]; r = a ^ b; VIEW.setInt32(t, r, true); F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 78: // CMP_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 79: // CMP_R32_R32_NF
@@ -359,13 +327,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 81: // CMP_R32_I32_NF
           i++; continue;
         case 82: // CMP_R32_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 83: // CMP_R32_M32_NF
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) b = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) b = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } a = R[REG[i]]; r = (a - b) | 0;  i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; b = VIEW.getInt32(e + (lin & 0xfff), true); a = R[REG[i]]; r = (a - b) | 0;  i++; continue;
         case 84: // CMP_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = R[REG[i]]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); b = R[REG[i]]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 85: // CMP_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = IMM[i]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); b = IMM[i]; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 86: // TEST_R32_R32
           a = R[REG[i]]; b = R[RM[i]]; r = a & b;  F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 87: // TEST_R32_R32_NF
@@ -375,9 +343,9 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 89: // TEST_R32_I32_NF
           i++; continue;
         case 90: // TEST_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = R[REG[i]]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); b = R[REG[i]]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 91: // TEST_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } b = IMM[i]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); b = IMM[i]; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC; i++; continue;
         case 92: // ADC_R32_R32
           t = F[C1] >>> 0 < F[C2] >>> 0 ? 1 : 0; a = R[REG[i]]; b = R[RM[i]]; r = (a + b + t) | 0; R[REG[i]] = r; flagsOfAdc(F, a, b, r, t); i++; continue;
         case 93: // ADC_R32_R32_NF
@@ -399,13 +367,13 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 101: // INC_R32_NF
           r = (R[REG[i]] + 1) | 0; R[REG[i]] = r; i++; continue;
         case 102: // INC_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; r = (M32[t] + 1) | 0; M32[t] = r; F[RES] = r; F[KIND] = K_INC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); r = (VIEW.getInt32(t, true) + 1) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[KIND] = K_INC; i++; continue;
         case 103: // DEC_R32
           r = (R[REG[i]] - 1) | 0; R[REG[i]] = r; F[RES] = r; F[KIND] = K_DEC; i++; continue;
         case 104: // DEC_R32_NF
           r = (R[REG[i]] - 1) | 0; R[REG[i]] = r; i++; continue;
         case 105: // DEC_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } t = (e + (lin & 0xfff)) >> 2; r = (M32[t] - 1) | 0; M32[t] = r; F[RES] = r; F[KIND] = K_DEC; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } t = e + (lin & 0xfff); r = (VIEW.getInt32(t, true) - 1) | 0; VIEW.setInt32(t, r, true); F[RES] = r; F[KIND] = K_DEC; i++; continue;
         case 106: // NEG_R32
           b = R[REG[i]]; a = 0; r = -b | 0; R[REG[i]] = r; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB; i++; continue;
         case 107: // NOT_R32
@@ -467,51 +435,51 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 135: // CMP_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
         case 136: // CMP_M8_I8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } a = M8[e + (lin & 0xfff)]; a <<= 24; b = IMM[i] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = IMM[i] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
         case 137: // CMP_M8_R8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } a = M8[e + (lin & 0xfff)]; a <<= 24; b = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
         case 138: // CMP_R8_M8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } b = M8[e + (lin & 0xfff)]; b <<= 24; a = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; b = M8[e + (lin & 0xfff)]; b <<= 24; a = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
         case 139: // TEST_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = a & b;  F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
         case 140: // TEST_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = a & b;  F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
         case 141: // TEST_M8_I8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } a = M8[e + (lin & 0xfff)]; a <<= 24; b = IMM[i] << 24; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = IMM[i] << 24; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
         case 142: // TEST_M8_R8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } a = M8[e + (lin & 0xfff)]; a <<= 24; b = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
         case 143: // PUSH_R32
-          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = R[REG[i]]; R[4] = lin; i++; continue;
+          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); R[4] = lin; i++; continue;
         case 144: // PUSH_I32
-          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = IMM[i]; R[4] = lin; i++; continue;
+          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), IMM[i], true); R[4] = lin; i++; continue;
         case 145: // PUSH_M32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = a; R[4] = lin; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), a, true); R[4] = lin; i++; continue;
         case 146: // POP_R32
-          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[4] = lin + 4; R[REG[i]] = a; i++; continue;
+          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); R[4] = lin + 4; R[REG[i]] = a; i++; continue;
         case 147: // PUSH_SEG
-          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M16[(e + (lin & 0xfff)) >> 1] = SELECTOR[REG[i]]; R[4] = lin; i++; continue;
+          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), SELECTOR[REG[i]], true); R[4] = lin; i++; continue;
         case 148: // PUSHFD
-          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { e = near32(e, lin); if (e === 0) { slow(i); i++; continue; } } M32[(e + (lin & 0xfff)) >> 2] = cpu.getEflags() & 0xfcffff; R[4] = lin; i++; continue;
+          lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), cpu.getEflags() & 0xfcffff, true); R[4] = lin; i++; continue;
         case 149: // PUSHAD
-          lin = (R[4] - 32) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) e = nearRow(e, lin); if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) { slow(i); i++; continue; } t = (e + (lin & 0xfff)) >> 2; M32[t] = R[7]; M32[t + 1] = R[6]; M32[t + 2] = R[5]; M32[t + 3] = R[4]; M32[t + 4] = R[3]; M32[t + 5] = R[2]; M32[t + 6] = R[1]; M32[t + 7] = R[0]; R[4] = lin; i++; continue;
+          lin = (R[4] - 32) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) e = nearRow(e, lin); if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) break slowly; t = (e + (lin & 0xfff)) >> 2; M32[t] = R[7]; M32[t + 1] = R[6]; M32[t + 2] = R[5]; M32[t + 3] = R[4]; M32[t + 4] = R[3]; M32[t + 5] = R[2]; M32[t + 6] = R[1]; M32[t + 7] = R[0]; R[4] = lin; i++; continue;
         case 150: // POPAD
-          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) { slow(i); i++; continue; } t = (e + (lin & 0xfff)) >> 2; R[7] = M32[t]; R[6] = M32[t + 1]; R[5] = M32[t + 2]; R[3] = M32[t + 4]; R[2] = M32[t + 5]; R[1] = M32[t + 6]; R[0] = M32[t + 7]; R[4] = lin + 32; i++; continue;
+          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) break slowly; t = (e + (lin & 0xfff)) >> 2; R[7] = M32[t]; R[6] = M32[t + 1]; R[5] = M32[t + 2]; R[3] = M32[t + 4]; R[2] = M32[t + 5]; R[1] = M32[t + 6]; R[0] = M32[t + 7]; R[4] = lin + 32; i++; continue;
         case 151: // LEAVE
-          lin = R[5]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[4] = lin + 4; R[5] = a; i++; continue;
+          lin = R[5]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); R[4] = lin + 4; R[5] = a; i++; continue;
         case 152: // MOV_SEG_R16
-          r = F[MODE]; if (!passages.loadData(REG[i], R16[RM[i] << 1])) slow(i); if (F[MODE] === r) { i++; continue; } i = goOn(i); if (i === 0) return; continue;
+          r = F[MODE]; if (!passages.loadData(REG[i], R16[RM[i] << 1])) slow(i); i = behindLoad(i, r); if (i === 0) return; continue;
         case 153: // POP_SEG
-          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) a = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) a = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } r = F[MODE]; if (passages.loadData(REG[i], a & 0xffff)) R[4] = lin + 4; else slow(i); if (F[MODE] === r) { i++; continue; } i = goOn(i); if (i === 0) return; continue;
+          lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); lin += 4; r = F[MODE]; if (!passages.loadData(REG[i], a & 0xffff)) { slow(i); lin = R[4]; } R[4] = lin; i = behindLoad(i, r); if (i === 0) return; continue;
         case 154: // LODSB
-          lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) { slow(i); i++; continue; } R8[0] = M8[e + (lin & 0xfff)]; R[6] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
+          lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; R8[0] = M8[e + (lin & 0xfff)]; R[6] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
         case 155: // LODSD
-          lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) R[0] = M32[(e + (lin & 0xfff)) >> 2]; else if (e !== 0 && (lin & 0xfff) <= 4092 && F[ALIGN] === 0) R[0] = unaligned32(e + (lin & 0xfff)); else { slow(i); i++; continue; } R[6] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
+          lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; R[0] = VIEW.getInt32(e + (lin & 0xfff), true); R[6] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
         case 156: // STOSB
-          lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { slow(i); i++; continue; } M8[e + (lin & 0xfff)] = R8[0]; R[7] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
+          lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) break slowly; M8[e + (lin & 0xfff)] = R8[0]; R[7] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
         case 157: // STOSD
-          lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) { slow(i); i++; continue; } M32[(e + (lin & 0xfff)) >> 2] = R[0]; R[7] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
+          lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) break slowly; M32[(e + (lin & 0xfff)) >> 2] = R[0]; R[7] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
         case 158: // CLI
-          if (!disableInterrupts()) slow(i); i++; continue;
+          if (!disableInterrupts()) break slowly; i++; continue;
         case 159: // STI
           if (enableInterrupts(i)) { i++; continue; } i = callEnd(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
         case 160: // INT_I8
@@ -600,6 +568,10 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         return leave(EIP[i]);
       }
       F[LEFT] = r;
+      continue;
+      }
+      slow(i);
+      i++;
     }
   };
 }

@@ -7,7 +7,7 @@ import { formById } from '#emulator/isa';
 import { MAP_WRITE } from '#emulator/mmu';
 import type { Cpu } from './cpu.ts';
 import { OP_LIMIT, OPS } from './fast-ops.generated.ts';
-import { OP_END, OP_EXIT } from './fast-ops.ts';
+import { OP_CALL_END, OP_END, OP_EXIT } from './fast-ops.ts';
 import { C1, C2, FETCH_PAGE, K_LOGIC, K_SUB, KIND, LEFT, RES } from './hot.ts';
 import { NO_REGISTER, SLOT_COUNT } from './slots.ts';
 
@@ -19,6 +19,7 @@ const FLAGS: readonly (readonly [number, number, number, number])[] = [
 ]; // prettier-ignore
 const ADDRESS = 64;
 /** A transfer may know its target, have to look for it, or find the slice used up. */
+const MANY_ROADS: ReadonlySet<number> = new Set([OP_CALL_END, OP_END, OPS.JMP, OPS.INT_I8, OPS.IRETD, OPS.STI]);
 const ROADS: readonly (readonly [number, number])[] = [[TARGET, 0], [0, 0], [TARGET, 1]]; // prettier-ignore
 
 export function train(cpu: Cpu): void {
@@ -32,6 +33,7 @@ export function train(cpu: Cpu): void {
   const frame = arena.ram.byteOffset;
   const nop = formById('NOP').index;
   f.fill(0);
+  changeFields(cpu);
   // A block at EIP 0, so that indirect transfers find one.
   f[FETCH_PAGE] = 1;
   cpu.blocks.hash[0] = TARGET;
@@ -44,8 +46,9 @@ export function train(cpu: Cpu): void {
       map[0] = entry < 0 ? frame : entry;
       map[MAP_WRITE] = entry;
       for (const flags of FLAGS) {
-        for (const [chain, count] of op === OP_END || op === OPS.JMP ? ROADS : ROADS.slice(0, 1)) {
+        for (const [chain, count] of MANY_ROADS.has(op) ? ROADS : ROADS.slice(0, 1)) {
           prepare(cpu, op, chain, count, nop);
+          cpu.state.intrLine[0] = entry === 0 ? 1 : 0;
           [f[RES], f[C1], f[C2], f[KIND]] = flags;
           cpu.execute(AT);
         }
@@ -59,6 +62,24 @@ export function train(cpu: Cpu): void {
   arena.state.set(state);
   arena.ram.set(page);
   f.set(hot);
+}
+
+/**
+ * Engines take a field that was assigned once for a constant, and one that held small integers only for one that always will:
+ * they throw compiled code away when that turns out wrong.
+ */
+function changeFields(cpu: Cpu): void {
+  const { observeLevel, noTrapAfter, watchStop, debugHits, shadowKind } = cpu;
+  const { shadowAt, endCount, skipped, instructionEip, passBreakpointAt, stopLinear } = cpu;
+  cpu.blocks.flush();
+  for (const turn of [1, 2]) {
+    cpu.observeLevel = turn === 1 ? 'events' : 'off';
+    cpu.noTrapAfter = cpu.watchStop = turn === 1;
+    cpu.debugHits = cpu.shadowKind = turn;
+    cpu.shadowAt = cpu.endCount = cpu.skipped = cpu.instructionEip = cpu.passBreakpointAt = cpu.stopLinear = turn + 0.5;
+  }
+  Object.assign(cpu, { observeLevel, noTrapAfter, watchStop, debugHits, shadowKind });
+  Object.assign(cpu, { shadowAt, endCount, skipped, instructionEip, passBreakpointAt, stopLinear });
 }
 
 function prepare(cpu: Cpu, op: number, chain: number, count: number, nop: number): void {

@@ -6,6 +6,7 @@ export type {
   TransitionNarrator,
   TransitionRecorder,
 } from './transition-recorder.ts';
+export { JOURNAL } from './transition-recorder.ts';
 export { RingRecorder } from './ring-recorder.ts';
 export type { RecordedProcessor, RingRecorderOptions } from './ring-recorder.ts';
 export { formatTransition } from './format-transition.ts';

@@ -8,7 +8,7 @@ import { invariant } from '#emulator/base';
 import type { Access, CauseType, Check, FailedCheck, Flow, MicroStep, RegisterChange, RegisterName, Transition, Where } from './event-types.ts'; // prettier-ignore
 import type { MicroStepId } from './micro-steps.table.ts';
 import type { RuleId } from './rules.table.ts';
-import type { JournalEntry, RecordedTransition, TransitionCall, TransitionNarrator, TransitionRecorder } from './transition-recorder.ts'; // prettier-ignore
+import { JOURNAL, type JournalEntry, type RecordedTransition, type TransitionCall, type TransitionNarrator, type TransitionRecorder } from './transition-recorder.ts'; // prettier-ignore
 
 /** What the recorder needs of the processor. */
 export interface RecordedProcessor {
@@ -23,7 +23,8 @@ export interface RecordedProcessor {
 }
 
 // Tags of journal entries.
-const READ = 0, WRITE = 1, SECOND_PAGE = 2, PROBE = 3, PAGE_ENTRY = 4, PAIR = 5, READ_RUN = 6, WRITE_RUN = 7; // prettier-ignore
+const READ = 0, WRITE = 1, SECOND_PAGE = 2, PAGE_ENTRY = 4; // prettier-ignore
+const { PAIR, PROBE, READ_RUN, WRITE_RUN } = JOURNAL;
 /** Words of an entry with its tag; of a run, without its values. */
 const LENGTH = [3, 3, 2, 1, 4, 4, 3, 3];
 /** A journal lies in one piece: one that begins inside the ring may end so many words behind it. A task switch takes 300. */
@@ -96,7 +97,7 @@ export class RingRecorder implements TransitionRecorder {
   private readonly headerMask: number;
   private readonly headerWords: number;
   private readonly stateWords: Int32Array;
-  private readonly words: Int32Array;
+  readonly words: Int32Array;
   private readonly headers: Int32Array;
   private readonly calls: TransitionCall[];
   private readonly causes: CauseType[];
@@ -106,8 +107,7 @@ export class RingRecorder implements TransitionRecorder {
   private readonly spans: Float64Array;
   /** Words of the ring; the array is longer by LONGEST_JOURNAL. */
   private readonly ringWords: number;
-  /** Where the next word goes. */
-  private at = 0;
+  at = 0;
   /** How often the ring was full. */
   private lap = 0;
   private closed = 0;
@@ -145,7 +145,20 @@ export class RingRecorder implements TransitionRecorder {
     parent: number,
     fromEip: number,
   ): void {
-    // prettier-ignore
+    const eflags = this.processor.getEflags();
+    this.beginAt(call, cause, a, b, c, why, parent, fromEip, eflags);
+  }
+  beginAt(
+    call: TransitionCall,
+    cause: CauseType,
+    a: number,
+    b: number,
+    c: number,
+    why: FailedCheck | null,
+    parent: number,
+    fromEip: number,
+    eflags: number,
+  ): void {
     invariant(!this.open, 'a transition began inside another one');
     const { headers, processor, spans } = this;
     const slot = this.nextId & this.headerMask;
@@ -161,7 +174,7 @@ export class RingRecorder implements TransitionRecorder {
     headers[h + H_C] = c;
     headers[h + H_PARENT] = parent;
     headers[h + H_FROM_EIP] = fromEip;
-    headers[h + H_EFLAGS] = processor.getEflags();
+    headers[h + H_EFLAGS] = eflags;
     headers[h + H_CR2] = processor.state.cr2[0] as number;
     headers.set(this.stateWords, h + H_STATE);
     if (this.at >= this.ringWords) {

@@ -18,6 +18,12 @@ export type TransitionCall =
   | 'sysenter'
   | 'sysexit';
 
+/**
+ * Tags of the entries that the processor writes into the journal by itself, and what follows them:
+ * PAIR low high physical; PROBE; READ_RUN and WRITE_RUN count (negative: downwards) physical values.
+ */
+export const JOURNAL = { PROBE: 3, PAIR: 5, READ_RUN: 6, WRITE_RUN: 7 } as const;
+
 /** What the processor calls while it runs. `open` is true between begin and complete/fail. */
 export interface TransitionRecorder {
   readonly open: boolean;
@@ -27,6 +33,11 @@ export interface TransitionRecorder {
    * for traps and interrupts. `from.eip` and the `before` of the EIP change.
    */
   begin(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number): void; // prettier-ignore
+  /** The same with the EFLAGS at hand. */
+  beginAt(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number, eflags: number): void; // prettier-ignore
+  /** The journal, for code that writes entries by itself: `words[at]` is the next one; there is room for a few hundred. */
+  readonly words: Int32Array;
+  at: number;
   /** A value was read from memory at `physical` (−1: not mapped any more). */
   read(value: number, physical: number): void;
   /** Two doublewords were read from `physical` and `physical + 4`, on one page: a descriptor or a gate. */
