@@ -45,6 +45,8 @@ describe('the opcodes of 386, 486, Pentium and P6', () => {
     ['hint nop 0F 18', '0f1800', 'P6'],
     ['hint nop 0F 0D', '0f0d00', 'P6'],
     ['rdpmc', '0f33', 'P6'],
+    ['fcmovb st0,st1', 'dac1', 'P6'],
+    ['fcomi st0,st1', 'dbf1', 'P6'],
   ])('%s came with the model', (_text, code, first) => {
     const from = CPU_MODEL_NAMES.indexOf(first as CpuModelName);
     const prepare = (m: TestMachine): void => void (m.cpu.gpr[3] = 0x8000);

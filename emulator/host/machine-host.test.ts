@@ -290,6 +290,7 @@ describe('bad requests', () => {
     ['subscribe', { views: [{ name: 'moon', args: {} }], everyMilliseconds: 100 }, /no view called moon/],
     ['setPace', { pace: 'slow' }, /^bad-request: pace/],
     ['build', { main: COUNT, includes: [], config: { ramBytes: 5 } }, /^bad-request: config\.ramBytes/],
+    ['build', { main: COUNT, includes: [], config: { cpuModel: '286' } }, /^bad-request: config\.cpuModel must be one of 386/],
     [
       'build',
       { main: COUNT, includes: [], config: { rtcDate: '2023-02-29T12:00:00' } },
