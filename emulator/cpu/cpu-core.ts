@@ -80,6 +80,13 @@ export interface CpuCore {
   /** Linear access with paging. `supervisor` = implicit supervisor access (tables, TSS, inner stacks); else by CPL. Raises #PF. */
   readLinear(linear: number, size: AccessSize, supervisor: boolean): number;
   writeLinear(linear: number, size: AccessSize, value: number, supervisor: boolean): void;
+  /** Memory as doublewords, for runs of accesses. */
+  readonly words: Int32Array;
+  /**
+   * Index in `words` of `count` doublewords at an aligned linear address, for implicit supervisor reads, or writes: when they
+   * lie on one page of ordinary RAM and no fault, A or D bit, code or watched byte is involved; else -1.
+   */
+  findWords(linear: number, count: number, write: boolean): number;
   /** Raises the #PF that a write of `size` bytes would raise, and sets A/D bits, without writing. */
   probeWrite(linear: number, size: number, supervisor: boolean): void;
   /** Physical address behind a linear one for the recorder; no fault, no A/D bits; -1 when not mapped. */

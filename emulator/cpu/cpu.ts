@@ -450,6 +450,12 @@ export class Cpu implements CpuCore, MmuHost {
   probeWrite(linear: number, size: number, supervisor: boolean): void {
     this.linear.probeWrite(linear, size, !supervisor && this.state.cpl[0] === 3);
   }
+  get words(): Int32Array {
+    return this.linear.m32;
+  }
+  findWords(linear: number, count: number, write: boolean): number {
+    return this.linear.findWords(linear, count, write);
+  }
   peekPhysical(linear: number): number {
     const known = this.linear.peekMap(linear);
     return known >= 0 ? known : this.paging.peek(linear);

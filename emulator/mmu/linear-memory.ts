@@ -148,6 +148,19 @@ export class LinearMemory {
     this.enter(table, linear >>> 12, this.memory.code.pages[page] !== 0 ? -frame : frame);
     return this.map[table + (linear >>> 12)];
   }
+  /** Index in `m32` of doublewords on one page of ordinary RAM, for accesses as supervisor without side effects, or -1. */
+  findWords(linear: number, count: number, write: boolean): number {
+    const offset = linear & 0xfff;
+    if ((linear & 3) !== 0 || offset + count * 4 > 0x1000) return -1;
+    const table = write ? MAP_WRITE : 0;
+    let e = this.map[table + (linear >>> 12)];
+    if (e === 0) e = write ? this.findWrite(table, linear) : this.findRead(table, linear);
+    if (e === 0) return -1;
+    const at = (e > 0 ? e : -e) + offset;
+    const ram = at - this.ramOffset;
+    if (this.memory.plain[ram >>> 12] === 0 || (e < 0 && this.memory.code.anyIn(ram, count * 4))) return -1;
+    return at >> 2;
+  }
   private toWrite(linear: number, user: boolean): number {
     const physical = this.paging.translate(linear, true, user);
     const page = physical >>> 12;

@@ -94,6 +94,10 @@ class ExplainingCpu implements CpuCore {
   emit(): void {}
   refreshWatch(): void {}
   setInterruptShadow(): void {}
+  readonly words = new Int32Array(0);
+  findWords(): number {
+    return -1;
+  }
   peekPhysical(): number {
     return -1;
   }

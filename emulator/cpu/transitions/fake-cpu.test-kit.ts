@@ -99,6 +99,10 @@ export class FakeCpu implements CpuCore {
   probeWrite(linear: number, size: number, supervisor: boolean): void {
     this.page(linear, size, true, !supervisor && this.cpl === 3);
   }
+  readonly words = new Int32Array(0);
+  findWords(): number {
+    return -1;
+  }
   peekPhysical(linear: number): number {
     return this.pages.get(linear >>> 12) === 'absent' ? -1 : linear;
   }

@@ -7,7 +7,7 @@ import { CpuFault, type CpuCore } from '../cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, BUSY_TSS, CODE, DATA_OR_READABLE_CODE, dplOf, isConforming, isIn, isInTable, LDT_TYPE, limitOf, loadFromDescriptor, loadNull, presentOf, probeAccessed, readDescriptor, requireEipInLimit, requireInTable, selectorError, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
 import { isTss32 } from './stack-switch.ts';
-import { isPaging, probe, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory } from './tell.ts'; // prettier-ignore
+import { isPaging, probe, readRow, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory, writeRow } from './tell.ts'; // prettier-ignore
 import { loadV86Segment } from './virtual-8086.ts';
 
 export type TaskSwitchKind = 'jump' | 'call' | 'interrupt' | 'iret';
@@ -98,40 +98,63 @@ export function requireLinkedTss(cpu: CpuCore): ReadDescriptor {
   return d;
 }
 
-/** The state of the new task as its TSS has it. */
-interface IncomingTask {
-  readonly cr3: number;
-  readonly eip: number;
-  readonly eflags: number;
-  readonly gpr: readonly number[];
-  readonly selectors: readonly (readonly [register: number, selector: number])[];
-  readonly ldt: number;
-  readonly debugTrap: boolean;
+/** The state of a new task as its TSS has it. */
+class IncomingTask {
+  cr3 = 0;
+  eip = 0;
+  eflags = 0;
+  readonly gpr = new Int32Array(8);
+  /** ES CS SS DS FS GS: by register number. */
+  readonly selectors = new Int32Array(6);
+  ldt = 0;
+  debugTrap = false;
 }
+/** The one; transitions are atomic and fill it afresh. */
+const incomingTask = new IncomingTask();
+/** CR3, EIP, EFLAGS, registers; selectors, LDT, T: as they follow one another in a 32-bit TSS. */
+const row = new Int32Array(11);
 
 function readIncoming(cpu: CpuCore, base: number, layout: TssLayout): IncomingTask {
-  const wide = layout.size === 4;
-  const field = (offset: number): number => readSystem(cpu, base + offset, layout.size);
+  const incoming = incomingTask;
+  const { gpr, selectors } = incoming;
   step(cpu, 'task.read-new');
-  return {
-    cr3: wide ? readSystem(cpu, base + 28, 4) : 0,
-    eip: field(layout.eip),
-    eflags: field(layout.eflags),
-    // §7.6: a 16-bit TSS has no upper halves; they read as ones, like the 386 leaves them.
-    gpr: Array.from({ length: 8 }, (_, n) => field(layout.gpr + n * layout.size) | (wide ? 0 : 0xffff0000)),
-    selectors: layout.segments.map(([register, offset]) => [register, readSystem(cpu, base + offset, 2)] as const),
-    ldt: readSystem(cpu, base + layout.ldt, 2),
-    debugTrap: wide && (readSystem(cpu, base + 100, 2) & 1) === 1,
-  };
+  if (layout === TSS32) {
+    readRow(cpu, base + 28, 4, 11, row);
+    incoming.cr3 = row[0] >>> 0;
+    incoming.eip = row[1] >>> 0;
+    incoming.eflags = row[2] >>> 0;
+    for (let n = 0; n < 8; n++) gpr[n] = row[3 + n];
+    readRow(cpu, base + 72, 2, 8, row);
+    for (let n = 0; n < 6; n++) selectors[n] = row[n];
+    incoming.ldt = row[6];
+    incoming.debugTrap = (row[7] & 1) === 1;
+    return incoming;
+  }
+  incoming.cr3 = 0;
+  incoming.eip = readSystem(cpu, base + layout.eip, 2);
+  incoming.eflags = readSystem(cpu, base + layout.eflags, 2);
+  // §7.6: a 16-bit TSS has no upper halves; they read as ones, like the 386 leaves them.
+  for (let n = 0; n < 8; n++) gpr[n] = readSystem(cpu, base + layout.gpr + n * 2, 2) | 0xffff0000;
+  selectors.fill(0);
+  for (const [register, offset] of layout.segments) selectors[register] = readSystem(cpu, base + offset, 2);
+  incoming.ldt = readSystem(cpu, base + layout.ldt, 2);
+  incoming.debugTrap = false;
+  return incoming;
 }
 
 function saveOutgoing(cpu: CpuCore, base: number, layout: TssLayout, savedEip: number, eflags: number): void {
   step(cpu, 'task.save-old');
-  writeMemory(cpu, base + layout.eip, layout.size, savedEip, true);
-  writeMemory(cpu, base + layout.eflags, layout.size, eflags, true);
-  for (let n = 0; n < 8; n++) {
-    writeMemory(cpu, base + layout.gpr + n * layout.size, layout.size, cpu.gpr[n] as number, true);
+  if (layout === TSS32) {
+    row[0] = savedEip;
+    row[1] = eflags;
+    for (let n = 0; n < 8; n++) row[2 + n] = cpu.gpr[n];
+    writeRow(cpu, base + 32, 4, 10, row);
+    writeRow(cpu, base + 72, 2, 6, cpu.state.selector);
+    return;
   }
+  writeMemory(cpu, base + layout.eip, 2, savedEip, true);
+  writeMemory(cpu, base + layout.eflags, 2, eflags, true);
+  for (let n = 0; n < 8; n++) writeMemory(cpu, base + layout.gpr + n * 2, 2, cpu.gpr[n] as number, true);
   for (const [register, offset] of layout.segments) {
     writeMemory(cpu, base + offset, 2, cpu.state.selector[register] as number, true);
   }
@@ -231,11 +254,8 @@ function loadIncoming(cpu: CpuCore, incoming: IncomingTask, layout: TssLayout, n
   setEflags(cpu, nests ? flags | EFLAGS_NT : flags);
   // §17.2.4: the local breakpoint enables end with the task.
   setDebugRegister(cpu, 7, (state.dr[7] as number) & ~0x155);
-  incoming.gpr.forEach((value, register) => setGpr(cpu, register, value | 0));
-  for (const register of [ES, CS, SS, DS, FS, GS]) {
-    const entry = incoming.selectors.find(([r]) => r === register);
-    loadNull(cpu, register, entry ? entry[1] : 0);
-  }
+  for (let register = 0; register < 8; register++) setGpr(cpu, register, incoming.gpr[register] as number);
+  for (let register = ES; register <= GS; register++) loadNull(cpu, register, incoming.selectors[register] as number);
   loadNull(cpu, LDTR, incoming.ldt);
   // §20.2: a task with VM = 1 runs at CPL 3, whatever its CS.
   setCpl(cpu, cpu.isVirtual8086() ? 3 : (state.selector[CS] as number) & 3);
@@ -267,7 +287,7 @@ function loadSegments(cpu: CpuCore, incoming: IncomingTask, ext: number): void {
   step(cpu, 'task.load-segments');
   if (cpu.isVirtual8086()) {
     // §20.2.5: IF VM = 1 in the new EFLAGS, the segment registers are loaded as in real mode; no descriptor is read.
-    for (const [register, selector] of incoming.selectors) loadV86Segment(cpu, register, selector);
+    for (let register = ES; register <= GS; register++) loadV86Segment(cpu, register, incoming.selectors[register] as number); // prettier-ignore
     return;
   }
   const early = (cs & 0xfffc) !== 0 && isInTable(cpu, cs) ? readDescriptor(cpu, cs) : null;
@@ -287,8 +307,8 @@ function loadSegments(cpu: CpuCore, incoming: IncomingTask, ext: number): void {
   require(cpu, presentOf(code.high) === 1, 'CS.P = 1', presentOf(code.high), 1, VECTOR_NP, csError);
   probeAccessed(cpu, code);
   loadFromDescriptor(cpu, CS, cs, code);
-  for (const [register, selector] of incoming.selectors) {
-    if (register !== CS && register !== SS) loadTaskData(cpu, register, selector, ext);
+  for (let register = ES; register <= GS; register++) {
+    if (register !== CS && register !== SS) loadTaskData(cpu, register, incoming.selectors[register] as number, ext);
   }
 }
 

@@ -80,6 +80,32 @@ export function writeMemory(cpu: CpuCore, linear: number, size: AccessSize, valu
   cpu.writeLinear(at, size, value, supervisor);
 }
 
+/** Read `count` doublewords, or the low words of them, one after the other, as `readSystem` does. */
+export function readRow(cpu: CpuCore, linear: number, size: 2 | 4, count: number, to: Int32Array): void {
+  const at = cpu.findWords(linear, count, false);
+  if (at < 0) {
+    for (let k = 0; k < count; k++) to[k] = readSystem(cpu, linear + k * 4, size);
+    return;
+  }
+  const { recorder, words } = cpu;
+  const mask = size === 2 ? 0xffff : -1;
+  for (let k = 0; k < count; k++) to[k] = (words[at + k] as number) & mask;
+  if (recorder !== null && recorder.open) recorder.readRun(words, at, count, cpu.peekPhysical(linear >>> 0), mask);
+}
+
+/** Write `count` doublewords, or the low words of them, one after the other, as `writeMemory` does. */
+export function writeRow(cpu: CpuCore, linear: number, size: 2 | 4, count: number, values: ArrayLike<number>): void {
+  const at = cpu.findWords(linear, count, true);
+  if (at < 0) {
+    for (let k = 0; k < count; k++) writeMemory(cpu, linear + k * 4, size, values[k] as number, true);
+    return;
+  }
+  const { recorder, words } = cpu;
+  const mask = size === 2 ? 0xffff : -1;
+  if (recorder !== null && recorder.open) recorder.writeRun(words, at, 1, count, cpu.peekPhysical(linear >>> 0), mask);
+  for (let k = 0; k < count; k++) words[at + k] = ((words[at + k] as number) & ~mask) | ((values[k] as number) & mask);
+}
+
 const SELECTOR_NAMES = SEGMENT_LIKE.map((name): RegisterName => `${name}.selector`);
 const BASE_NAMES = SEGMENT_LIKE.map((name): RegisterName => `${name}.base`);
 const LIMIT_NAMES = SEGMENT_LIKE.map((name): RegisterName => `${name}.limit`);
