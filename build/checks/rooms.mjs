@@ -39,6 +39,7 @@ export const ROOMS = {
       'formats',
     ),
   },
+  'emulator/gdb': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug') },
   'emulator/protocol': { rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'assembler') },
   'emulator/host': {
     rooms: emulator(
@@ -101,8 +102,10 @@ export const ROOMS = {
         'events',
         'host',
         'machine',
+        'timeline',
         'inspect',
         'debug',
+        'gdb',
         'assembler',
         'disassembler',
         'formats',

@@ -20,6 +20,8 @@ function shell(files: Record<string, string | Uint8Array> = {}) {
         .map((name) => name.slice(path.length + 1));
       return inside.length > 0 ? inside : null;
     },
+    serve: () => expect.unreachable('nothing here serves'),
+    stopServing: () => {},
   };
   const run = (...words: string[]) => {
     said.out = said.err = '';

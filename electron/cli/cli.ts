@@ -2,6 +2,7 @@
 import { asm, ASM_OPTIONS } from './verb-asm.ts';
 import { check, CHECK_OPTIONS } from './verb-check.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
+import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
 import { trace, TRACE_OPTIONS } from './verb-trace.ts';
 import { EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
@@ -19,6 +20,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   asm: { usage: 'asm FILE.asm [-o OUT]', help: 'assemble a flat binary', options: ASM_OPTIONS, main: asm },
   run: { usage: 'run FILE', help: 'boot a source or an image and say how it ended', options: RUN_OPTIONS, main: run },
   trace: { usage: 'trace FILE', help: 'print every privilege transition', options: TRACE_OPTIONS, main: trace },
+  gdb: { usage: 'gdb FILE [--port N]', help: 'boot a source or an image for gdb', options: GDB_OPTIONS, main: gdb },
   check: {
     usage: 'check LAB FOLDER',
     help: 'run the checks of a lab over your files',

@@ -1,3 +1,5 @@
+import type { ServeOptions } from './serve.ts';
+
 /** What the command line needs of the outside world; tests hand in their own. */
 export interface CliIo {
   /** Writes as is; callers end their lines. */
@@ -8,6 +10,10 @@ export interface CliIo {
   writeFile(path: string, bytes: Uint8Array): void;
   /** Names of the files in a folder, or null when it is no folder. */
   listFolder(path: string): readonly string[] | null;
+  /** Begin to serve; the process lives on until it ends. Trouble with the port is told on `err`, with exit code 2. */
+  serve(options: ServeOptions): void;
+  /** End what {@link serve} began. */
+  stopServing(): void;
 }
 
 /** Exit codes of every verb. */

@@ -2,11 +2,15 @@
 import fs from 'node:fs';
 import process from 'node:process';
 import { main } from './cli.ts';
-import { UsageError } from './io.ts';
+import { EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { serve } from './serve.ts';
+import type { Serving } from './serve.ts';
 
 const reason = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/, (open|read|scandir) .*$/, '') : String(error);
+
+let serving: Serving | null = null;
 
 const io: CliIo = {
   // Written synchronously, so that nothing is lost when the process ends.
@@ -35,6 +39,16 @@ const io: CliIo = {
       return null;
     }
   },
+  serve(options) {
+    const failed = (why: string): void => {
+      writeAll(2, `ringside: ${why}\n`);
+      process.exitCode = EXIT_USAGE;
+    };
+    serving = serve(options, failed, (line) => writeAll(2, `ringside: ${line}\n`));
+    // Ctrl-C here ends the server; Ctrl-C in gdb interrupts the program.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => io.stopServing());
+  },
+  stopServing: () => serving?.stop(),
 };
 
 function writeAll(stream: 1 | 2, text: string): void {

@@ -1,0 +1,4 @@
+/** The gdb remote stub: a machine and its history behind gdb's remote serial protocol. */
+export { GdbServer } from './gdb-server.ts';
+export { packet, PACKET_SIZE } from './packet.ts';
+export type { GdbTarget } from './target.ts';

@@ -1,0 +1,13 @@
+/** What a connection talks to. It outlives connections: whoever attaches again finds the machine and its history as they were. */
+import type { InspectContext } from '#emulator/inspect';
+import type { Timeline } from '#emulator/timeline';
+
+export interface GdbTarget {
+  readonly timeline: Timeline;
+  /** Labels, lines and transitions, for the commands of `monitor`. */
+  readonly context: InspectContext;
+  /** Power on again, with a new history. */
+  restart(): void;
+  /** End the server; null where it cannot be ended from here. */
+  readonly quit: (() => void) | null;
+}
