@@ -5,9 +5,18 @@ import { haltedVector, hex, load, makeMachine, protectedMode, type TestMachine }
 
 const CODE = 0x4000, UD = 6, GP = 13; // prettier-ignore
 
+const machines = new Map(CPU_MODEL_NAMES.map((name) => [name, makeMachine(0x100000, name)]));
+/** The machine of a model, as after power-on. */
+function fresh(model: CpuModelName): TestMachine {
+  const m = machines.get(model) as TestMachine;
+  m.ram.fill(0);
+  m.cpu.reset('power-on');
+  return m;
+}
+
 /** A machine in flat protected mode that has executed `code` and a HLT, or halted in a handler. */
 function after(model: CpuModelName, code: string, prepare: (m: TestMachine) => void = () => {}): TestMachine {
-  const m = makeMachine(0x100000, model);
+  const m = fresh(model);
   protectedMode(m, 0);
   prepare(m);
   load(m, CODE, [...hex(code), 0xf4]);
@@ -75,7 +84,7 @@ describe('the opcodes of 386, 486, Pentium and P6', () => {
 describe('registers of the models', () => {
   it('RESET leaves family, model and stepping in EDX, and CR0 with the caches off from the 486 on', () => {
     const seen = CPU_MODELS.map(({ name }) => {
-      const { cpu } = makeMachine(0x100000, name);
+      const { cpu } = fresh(name);
       return [cpu.gpr[2], cpu.state.cr0[0]];
     });
     expect(seen).toEqual([[0x308, 0x10], [0x404, 0x60000010], [0x52c, 0x60000010], [0x619, 0x60000010]]); // prettier-ignore
@@ -83,6 +92,11 @@ describe('registers of the models', () => {
 
   it('PUSHFD shows AC from the 486 on, ID from the Pentium on, VIF and VIP never', () => {
     expect(each('68d70c3f009d9c586a029d', (m) => (m.cpu.gpr[0] & 0x3f0000).toString(16))).toEqual(['0', '40000', '240000', '240000']); // prettier-ignore
+  });
+
+  it('IRETD loads no flag that the model lacks', () => {
+    // push 240002h; push 8; push 400Dh; iretd; pushfd; pop eax
+    expect(each('68020024006a08680d400000cf9c58', eax)).toEqual(['2', '40002', '240002', '240002']);
   });
 
   it('CR0 keeps WP, AM, NW, CD and NE from the 486 on; ET can be cleared on a 386 only', () => {
