@@ -2,6 +2,7 @@
 import { VECTOR_GP, VECTOR_UD } from '#emulator/arch';
 import { invariant } from '#emulator/base';
 import { FORMS } from '#emulator/isa';
+import { requireFpuIfEscape } from '../fpu/availability.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { BCD } from './bcd.ts';
 import { BRANCH } from './branch.ts';
@@ -25,7 +26,10 @@ const BY_ID: ReadonlyMap<string, Execute> = new Map(
 
 /** In the order of lower.ts: invalid opcode, more than 15 bytes, illegal LOCK. */
 const PSEUDO: readonly Execute[] = [
-  (c) => c.fault(VECTOR_UD, null, 'opcode is valid', 0, 1),
+  (c) => {
+    requireFpuIfEscape(c);
+    c.fault(VECTOR_UD, null, 'opcode is valid', 0, 1);
+  },
   (c) => c.fault(VECTOR_GP, 0, 'instruction length <= 15', 16, 15),
   (c) => c.fault(VECTOR_UD, null, 'LOCK is legal', 0, 1),
 ];

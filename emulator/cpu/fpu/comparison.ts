@@ -14,7 +14,7 @@ import {
 } from '#emulator/x87';
 import type { Cpu } from '../cpu.ts';
 import type { Execute } from '../execute/operands.ts';
-import { setArithmeticFlags } from '../flags.ts';
+import { arithmeticFlags, setArithmeticFlags } from '../flags.ts';
 import { fromMemory, INT16, INT32, M32, M64, onRegisters, sti, withOperand, type MemoryNumber } from './instruction.ts';
 import { isEmpty, pop, readSt, registerOf } from './stack.ts';
 import { accept, setConditions, stackFault } from './status.ts';
@@ -28,6 +28,11 @@ function toEflags(c: Cpu, conditions: number): void {
   const flags =
     (conditions & C3 ? EFLAGS_ZF : 0) | (conditions & C2 ? EFLAGS_PF : 0) | (conditions & C0 ? EFLAGS_CF : 0);
   setArithmeticFlags(c.f, flags);
+}
+
+/** OF, SF and AF are cleared even when an unmasked exception keeps the outcome back (SDM vol. 2 FCOMI). */
+function clearOfSfAf(c: Cpu): void {
+  setArithmeticFlags(c.f, arithmeticFlags(c.f) & (EFLAGS_ZF | EFLAGS_PF | EFLAGS_CF));
 }
 
 /** With an unmasked exception neither outcome nor pops happen. */
@@ -45,6 +50,7 @@ function concludeUnderflow(c: Cpu, outcome: Outcome, pops: number): void {
 const registers = (compare: Compare, outcome: Outcome, pops: number, other = sti): Execute =>
   onRegisters((c, i) => {
     const with_ = other(c, i);
+    if (outcome === toEflags) clearOfSfAf(c);
     if (isEmpty(c, 0) || isEmpty(c, with_)) concludeUnderflow(c, outcome, pops);
     else conclude(c, compare(readSt(c, 0), readSt(c, with_)), outcome, pops);
   });

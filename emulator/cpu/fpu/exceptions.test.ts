@@ -271,6 +271,10 @@ describe('memory operands', () => {
     // HLT in ring 3.
     expect(vectorOf(m)).toBe(VECTOR_GP);
   });
+  it('an undefined escape opcode raises #NM with EM or TS set, else #UD', () => {
+    const outcome = (cr0: number): number => vectorOf(prepare('db 0x66,0xd9,0xd1\nhlt', 0, CR0_NE | cr0));
+    expect([outcome(0), outcome(CR0_EM), outcome(CR0_TS)]).toEqual([VECTOR_UD, VECTOR_NM, VECTOR_NM]);
+  });
   it('LOCK is illegal', () => {
     expect(['db 0xf0\nfld dword [PLACE]', 'db 0xf0\nfld1', 'db 0xf0\nwait'].map((asm) => vectorOf(prepare(`${asm}\nhlt`)))).toEqual([VECTOR_UD, VECTOR_UD, VECTOR_UD]); // prettier-ignore
   });

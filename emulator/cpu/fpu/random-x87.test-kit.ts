@@ -211,6 +211,8 @@ export function runCase(m: TestMachine, { image, memory, flags, instructions }: 
 
 // -- outcomes as text ----------------------------------------------------------------------------------------------------
 const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+/** ZF PF CF. */
+const COMPARISON_FLAGS = 0x45;
 const CONDITIONS = 0x4700, C1 = 0x200, DE = 2; // prettier-ignore
 const formAt = (bytes: readonly number[]): string => decodeInstruction((k) => bytes[k] ?? 0, 32).form?.id ?? '';
 
@@ -229,7 +231,7 @@ function uncompared(from: X87Case, { image, steps }: X87Outcome): { status: numb
   const flagged = (image[4] as number) & ~(image[0] as number);
   return {
     status: (compared ? CONDITIONS : 0) | (executed.some((id) => /^FU?COMI/.test(id)) ? C1 : 0),
-    flags: compared ? ARITHMETIC_FLAGS : 0,
+    flags: compared ? COMPARISON_FLAGS : 0,
     all:
       (executed.some((id) => /^FU?COMI/.test(id)) && executed.includes('FNSTSW_m16')) ||
       (ended && /^FLD_m(32|64)$/.test(last) && (flagged & DE) !== 0),
