@@ -65,6 +65,20 @@ describe.skipIf(kind === null)(`the workbench on ${host} (skipped without Electr
     await expect.poll(() => id('micro-step-row').count()).toBeGreaterThan(2);
   });
 
+  it('goes back: by a step, to the beginning, and to the latest moment again', async () => {
+    const { id } = bench;
+    const instructions = async (): Promise<number> =>
+      Number((await id('status-icount').textContent())?.replaceAll(/\D/g, ''));
+    const before = await instructions();
+    await id('toolbar-back').click();
+    await expect.poll(instructions).toBe(before - 1);
+    expect(await id('status-run-state').textContent()).toContain('in the past');
+    await id('history-range').press('Home');
+    await expect.poll(instructions).toBeLessThan(before / 2);
+    await id('history-range').press('End');
+    await expect.poll(instructions, { timeout: 30_000 }).toBe(before);
+  });
+
   it('steps and resets', async () => {
     const { id } = bench;
     const instructions = async (): Promise<number> =>

@@ -1,7 +1,6 @@
 /** Commands of the 8042 and the keyboard given by a program on the whole machine, with what Bochs 2.7 made of the same program. */
 import { readFileSync } from 'node:fs';
-import { assembleBytes } from '#emulator/testing';
-import { bootImageFromFile } from '#emulator/formats';
+import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
 import { createMachine } from '#emulator/machine';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -27,10 +26,9 @@ describe('8042 and keyboard: sequences run by a program', () => {
   let lines: Map<string, string>;
   beforeAll(() => {
     const text = readFileSync(new URL('./keyboard-sequences.asm', import.meta.url), 'utf8');
-    const made = bootImageFromFile('keyboard.img', assembleBytes({ name: 'keyboard-sequences.asm', text }));
-    if (!made.ok) throw new Error(made.error.message);
+    const { image } = assembleImage({ name: 'keyboard-sequences.asm', text }, FIXTURE_KERNELS);
     const machine = createMachine();
-    machine.load(made.image);
+    machine.load(image);
     machine.run({ instructions: 6_000_000 });
     lines = new Map(
       machine

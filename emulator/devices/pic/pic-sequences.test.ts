@@ -1,7 +1,6 @@
 /** Command sequences of the 8259A pair run by a program on the whole machine, with what Bochs 2.7 made of the same program. */
 import { readFileSync } from 'node:fs';
-import { assembleBytes } from '#emulator/testing';
-import { bootImageFromFile } from '#emulator/formats';
+import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
 import { createMachine } from '#emulator/machine';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -83,10 +82,9 @@ describe('8259A: sequences run by a program', () => {
   let lines: Map<string, string>;
   beforeAll(() => {
     const text = readFileSync(new URL('./pic-sequences.asm', import.meta.url), 'utf8');
-    const made = bootImageFromFile('pic.img', assembleBytes({ name: 'pic-sequences.asm', text }));
-    if (!made.ok) throw new Error(made.error.message);
+    const { image } = assembleImage({ name: 'pic-sequences.asm', text }, FIXTURE_KERNELS);
     const machine = createMachine();
-    machine.load(made.image);
+    machine.load(image);
     machine.run({ instructions: 50_000_000 });
     lines = new Map(
       machine

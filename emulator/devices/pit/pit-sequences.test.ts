@@ -1,7 +1,6 @@
 /** Counter 2 of the 8254 driven by a program on the whole machine, with what Bochs 2.7 made of the same program. */
 import { readFileSync } from 'node:fs';
-import { assembleBytes } from '#emulator/testing';
-import { bootImageFromFile } from '#emulator/formats';
+import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
 import { createMachine } from '#emulator/machine';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -28,10 +27,9 @@ describe('8254: sequences run by a program', () => {
   let lines: Map<string, string>;
   beforeAll(() => {
     const text = readFileSync(new URL('./pit-sequences.asm', import.meta.url), 'utf8');
-    const made = bootImageFromFile('pit.img', assembleBytes({ name: 'pit-sequences.asm', text }));
-    if (!made.ok) throw new Error(made.error.message);
+    const { image } = assembleImage({ name: 'pit-sequences.asm', text }, FIXTURE_KERNELS);
     const machine = createMachine();
-    machine.load(made.image);
+    machine.load(image);
     machine.run({ instructions: 20_000_000 });
     lines = new Map(
       machine
