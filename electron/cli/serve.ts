@@ -33,8 +33,14 @@ const SMALLEST_BUDGET = 2_000, LARGEST_BUDGET = 20_000_000; // prettier-ignore
 /**
  * @param failed why there is no server, or none any more: a short reason for the user.
  * @param log what happens, a line each.
+ * @param ended the port is free again.
  */
-export function serve(options: ServeOptions, failed: (reason: string) => void, log: (line: string) => void): Serving {
+export function serve(
+  options: ServeOptions,
+  failed: (reason: string) => void,
+  log: (line: string) => void,
+  ended: () => void = () => {},
+): Serving {
   let current: Connection | null = null;
   const server = net.createServer((socket) => {
     if (current !== null) {
@@ -52,11 +58,13 @@ export function serve(options: ServeOptions, failed: (reason: string) => void, l
   server.on('error', (error: NodeJS.ErrnoException) => {
     failed(error.code === 'EADDRINUSE' ? `port ${options.port} is in use` : error.message);
   });
+  server.on('close', ended);
   server.listen(options.port, LOCAL, () => options.listening((server.address() as net.AddressInfo).port));
   return {
     stop: () => {
       server.close();
-      current?.end();
+      // What asked for the end may be in the middle of an answer.
+      setImmediate(() => current?.end());
     },
   };
 }

@@ -127,7 +127,7 @@ describe('a connection', () => {
     expect(here(c)).toBe(at('start'));
   });
   it('survives anything', () => {
-    const c = client();
+    const c = opened();
     let seed = 1;
     const next = (n: number): number => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % n;
     const letters = '?gGpPmMXZzcCsSbvHTDqQ0123456789abcdef,;:=$#}*-+\x03\xff';
@@ -141,6 +141,10 @@ describe('a connection', () => {
     c.server.receive(Uint8Array.of(3));
     expect(attach(c.target).ask('qC')).toBe('QC1');
   });
+  it('has nothing to say to a client of another protocol', () => {
+    const c = client();
+    expect([c.raw('POST / HTTP/1.1\r\n\r\n$k#6b'), c.server.ended, here(attach(c.target))]).toEqual(['', true, at('start')]);
+  }); // prettier-ignore
   it('refuses a packet that is too long', () => {
     expect(client().ask(`M5000,${PACKET_SIZE.toString(16)}:${'00'.repeat(PACKET_SIZE)}`)).toBe('E01');
   });

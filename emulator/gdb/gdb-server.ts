@@ -32,6 +32,9 @@ const WRITABLE = REGISTERS.filter((row) => row.poke !== undefined).map((row) => 
 /** Bytes of text in one console packet. */
 const CONSOLE_BYTES = PACKET_SIZE / 4;
 
+/** First bytes of a client: acknowledgements, a packet, Ctrl-C. */
+const GREETINGS: readonly number[] = Array.from('+-$\x03', (c) => c.charCodeAt(0));
+
 /** A number of at most 32 bits in hexadecimal digits, or null. */
 const number32 = (digits: string | undefined): number | null =>
   digits !== undefined && /^[0-9a-f]{1,8}$/i.test(digits) ? Number.parseInt(digits, 16) : null;
@@ -49,6 +52,7 @@ export class GdbServer {
   /** Code size gdb was told of; null until it asked for the description. */
   private toldWide: boolean | null = null;
   private ended_ = false;
+  private greeted = false;
 
   constructor(target: GdbTarget, send: (bytes: Uint8Array) => void) {
     this.target = target;
@@ -65,6 +69,9 @@ export class GdbServer {
   }
 
   receive(bytes: Uint8Array): void {
+    // A client of another protocol, such as a web page that tries the ports of this machine, has nothing to say here.
+    if (!this.greeted && bytes.length > 0 && !GREETINGS.includes(bytes[0])) this.ended_ = true;
+    this.greeted ||= bytes.length > 0;
     for (const one of this.reader.read(bytes)) this.take(one);
   }
 
