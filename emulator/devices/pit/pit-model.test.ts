@@ -167,7 +167,7 @@ function difference(seed: number): string {
         slow.clock();
       }
     }
-    const seen = [pit.out(2), pit.toggled(2)];
+    const seen: number[] = [pit.out(2), pit.toggled(2)];
     const expected = [slow.out, slow.rises & 1];
     bench.out(0x43, 0xe8);
     seen.push((bench.in(0x42) >> 6) & 1);
