@@ -31,8 +31,8 @@ const load = (size, to) =>
 const store = (size, value) =>
   `e = MAP_WORDS[writeTable + (lin >>> 12)]; ` +
   (size === 1
-    ? `if (e <= 0) { e = near(e, lin, 1); if (e === 0) ${SLOW} } M8[e + (lin & 0xfff)] = ${value};`
-    : `if (e <= 0 || (lin & 0xfff) > ${0x1000 - size}) { e = near(e, lin, ${size}); if (e === 0) ${SLOW} } ` +
+    ? `if (e <= 0) { e = inCode(e, lin, 1, ${value}); if (e === 0) ${SLOW} } M8[e + (lin & 0xfff)] = ${value};`
+    : `if (e <= 0 || (lin & 0xfff) > ${0x1000 - size}) { e = inCode(e, lin, ${size}, ${value}); if (e === 0) ${SLOW} } ` +
       `VIEW.set${VIEW[size]}(e + (lin & 0xfff), ${value}, true);`);
 
 // -- flags ---------------------------------------------------------------------------------------------------------------
@@ -331,6 +331,17 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     const ram = -e + (lin & 0xfff) - RAM_OFFSET;
     const marks = CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8);
     return ((marks >> (ram & 7)) & ((1 << size) - 1)) === 0 ? -e : 0;
+  }
+  /** The same, but bytes of code are written here, and their blocks told. */
+  function inCode(e: number, lin: number, size: number, value: number): number {
+    const found = near(e, lin, size);
+    if (found !== 0 || e >= 0 || (lin & 0xfff) + size > 0x1000) return found;
+    const at = -e + (lin & 0xfff);
+    if (size === 4) VIEW.setInt32(at, value, true);
+    else if (size === 2) VIEW.setUint16(at, value, true);
+    else M8[at] = value;
+    blocks.codeWritten(at - RAM_OFFSET, size);
+    return -e;
   }
   /** The same for 32 bytes. */
   function nearRow(e: number, lin: number): number {

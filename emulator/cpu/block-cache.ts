@@ -293,7 +293,8 @@ export class BlockCache {
   }
 
   // -- invalidation ------------------------------------------------------------------------------------------------------
-  private codeWritten(at: number, length: number): void {
+  /** Bytes that may hold code were written: blocks that hold them are changed or dropped. */
+  codeWritten(at: number, length: number): void {
     for (let line = at >>> LINE; line <= (at + length - 1) >>> LINE; line++) {
       const list = this.lines.get(line);
       if (list === undefined) continue;
@@ -318,7 +319,7 @@ export class BlockCache {
       }
       this.kill(slot);
     }
-    list.length = kept;
+    if (kept !== list.length) list.length = kept;
     return hit;
   }
   /** Code that rewrites a constant of its own: the slot takes the new value. @returns false when more than that changed. */

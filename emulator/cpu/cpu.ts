@@ -409,7 +409,8 @@ export class Cpu implements CpuCore, MmuHost {
     if (register === ES || register === DS) {
       const bit = register === ES ? MODE_FLAT_ES : MODE_FLAT_DS;
       this.f[MODE] = (this.f[MODE] & ~bit) | this.flatBit(register, bit);
-    } else if (register < DS) this.refreshMode();
+    } else if (register === SS) this.refreshStackMode();
+    else if (register === CS) this.refreshCodeMode();
   }
   private refreshSegments(): void {
     this.segmentation.protectedMode = this.isProtected();
@@ -417,13 +418,21 @@ export class Cpu implements CpuCore, MmuHost {
     this.f[CS_BASE] = this.state.base[CS];
     this.refreshMode();
   }
-  private refreshMode(): void {
+  private refreshStackMode(): void {
+    const wide = this.state.attributes[SS] & ATTRIBUTE_DB ? MODE_STACK32 : 0;
+    this.f[MODE] = (this.f[MODE] & ~(MODE_FLAT_SS | MODE_STACK32)) | this.flatBit(SS, MODE_FLAT_SS) | wide;
+  }
+  private refreshCodeMode(): void {
     const { attributes, limit } = this.state;
-    let mode = (this.f[MODE] & MODE_ALIGN) | this.flatBit(DS, MODE_FLAT_DS) | this.flatBit(SS, MODE_FLAT_SS) | this.flatBit(ES, MODE_FLAT_ES);
-    if (attributes[CS] & ATTRIBUTE_DB) mode |= MODE_CODE32;
-    if (attributes[SS] & ATTRIBUTE_DB) mode |= MODE_STACK32;
-    if (limit[CS] !== 0xffffffff) mode |= this.limitNumber(limit[CS]) << MODE_LIMIT_SHIFT;
-    this.f[MODE] = mode;
+    const others = this.f[MODE] & (MODE_FLAT_DS | MODE_FLAT_SS | MODE_FLAT_ES | MODE_STACK32 | MODE_ALIGN);
+    const number = limit[CS] === 0xffffffff ? 0 : this.limitNumber(limit[CS]);
+    this.f[MODE] = others | (attributes[CS] & ATTRIBUTE_DB ? MODE_CODE32 : 0) | (number << MODE_LIMIT_SHIFT);
+  }
+  private refreshMode(): void {
+    const bits = this.flatBit(DS, MODE_FLAT_DS) | this.flatBit(ES, MODE_FLAT_ES);
+    this.f[MODE] = (this.f[MODE] & MODE_ALIGN) | bits;
+    this.refreshStackMode();
+    this.refreshCodeMode();
   }
   private flatBit(register: number, bit: number): number {
     const { base, limit, attributes } = this.state;

@@ -55,6 +55,17 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     const marks = CODE[ram >>> 3] | (CODE[(ram + 3) >>> 3] << 8);
     return ((marks >> (ram & 7)) & ((1 << size) - 1)) === 0 ? -e : 0;
   }
+  /** The same, but bytes of code are written here, and their blocks told. */
+  function inCode(e: number, lin: number, size: number, value: number): number {
+    const found = near(e, lin, size);
+    if (found !== 0 || e >= 0 || (lin & 0xfff) + size > 0x1000) return found;
+    const at = -e + (lin & 0xfff);
+    if (size === 4) VIEW.setInt32(at, value, true);
+    else if (size === 2) VIEW.setUint16(at, value, true);
+    else M8[at] = value;
+    blocks.codeWritten(at - RAM_OFFSET, size);
+    return -e;
+  }
   /** The same for 32 bytes. */
   function nearRow(e: number, lin: number): number {
     return e < 0 && (lin & 0xfff) <= 0xfe0 && !cpu.physical.code.anyIn(-e + (lin & 0xfff) - RAM_OFFSET, 32) ? -e : 0;
@@ -197,19 +208,19 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
         case 16: // MOV_R8_M8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] = M8[e + (lin & 0xfff)]; i++; continue;
         case 17: // MOV_BD_R32
-          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); i++; continue;
+          lin = (R[BASE[i]] + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = inCode(e, lin, 4, R[REG[i]]); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); i++; continue;
         case 18: // MOV_M32_R32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = inCode(e, lin, 4, R[REG[i]]); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); i++; continue;
         case 19: // MOV_M16_R16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4094) { e = near(e, lin, 2); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), R16[REG[i] << 1], true); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4094) { e = inCode(e, lin, 2, R16[REG[i] << 1]); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), R16[REG[i] << 1], true); i++; continue;
         case 20: // MOV_M8_R8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { e = near(e, lin, 1); if (e === 0) break slowly; } M8[e + (lin & 0xfff)] = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { e = inCode(e, lin, 1, R8[((REG[i] & 3) << 2) | (REG[i] >> 2)]); if (e === 0) break slowly; } M8[e + (lin & 0xfff)] = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)]; i++; continue;
         case 21: // MOV_M32_I32
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), IMM[i], true); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4092) { e = inCode(e, lin, 4, IMM[i]); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), IMM[i], true); i++; continue;
         case 22: // MOV_M16_I16
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4094) { e = near(e, lin, 2); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), IMM[i], true); i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 4094) { e = inCode(e, lin, 2, IMM[i]); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), IMM[i], true); i++; continue;
         case 23: // MOV_M8_I8
-          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { e = near(e, lin, 1); if (e === 0) break slowly; } M8[e + (lin & 0xfff)] = IMM[i]; i++; continue;
+          lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) { e = inCode(e, lin, 1, IMM[i]); if (e === 0) break slowly; } M8[e + (lin & 0xfff)] = IMM[i]; i++; continue;
         case 24: // MOVZX_R32_M8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; R[REG[i]] = M8[e + (lin & 0xfff)]; i++; continue;
         case 25: // MOVZX_R32_M16

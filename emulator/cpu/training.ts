@@ -8,7 +8,7 @@ import { MAP_WRITE } from '#emulator/mmu';
 import type { Cpu } from './cpu.ts';
 import { OP_LIMIT, OPS } from './fast-ops.generated.ts';
 import { OP_CALL_END, OP_END, OP_EXIT } from './fast-ops.ts';
-import { C1, C2, FETCH_PAGE, K_LOGIC, K_SUB, KIND, LEFT, RES } from './hot.ts';
+import { C1, C2, FETCH_PAGE, K_LOGIC, K_SUB, KIND, LEFT, RES, SYS } from './hot.ts';
 import { NO_REGISTER, SLOT_COUNT } from './slots.ts';
 
 /** Slots at the very end, which no block reaches: the op, what follows it, where it may jump. */
@@ -99,5 +99,5 @@ function prepare(cpu: Cpu, op: number, chain: number, count: number, nop: number
   s.chain[AT] = chain;
   s.count[TARGET] = count;
   cpu.gpr.fill(ADDRESS * 2, 0, 8);
-  cpu.f[LEFT] = 0;
+  cpu.f[LEFT] = cpu.f[SYS] = 0;
 }
