@@ -202,7 +202,7 @@ export const REASON_PROGRAMS: readonly ReasonProgram[] = [
     'PTE reserved bits = 0',
     PF,
     9,
-    'PAGING\nmov dword [0x31000+0x50*4], 0x50087\ninvlpg [0x50000]\nmov al, [0x50000]',
+    'mov eax, cr4\nor eax, 0x10\nmov cr4, eax\nPAGING\nmov dword [0x31000+0x50*4], 0x50087\ninvlpg [0x50000]\nmov al, [0x50000]',
   ),
   row('page.US = 1', PF, 5, `PAGING\nmov dword [0x31000+0x50*4], 0x50003\ninvlpg [0x50000]\n${ring3(`${load('ds', 'UDATA')}\nmov al, [0x50000]`)}`), // prettier-ignore
   row('page.RW = 1', PF, 7, `PAGING\nmov dword [0x31000+0x50*4], 0x50005\ninvlpg [0x50000]\n${ring3(`${load('ds', 'UDATA')}\nmov [0x50000], al`)}`), // prettier-ignore
