@@ -29,7 +29,7 @@ describe.skipIf(!existsSync(VECTORS))('instructions against recorded vectors (ne
     expect(tally.failures).toEqual([]);
     expect(count(tally, 'passed') + count(tally, 'explained')).toBe(65_000 / STRIDE);
     expect(unused(tally, DIFFERENCES_286)).toEqual([]);
-  }, 240_000);
+  }, 900_000);
 
   it('a 386EX in real mode', () => {
     const flagMasks = csvMasks(readFileSync(`${VECTORS}/80386.csv`, 'utf8'));
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(VECTORS))('instructions against recorded vectors (ne
     expect(tally.failures).toEqual([]);
     expect(count(tally, 'passed') + count(tally, 'explained')).toBe(Math.ceil(48_150 / STRIDE));
     expect(unused(tally, DIFFERENCES_HOST)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('files of vectors', () => {
