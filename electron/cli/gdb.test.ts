@@ -1,5 +1,5 @@
 /** `ringside gdb` on real sockets: by a scripted client, and by gdb itself where it is installed. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EXIT_OK, EXIT_USAGE, main } from './index.ts';
 import type { CliIo } from './index.ts';
 import { serve } from './serve.ts';
-import type { Serving } from './serve.ts';
+import type { ServeOptions, Serving } from './serve.ts';
 
 /** Counts to five in 32-bit code, then lets the timer interrupt a loop three times, then powers off. */
 const SOURCE = `
@@ -80,6 +80,9 @@ const at = (label: string): string => `0x${symbol(label).toString(16)}`;
 let serving: Serving | null = null;
 afterEach(() => serving?.stop());
 
+/** Slices run so far. */
+const runs = { advances: 0 };
+
 /** A command line on a real socket: what it said, and its port once it listens. */
 function shell(...words: string[]) {
   const said = { out: '', err: '' };
@@ -91,7 +94,7 @@ function shell(...words: string[]) {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     readFile: (path) => (path === 'kernel.asm' ? encodeUtf8(SOURCE) : null),
-    writeFile: () => expect.unreachable('nothing is written'),
+    writeFile: (path, bytes) => writeFileSync(path, bytes),
     listFolder: () => null,
     serve: (options) => {
       const failed = (why: string): void => {
@@ -99,7 +102,19 @@ function shell(...words: string[]) {
         tellEnd();
       };
       const log = (line: string): void => void (said.err += `${line}\n`);
-      serving = serve({ ...options, listening: (n) => (options.listening(n), tellPort(n)) }, failed, log, tellEnd);
+      const connect: ServeOptions['connect'] = (send) => {
+        const served = options.connect(send);
+        const advance = (budget: number): void => {
+          runs.advances++;
+          served.advance(budget);
+        };
+        return Object.assign(Object.create(served), { advance });
+      };
+      const listening = (n: number): void => {
+        options.listening(n);
+        tellPort(n);
+      };
+      serving = serve({ ...options, connect, listening }, failed, log, tellEnd);
     },
     stopServing: () => serving?.stop(),
   };
@@ -169,15 +184,16 @@ describe('ringside gdb', () => {
 const hasGdb = spawnSync('gdb', ['--version']).status === 0;
 
 /** What gdb prints when it is fed these commands after attaching. */
-async function gdb(commands: readonly string[]): Promise<string> {
-  const { port } = shell('--port', '0');
+async function gdb(commands: readonly string[], started: (child: ChildProcess) => void = () => {}): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ringside-gdb-'));
+  const { port } = shell('--port', '0', '--symbols', join(folder, 'symbols'));
   const script = join(folder, 'commands');
   const attach = `target remote 127.0.0.1:${await port}`;
-  writeFileSync(script, ['set confirm off', 'set pagination off', 'set height 0', attach, ...commands].join('\n').replaceAll('ATTACH', attach)); // prettier-ignore
+  writeFileSync(script, ['set confirm off', 'set pagination off', 'set height 0', attach, ...commands].join('\n').replaceAll('ATTACH', attach).replaceAll('SYMBOLS', join(folder, 'symbols'))); // prettier-ignore
   try {
     return await new Promise((resolve) => {
       const child = spawn('gdb', ['-nx', '-batch', '-x', script]);
+      started(child);
       let text = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => void (text += data.toString()));
       child.on('close', () => resolve(text));
@@ -285,5 +301,24 @@ describe.skipIf(!hasGdb)('gdb itself (skipped where gdb is not installed)', () =
     const back = before.split(' ');
     expect(rest[4].split(' ')).toEqual([...back.slice(0, 6), '1', String(icount + 7)]);
     expect(text).toMatch(/interrupt-delivery {2}external interrupt 08h {2}CPL 0 -> 0/);
+  });
+  it('knows the labels of the program', { timeout }, async () => {
+    const text = await gdb(['symbol-file SYMBOLS', 'break *count', 'continue', 'x/2i $pc', 'info symbol 0x7c00']);
+    const parts = ['0x0000' + at('count').slice(2) + ' in count ()', `<count>:`, 'start in section .text'];
+    expect(parts.filter((part) => !text.includes(part))).toEqual([]);
+  });
+  it('interrupts a program that runs for ever', { timeout }, async () => {
+    let timer: ReturnType<typeof setInterval> | null = null;
+    const began = runs.advances;
+    const text = await gdb(
+      ['set {char}0x7c00 = 0xeb', 'set {char}0x7c01 = 0xfe', 'continue', 'p $eip', 'monitor history'],
+      (child) => {
+        // Long after gdb has let it go: a signal during its own start would end gdb.
+        timer = setInterval(() => runs.advances - began > 100 && child.kill('SIGINT'), 100);
+        child.on('close', () => clearInterval(timer ?? undefined));
+      },
+    );
+    expect(text).toContain('Program received signal SIGINT, Interrupt.');
+    expect(text).toMatch(/= \(void \(\*\)\(\)\) 0x7c00\n/);
   });
 });

@@ -1,6 +1,6 @@
 /** `ringside gdb FILE --port N`: boot a source or an image and wait for gdb to attach. */
 import { contextOf, TransitionCache } from '#emulator/debug';
-import { GdbServer } from '#emulator/gdb';
+import { GdbServer, symbolFile } from '#emulator/gdb';
 import type { GdbTarget } from '#emulator/gdb';
 import { Timeline } from '#emulator/timeline';
 import { EXIT_OK, UsageError } from './io.ts';
@@ -17,6 +17,7 @@ export const GDB_OPTIONS: OptionTable = {
   port: { kind: 'value', names: ['--port'], placeholder: 'N', help: 'TCP port on 127.0.0.1 (default 1234, 0 = any free)' },
   reset: { kind: 'flag', names: ['--from-reset'], help: 'begin at the reset vector, not at the boot sector' },
   once: { kind: 'flag', names: ['--once'], help: 'end when the first connection ends' },
+  symbols: { kind: 'value', names: ['--symbols'], placeholder: 'FILE', help: 'write the labels for symbol-file in gdb (sources only)' },
   debugcon: { kind: 'flag', names: ['--debugcon'], help: 'print what the program writes to port E9h' },
 }; // prettier-ignore
 
@@ -67,11 +68,19 @@ function consolePrinter(io: CliIo, target: GdbTarget): () => void {
   };
 }
 
+function writeSymbols(io: CliIo, path: string, { assembled }: Started): void {
+  if (assembled === null) throw new UsageError('--symbols needs a source: an image has no labels');
+  const labels = assembled.symbols.filter(({ kind, value }) => kind === 'label' && value >= 0);
+  io.writeFile(path, symbolFile(labels));
+}
+
 export function gdb(words: readonly string[], io: CliIo): number {
   const options = parseOptions(words, GDB_OPTIONS);
   const port = portOf(options.value('port'));
   const started = start(io, options, 'gdb');
   const target = gdbTarget(started, options.has('reset'), () => io.stopServing());
+  const symbols = options.value('symbols');
+  if (symbols !== null) writeSymbols(io, symbols, started);
   const print = options.has('debugcon') ? consolePrinter(io, target) : () => {};
   io.serve({
     port,

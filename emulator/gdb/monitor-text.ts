@@ -43,8 +43,14 @@ const idt: Printer = ({ timeline, context }) => {
   const real = view.mode === 'real';
   const head = `${real ? 'IVT' : 'IDT'} base ${hex32(view.base)} limit ${hex16(view.limit)}`;
   if (!view.mapped) return [head, WORDS.noTable('IDT')];
-  const set = view.entries.filter(isSet);
-  return [head, ...set.map((e) => idtLine(e, real)), `  ${view.entries.length - set.length} entries are all zero`];
+  const lines = view.entries.flatMap((e, n) => {
+    const same = (other: IdtEntryView | undefined): boolean => other?.low === e.low && other.high === e.high;
+    if (!isSet(e)) return [];
+    if (!same(view.entries[n - 1])) return [idtLine(e, real)];
+    // Many entries in a row are one gate as a rule: the last of them says up to where.
+    return same(view.entries[n + 1]) ? [] : [`  ... the same up to ${hex(e.vector, 2)}h`];
+  });
+  return [head, ...lines, `  ${view.entries.filter((e) => !isSet(e)).length} entries are all zero`];
 };
 
 const tss: Printer = ({ timeline, context }) => {
