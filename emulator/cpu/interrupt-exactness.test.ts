@@ -216,3 +216,23 @@ describe('code changed right in front of itself', () => {
     expect(m.cpu.gpr[EAX]).toBe(-1);
   });
 });
+
+describe('a frame that straddles 4 GiB', () => {
+  it('fits into a segment with the limit 4 GiB - 1: offsets wrap around', () => {
+    start('cd40 f4');
+    m.cpu.gpr[ESP] = 2;
+    m.cpu.run(10);
+    expect([haltedVector(m), m.cpu.gpr[ESP] >>> 0]).toEqual([0x40, 0xfffffff6]);
+  });
+  it('does not fit into an expand-down segment: its last bytes come again below the limit', () => {
+    start('cd40 f4');
+    m.cpu.setSegment(2, KDATA, 0, 0xfff, 0xc09700);
+    m.cpu.gpr[ESP] = 2;
+    m.cpu.observeLevel = 'events';
+    m.events.length = 0;
+    m.cpu.run(10);
+    m.cpu.observeLevel = 'off';
+    const chain = m.events.find((e) => e.kind === 'shutdown')?.chain[0];
+    expect([chain?.vector, chain?.why]).toEqual([12, { rule: 'stack offset > SS limit', left: 1, right: 0xfff }]);
+  });
+});

@@ -107,6 +107,10 @@ describe.skipIf(!hasAll)(`K03: TSS mistakes${NEEDS}`, () => {
     const { now, kept } = golden('k03', v);
     expect(now).toBe(kept);
   });
+  it.each([1, 2, 3, 4, 5, 7, 11])('V%i without task gates: the handler needs the same stack, shutdown', (v) => {
+    const { debug, stop } = run('k03', { V: String(v), NOTASK: '' }, 1_000_000);
+    expect([stop.why, debug.includes('EXC'), debug.includes('== END')]).toEqual(['shutdown', false, false]);
+  });
   it('V6: esp0 = 0 writes the frame to nowhere and never gets anywhere', () => {
     expect(run('k03', { V: '6' }, 300_000).debug).not.toContain('== END');
   });
@@ -153,6 +157,10 @@ describe.skipIf(!hasAll)(`K06, K07, K10, K14, K15${NEEDS}`, () => {
     const { now, kept } = golden('k06', 'TRIPLE');
     expect(now).toBe(kept);
   });
+  it('K06 GH: a new task whose SS is wrong has no stack for the handler of its #TS either: shutdown', () => {
+    const { debug, stop } = run('k06', { GH: '' }, 3_000_000);
+    expect([stop.why, debug.trimEnd().split('\n').at(-1)?.slice(0, 5)]).toEqual(['shutdown', '# 06g']);
+  });
   it('K07: address spaces', () => {
     const { now, kept } = golden('k07');
     expect(now).toBe(kept);
@@ -175,9 +183,18 @@ describe.skipIf(!hasAll)(`K06, K07, K10, K14, K15${NEEDS}`, () => {
 });
 
 describe.skipIf(!hasAll)(`K08: top half and bottom half${NEEDS}`, () => {
+  const steady = (v: number): Record<string, number> =>
+    numbers(lineWith(run('k08', { V: String(v) }, 60_000_000).debug, 'result:'));
   const result = (v: number): Record<string, number> =>
     numbers(lineWith(run('k08', { V: String(v), BURST: '' }, 60_000_000).debug, 'result:'));
   const lost = (r: Record<string, number>): number => r['lost_ticks'] | 0;
+  it.each([0])('V%i, a key every 8 ms: work with IF = 0 loses 79 ticks', (v) => {
+    expect(steady(v)).toMatchObject({ lost_ticks: 79, attempted: 40, processed: 40, maxnest: 1, reent: 0 });
+  });
+  it.each([1, 6])('V%i, a key every 8 ms: no tick and no key is lost', (v) => {
+    const r = steady(v);
+    expect([lost(r) <= 0, r['attempted'], r['processed'], r['lostkeys']]).toEqual([true, 50, 50, 0]);
+  });
   it.each([0, 3])('V%i: work with IF = 0 loses ticks', (v) => {
     const r = result(v);
     expect([lost(r) > 50, r['maxnest'], r['reent'], r['processed']]).toEqual([true, 1, 0, 28]);
