@@ -316,6 +316,31 @@ describe('single step', () => {
   });
 });
 
+describe('single step in virtual-8086 mode', () => {
+  const VM = 0x20000;
+  function virtual(code: string, flags: number): void {
+    start('f4');
+    load(m, 0x2000, hex(code));
+    for (const register of [0, 2, 3, 4, 5]) m.cpu.setSegment(register, 0x300, 0x3000, 0xffff, 0xf300);
+    m.cpu.setSegment(1, 0x200, 0x2000, 0xffff, 0xf300);
+    m.cpu.gpr[ESP] = 0x1000;
+    m.cpu.eip = 0;
+    m.cpu.setCpl(3);
+    m.cpu.setEflags(flags | VM | 0x3002);
+  }
+  it('traps to ring 0 with VM in the image', () => {
+    virtual('40 40', TF);
+    m.cpu.run(100);
+    expect([haltedVector(m), pushed(0), pushed(2) & VM, m.cpu.cpl]).toEqual([1, 1, VM, 0]);
+  });
+  it('INT n with IOPL 3 goes to its handler without a trap; IRETD back brings TF', () => {
+    virtual('cd40 40 40', TF);
+    m.ram[0x23040] = 0xcf;
+    m.cpu.run(100);
+    expect([haltedVector(m), pushed(0), m.cpu.gpr[0], m.cpu.state.dr[6] & BS]).toEqual([1, 3, 1, BS]);
+  });
+});
+
 describe('task switches', () => {
   const NEW = TSS + 0x100, TASK = 0x2000; // prettier-ignore
   function task(fields: Readonly<Record<number, number>>, options: Parameters<typeof start>[1] = {}): void {

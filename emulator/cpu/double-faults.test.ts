@@ -10,7 +10,7 @@ import { GDT, haltedVector, HANDLERS, hex, IDT, KCODE, KERNEL_STACK, load, makeM
 const m = makeMachine(0x100000);
 const PD = 0x40000, PT = 0x41000, AT = 0x1000, MISSING_PAGE = 0x60; // prettier-ignore
 /** More of the GDT: code and stacks of levels 1 and 2, data that is not present. */
-const CODE1 = 0x31, STACK1 = 0x39, CODE2 = 0x42, ABSENT = 0x4b, ABSENT_STACK = 0x51, SMALL_STACK = 0x59; // prettier-ignore
+const CODE1 = 0x31, STACK1 = 0x39, CODE2 = 0x42, ABSENT = 0x4b, ABSENT_STACK = 0x51, SMALL_STACK = 0x59, ABSENT_TSS = 0x60; // prettier-ignore
 
 const put = (at: number, [low, high]: readonly [number, number]): void => {
   write32(m.ram, at, low);
@@ -35,7 +35,8 @@ function start(code: string): void {
   segment(ABSENT, 3, 3, 0);
   segment(ABSENT_STACK, 3, 1, 0);
   segment(SMALL_STACK, 3, 1, 1, 0x10);
-  m.cpu.state.gdtrLimit[0] = 0x5f;
+  put(GDT + ABSENT_TSS, encodeDescriptor({ base: TSS, rawLimit: 0x67, type: 9, s: 0, dpl: 0, p: 0 }));
+  m.cpu.state.gdtrLimit[0] = 0x67;
   write32(m.ram, TSS + 12, 0x20000);
   write16(m.ram, TSS + 16, STACK1);
   write32(m.ram, PD, PT | 7);
@@ -94,6 +95,8 @@ const SECONDS: Readonly<Record<string, Second>> = {
   'a gate that is not present': { vector: 11, class: 'contributory', break: (v) => gate(v, KCODE, 0), error: (v) => v * 8 + 2 }, // prettier-ignore
   'a gate of a wrong type': { vector: 13, class: 'contributory', break: (v) => gate(v, KCODE, 1, 2), error: (v) => v * 8 + 2 }, // prettier-ignore
   'a gate with a null selector': { vector: 13, class: 'contributory', break: (v) => gate(v, 0), error: () => 0 },
+  'a task gate to a busy TSS': { vector: 13, class: 'contributory', break: (v) => gate(v, 0x28, 1, 5), error: () => 0x28 }, // prettier-ignore
+  'a task gate to an absent TSS': { vector: 11, class: 'contributory', break: (v) => gate(v, ABSENT_TSS, 1, 5), error: () => ABSENT_TSS }, // prettier-ignore
   'a null inner stack': { vector: 10, class: 'contributory', break: inner(0), error: () => 0 },
   'an inner stack that is not present': {
     vector: 12,
