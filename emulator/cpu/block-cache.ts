@@ -70,6 +70,7 @@ export class BlockCache {
       eip[slot] = 0;
     }
     this.next = 1;
+    this.cpu.executor.droppedAll();
     this.lines.clear();
     this.cpu.physical.code.clear();
     this.cutSlots.length = this.cutOps.length = 0;
@@ -347,6 +348,7 @@ export class BlockCache {
   }
   private kill(first: number): void {
     const s = this.slots;
+    this.cpu.executor.dropped(first);
     s.physical[first] = s.mode[first] = -1;
     if (s.count[first] === 0) {
       s.op[first] = OP_DEAD;

@@ -10,6 +10,7 @@ import type { PhysicalMemory } from '#emulator/memory';
 import { LinearMemory, MAP_USER, Paging, Segmentation, type MmuHost } from '#emulator/mmu';
 import type { Arena } from '#emulator/state';
 import { BlockCache } from './block-cache.ts';
+import { interpreter, type BlockExecutor } from './block-executor.ts';
 import { createKnownPassages, type KnownPassages } from './known-passages.ts';
 import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } from './cpu-core.ts';
 import type { CpuExit, CpuHost } from './cpu-host.ts';
@@ -23,7 +24,6 @@ import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_ALIGN, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
 import { explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
-import { createRunLoop } from './run-fast.generated.ts';
 import { train } from './training.ts';
 
 /** Kinds of events that are left out while only transitions are watched. */
@@ -53,7 +53,8 @@ export class Cpu implements CpuCore, MmuHost {
   readonly linear: LinearMemory;
   readonly segmentation: Segmentation;
   readonly blocks: BlockCache;
-  /** Executes from a slot until the slice or the straight road ends. */
+  /** What executes the blocks; `execute` is its entry. */
+  readonly executor: BlockExecutor;
   readonly execute: (slot: number) => void;
 
   instructionEip = 0;
@@ -92,7 +93,7 @@ export class Cpu implements CpuCore, MmuHost {
   /** Code-segment limits in use, by their number in `f[MODE]`. */
   private limits: number[] = [0xffffffff];
 
-  constructor(arena: Arena, host: CpuHost) {
+  constructor(arena: Arena, host: CpuHost, makeExecutor: (cpu: Cpu) => BlockExecutor = interpreter) {
     this.model = cpuModel(host.cpuModel ?? DEFAULT_CPU_MODEL);
     this.opcodes = decodeMapOf(this.model.level);
     this.state = arena.views(CPU_SECTION);
@@ -109,7 +110,8 @@ export class Cpu implements CpuCore, MmuHost {
     this.segmentation = new Segmentation(this.state, this);
     this.blocks = new BlockCache(this);
     this.passages = createKnownPassages(this);
-    this.execute = createRunLoop(this);
+    this.executor = makeExecutor(this);
+    this.execute = this.executor.execute;
     train(this);
     this.reset('power-on');
   }
@@ -270,7 +272,7 @@ export class Cpu implements CpuCore, MmuHost {
   emit(event: DeviceEvent | CpuEvent): void {
     const level = this.observeLevel;
     if (level === 'off') return;
-    if (event.kind === 'port' && level !== 'accesses') return;
+    if (event.kind === 'port' && level !== 'accesses' && event.allowedBy !== 'bitmap') return;
     if (level === 'transitions' && TOLD_BY_TRANSITIONS.has(event.kind)) return;
     // Events are made for this call, so they are stamped in place.
     const stamped = event as unknown as { -readonly [K in keyof Stamped<object>]: Stamped<object>[K] };
@@ -289,6 +291,12 @@ export class Cpu implements CpuCore, MmuHost {
   }
   pageFaultAddress(): void {
     // The recorder looks at CR2 itself.
+  }
+  userPageTouched(linear: number, write: boolean): void {
+    this.emit({ kind: 'user-page', linear, write });
+  }
+  watchUserPages(on: boolean): void {
+    this.linear.watchUserPages(on);
   }
   watchHit(linear: number, size: number, write: boolean): void {
     const dr = this.state.dr;

@@ -159,7 +159,7 @@ export class RingRecorder implements TransitionRecorder {
     fromEip: number,
     eflags: number,
   ): void {
-    invariant(!this.open, 'a transition began inside another one');
+    if (this.open) invariant(false, 'a transition began inside another one');
     const { headers, processor, spans } = this;
     const slot = this.nextId & this.headerMask;
     const h = slot * this.headerWords;

@@ -6,8 +6,8 @@ import type { CpuCore } from '../cpu-core.ts';
 import { attributesOf, baseOf, limitOf, type ReadDescriptor } from './descriptors.ts';
 
 /** Which list of checks was passed. */
-export const IDT_GATE = 0, GATE_TARGET = 1, RETURN_TARGET = 2, INNER_STACK = 3, OUTER_STACK = 4, DATA_SEGMENT = 5, STACK_SEGMENT = 6; // prettier-ignore
-const KINDS = 7;
+export const IDT_GATE = 0, GATE_TARGET = 1, RETURN_TARGET = 2, INNER_STACK = 3, OUTER_STACK = 4, DATA_SEGMENT = 5, STACK_SEGMENT = 6, TASK_DATA = 7, TASK_STACK = 8; // prettier-ignore
+const KINDS = 9;
 /** Gates have a place for each vector, segments by the low bits of their index; both apart for CPL 3 and the levels within. */
 const GATES = 512, WAYS = 64; // prettier-ignore
 

@@ -6,6 +6,7 @@ import { CR0_TS, CS, DS, EFLAGS_NT, ES, FS, GS, LDTR, SS, TR, TSS16_MIN_LIMIT, T
 import { CpuFault, type CpuCore } from '../cpu-core.ts';
 import { attributesOf, AVAILABLE_TSS, baseOf, BUSY_TSS, CODE, DATA_OR_READABLE_CODE, dplOf, isConforming, isIn, isInTable, LDT_TYPE, limitOf, loadFromDescriptor, loadNull, presentOf, probeAccessed, readDescriptor, requireEipInLimit, requireInTable, selectorError, typeOf, WRITABLE_DATA, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
 import { currentStack, frame, probeFrame, pushFrame, requireRoom } from './interrupt-frame.ts';
+import { findKnownSegment, rememberSegment, TASK_DATA, TASK_STACK } from './known-descriptors.ts';
 import { isTss32 } from './stack-switch.ts';
 import { isPaging, probe, readRow, readSystem, require, requireType, setCpl, setCr0, setCr3, setDebugRegister, setEflags, setEip, setGpr, setSegment, step, writeMemory, writeRow } from './tell.ts'; // prettier-ignore
 import { loadV86Segment } from './virtual-8086.ts';
@@ -314,6 +315,11 @@ function loadSegments(cpu: CpuCore, incoming: IncomingTask, ext: number): void {
 
 function loadTaskStack(cpu: CpuCore, selector: number, ext: number): void {
   const { cpl } = cpu;
+  const known = findKnownSegment(cpu, TASK_STACK, selector, 0);
+  if (known !== null) {
+    loadFromDescriptor(cpu, SS, selector, known);
+    return;
+  }
   const error = selectorError(selector, ext);
   // SS segment selector is valid, else #TS(new SS).
   require(cpu, (selector & 0xfffc) !== 0, 'SS is not null', selector & 0xfffc, 0, VECTOR_TS, error);
@@ -326,6 +332,7 @@ function loadTaskStack(cpu: CpuCore, selector: number, ext: number): void {
   require(cpu, dplOf(d.high) === cpl, 'SS.DPL = CPL', dplOf(d.high), cpl, VECTOR_TS, error);
   // Stack segment selector RPL = CPL, else #TS(new SS).
   require(cpu, (selector & 3) === cpl, 'SS.RPL = CPL', selector & 3, cpl, VECTOR_TS, error);
+  rememberSegment(cpu, TASK_STACK, d, 0);
   probeAccessed(cpu, d);
   loadFromDescriptor(cpu, SS, selector, d);
 }
@@ -333,6 +340,11 @@ function loadTaskStack(cpu: CpuCore, selector: number, ext: number): void {
 function loadTaskData(cpu: CpuCore, register: number, selector: number, ext: number): void {
   if ((selector & 0xfffc) === 0) return;
   const { cpl } = cpu;
+  const known = findKnownSegment(cpu, TASK_DATA, selector, 0);
+  if (known !== null) {
+    loadFromDescriptor(cpu, register, selector, known);
+    return;
+  }
   const error = selectorError(selector, ext);
   // DS, ES, FS, and GS segment selectors are valid, else #TS(new data segment).
   requireInTable(cpu, selector, 'data selector <= table limit', VECTOR_TS, error);
@@ -346,6 +358,7 @@ function loadTaskData(cpu: CpuCore, register: number, selector: number, ext: num
     require(cpu, dplOf(d.high) >= cpl, 'data.DPL >= CPL', dplOf(d.high), cpl, VECTOR_TS, error);
     require(cpu, dplOf(d.high) >= (selector & 3), 'data.DPL >= RPL', dplOf(d.high), selector & 3, VECTOR_TS, error);
   }
+  rememberSegment(cpu, TASK_DATA, d, 0);
   probeAccessed(cpu, d);
   loadFromDescriptor(cpu, register, selector, d);
 }
