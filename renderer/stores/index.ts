@@ -6,7 +6,7 @@ export { useTransitions } from './transitions.store.ts';
 export { useProject, type SaveOutcome, type SourceDocument } from './project.store.ts';
 export { useProgram } from './program.store.ts';
 export { useBreakpoints } from './breakpoints.store.ts';
-export { useSettings, type Theme } from './settings.store.ts';
+export { CPU_CHOICES, RAM_SIZES, useSettings, type Theme } from './settings.store.ts';
 export { useLayout, type LayoutService } from './layout.store.ts';
 export { useLabs, documentId, INTRODUCTION } from './labs.store.ts';
 export { host, useHost } from './host/index.ts';

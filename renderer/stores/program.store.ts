@@ -16,6 +16,7 @@ import { orNull } from './client-errors.ts';
 import { useBreakpoints } from './breakpoints.store.ts';
 import { useMachine } from './machine.store.ts';
 import { useProject } from './project.store.ts';
+import { useSettings } from './settings.store.ts';
 
 /** After the last key; short enough to feel immediate, long enough not to assemble every letter. */
 const TYPING_PAUSE_MILLISECONDS = 150;
@@ -24,6 +25,7 @@ export const useProgram = defineStore('program', () => {
   const machine = useMachine();
   const project = useProject();
   const breakpoints = useBreakpoints();
+  const settings = useSettings();
   const result = shallowRef<AssembleResult | null>(null);
   const isBuilding = ref(false);
   /** Why an image that assembled was not loaded (no boot signature, too long …); the worker's words. */
@@ -40,7 +42,12 @@ export const useProgram = defineStore('program', () => {
   const diagnostics = computed(() => result.value?.diagnostics ?? []);
   const errorCount = computed(() => diagnostics.value.filter((d) => d.severity === 'error').length);
   const warningCount = computed(() => diagnostics.value.filter((d) => d.severity === 'warning').length);
-  const isStale = computed(() => machine.isLoaded && loadedRevision.value !== project.revision);
+  const chosenMachine = (): string => `${settings.cpuModel} ${settings.ramMebibytes}`;
+  const loadedMachine = ref('');
+  /** The sources, or the choice of the machine, changed since the program was loaded. */
+  const isStale = computed(
+    () => machine.isLoaded && (loadedRevision.value !== project.revision || loadedMachine.value !== chosenMachine()),
+  );
   const symbols = computed<ReadonlyMap<string, AssembledSymbol>>(
     () => new Map((result.value?.symbols ?? []).map((s) => [s.name, s])),
   );
@@ -73,7 +80,7 @@ export const useProgram = defineStore('program', () => {
   async function build(): Promise<boolean> {
     const sources = await project.sources();
     if (!sources) return false;
-    return buildSources(sources.main, sources.includes);
+    return buildSources(sources.main, sources.includes, settings.machineConfig());
   }
   async function buildSources(
     main: SourceFile,
@@ -92,6 +99,7 @@ export const useProgram = defineStore('program', () => {
       annotations.value = answer.annotations ?? [];
       if (answer.loaded) {
         loadedRevision.value = revision;
+        loadedMachine.value = chosenMachine();
         await breakpoints.bind();
       }
       return answer.loaded;

@@ -2,14 +2,24 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
 import { language, type Language } from '#renderer/i18n';
+import { CPU_MODEL_NAMES, type CpuModelName } from '#emulator/arch';
+import type { MachineConfig } from '#emulator/machine';
 import { host } from './host/index.ts';
 
 export type Theme = 'dark' | 'light';
+/** Processors offered. */
+export const CPU_CHOICES = CPU_MODEL_NAMES;
+/** Sizes of RAM offered, in MiB. */
+export const RAM_SIZES = [4, 16, 64] as const;
+const MEBIBYTE = 1 << 20;
+
 export interface SavedSettings {
   readonly language?: Language;
   readonly theme?: Theme;
   readonly showBytes?: boolean;
   readonly fontSize?: number;
+  readonly cpuModel?: CpuModelName;
+  readonly ramMebibytes?: number;
 }
 
 export const useSettings = defineStore('settings', () => {
@@ -17,6 +27,9 @@ export const useSettings = defineStore('settings', () => {
   /** Address-and-bytes column of the editor. */
   const showBytes = ref(true);
   const fontSize = ref(13);
+  /** The machine that the next program is loaded into. */
+  const cpuModel = ref<CpuModelName>('P6');
+  const ramMebibytes = ref<number>(16);
   const isFirstStart = ref(false);
   let loaded = false;
 
@@ -28,19 +41,48 @@ export const useSettings = defineStore('settings', () => {
     theme.value = saved?.theme ?? (prefersLight ? 'light' : 'dark');
     showBytes.value = saved?.showBytes ?? true;
     fontSize.value = saved?.fontSize ?? 13;
+    if (saved?.cpuModel && CPU_MODEL_NAMES.includes(saved.cpuModel)) cpuModel.value = saved.cpuModel;
+    ramMebibytes.value = RAM_SIZES.find((size) => size === saved?.ramMebibytes) ?? 16;
     loaded = true;
   }
-  watch([language, theme, showBytes, fontSize], () => {
+  watch([language, theme, showBytes, fontSize, cpuModel, ramMebibytes], () => {
     if (!loaded) return;
     const value: SavedSettings = {
       language: language.value,
       theme: theme.value,
       showBytes: showBytes.value,
       fontSize: fontSize.value,
+      cpuModel: cpuModel.value,
+      ramMebibytes: ramMebibytes.value,
     };
     void host().saveState('settings', value);
   });
   const toggleTheme = (): void => void (theme.value = theme.value === 'dark' ? 'light' : 'dark');
   const toggleLanguage = (): void => void (language.value = language.value === 'en' ? 'zh-CN' : 'en');
-  return { language, theme, showBytes, fontSize, isFirstStart, load, toggleTheme, toggleLanguage };
+  /** The clock of the machine starts at the learner's date and time; the machine itself never reads a clock. */
+  const machineConfig = (today: Date = new Date()): MachineConfig => ({
+    cpuModel: cpuModel.value,
+    ramBytes: ramMebibytes.value * MEBIBYTE,
+    rtcDate: localTime(today),
+  });
+  return {
+    language,
+    theme,
+    showBytes,
+    fontSize,
+    cpuModel,
+    ramMebibytes,
+    machineConfig,
+    isFirstStart,
+    load,
+    toggleTheme,
+    toggleLanguage,
+  };
 });
+
+/** `YYYY-MM-DDThh:mm:ss` in the time zone of the user. */
+function localTime(date: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -2,7 +2,7 @@
 export const shellEn = {
   'app.name': 'Ringside',
   'app.tagline': 'See every step between ring 3 and ring 0.',
-  'menu.file': 'File', 'menu.edit': 'Edit', 'menu.run': 'Run', 'menu.view': 'View', 'menu.labs': 'Labs', 'menu.help': 'Help',
+  'menu.file': 'File', 'menu.edit': 'Edit', 'menu.run': 'Run', 'menu.machine': 'Machine', 'menu.view': 'View', 'menu.labs': 'Labs', 'menu.help': 'Help',
   'menu.label': 'Main menu', 'menu.panels': 'Panels',
   'cmd.file.new': 'New file', 'cmd.file.open': 'Open…', 'cmd.file.save': 'Save', 'cmd.file.saveAs': 'Save as…', 'cmd.file.saveAll': 'Save all', 'cmd.file.close': 'Close file',
   'cmd.file.sample': 'Open the sample kernel', 'cmd.file.setMain': 'Assemble from this file',
@@ -16,6 +16,8 @@ export const shellEn = {
   'cmd.view.wider': 'Make the group wider', 'cmd.view.narrower': 'Make the group narrower', 'cmd.view.taller': 'Make the group taller', 'cmd.view.shorter': 'Make the group shorter',
   'cmd.view.fontLarger': 'Larger source text', 'cmd.view.fontSmaller': 'Smaller source text',
   'cmd.view.open': 'Show {panel}', 'cmd.help.about': 'About Ringside', 'cmd.help.tour': 'A first look around', 'cmd.labs.open': 'All labs',
+  'machine.processor': 'Processor', 'machine.cpu.386': '80386', 'machine.cpu.486': '80486', 'machine.cpu.Pentium': 'Pentium', 'machine.cpu.P6': 'P6 (no MMX, no SSE)', 'machine.memory': 'Memory', 'machine.mebibytes': '{n} MiB',
+  'machine.note': 'Takes effect when a program is loaded.',
   'toolbar.label': 'Run controls', 'toolbar.assemble': 'Assemble', 'toolbar.run': 'Run',
   'run.empty': 'nothing loaded', 'run.paused': 'paused', 'run.running': 'running', 'run.ended': 'ended', 'run.inThePast': 'in the past',
   'history.label': 'Moment of the run', 'history.at': 'after {n} of {end} instructions', 'history.branches': 'Branch of history', 'history.first': 'as it happened', 'history.branch': 'branch {n}', 'run.stale': 'source changed since it was loaded',

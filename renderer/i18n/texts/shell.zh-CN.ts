@@ -2,7 +2,7 @@ import type { shellEn } from './shell.en.ts';
 export const shellZh = {
   'app.name': 'Ringside',
   'app.tagline': '看清 ring 3 与 ring 0 之间的每一步。',
-  'menu.file': '文件', 'menu.edit': '编辑', 'menu.run': '运行', 'menu.view': '视图', 'menu.labs': '实验', 'menu.help': '帮助',
+  'menu.file': '文件', 'menu.edit': '编辑', 'menu.machine': '机器', 'menu.run': '运行', 'menu.view': '视图', 'menu.labs': '实验', 'menu.help': '帮助',
   'menu.label': '主菜单', 'menu.panels': '面板',
   'cmd.file.new': '新建文件', 'cmd.file.open': '打开…', 'cmd.file.save': '保存', 'cmd.file.saveAs': '另存为…', 'cmd.file.saveAll': '全部保存', 'cmd.file.close': '关闭文件',
   'cmd.file.sample': '打开示例内核', 'cmd.file.setMain': '从此文件开始汇编',
@@ -16,6 +16,8 @@ export const shellZh = {
   'cmd.view.wider': '加宽当前面板组', 'cmd.view.narrower': '缩窄当前面板组', 'cmd.view.taller': '加高当前面板组', 'cmd.view.shorter': '降低当前面板组',
   'cmd.view.fontLarger': '放大源码字号', 'cmd.view.fontSmaller': '缩小源码字号',
   'cmd.view.open': '显示「{panel}」', 'cmd.help.about': '关于 Ringside', 'cmd.help.tour': '快速上手', 'cmd.labs.open': '全部实验',
+  'machine.processor': '处理器', 'machine.cpu.386': '80386', 'machine.cpu.486': '80486', 'machine.cpu.Pentium': 'Pentium', 'machine.cpu.P6': 'P6（无 MMX、无 SSE）', 'machine.memory': '内存', 'machine.mebibytes': '{n} MiB',
+  'machine.note': '装入程序时生效。',
   'toolbar.label': '运行控制', 'toolbar.assemble': '汇编', 'toolbar.run': '运行',
   'run.empty': '未装入', 'run.paused': '已暂停', 'run.running': '运行中', 'run.inThePast': '在过去', 'history.label': '运行中的时刻', 'history.at': '第 {n} 条指令之后，共 {end} 条', 'history.branches': '历史分支', 'history.first': '原来的经过', 'history.branch': '分支 {n}',
   'run.ended': '已结束', 'run.stale': '装入之后源码有改动',
