@@ -183,6 +183,12 @@ export class CaseBuilder {
   }
 }
 
+/** A doubleword of the world as it was when the case began. */
+export function valueBefore(c: Case, address: number): number {
+  for (let k = 0; k < c.patches.length; k += 2) if (c.patches[k] === address) return c.patches[k + 1] as number;
+  return before(address);
+}
+
 /** The list of cases as the harness reads it, for CASES. */
 export function encodeCases(cases: readonly Case[]): Uint8Array {
   const size = cases.reduce((sum, c) => sum + 1 + c.patches.length, 1);
@@ -198,7 +204,7 @@ export function encodeCases(cases: readonly Case[]): Uint8Array {
 }
 
 /** What a case did. */
-export interface Record_ {
+export interface SweepRecord {
   readonly vector: number;
   /** Came back through an interrupt gate: everything is on the stack. */
   readonly gate: boolean;
@@ -225,7 +231,7 @@ export function splitRecords(results: Uint32Array, count: number): Uint32Array[]
   return records;
 }
 
-export function parseRecord(words: Uint32Array): Record_ {
+export function parseRecord(words: Uint32Array): SweepRecord {
   const info = words[1] as number;
   const changes = new Map<number, number>();
   for (let k = 7; k < words.length; k += 2) changes.set(at.WORLD + (words[k] as number), words[k + 1] as number);

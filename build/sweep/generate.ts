@@ -2,7 +2,7 @@
 import type { Case } from './case.ts';
 import { borders, fetchBorders, nullSelectors, tableBorders } from './groups-access.ts';
 import { callGates, farTargets, farTransfers } from './groups-far.ts';
-import { deliveries, doubleFaults, gateTargets, virtualDeliveries } from './groups-interrupt.ts';
+import { deliveries, doubleFaults, gateTargets, smallTasks, virtualDeliveries } from './groups-interrupt.ts';
 import { returnFrames, returnTargets, virtualInstructions } from './groups-return.ts';
 import { segmentLoads } from './groups-segment.ts';
 import {
@@ -29,6 +29,7 @@ export function generateCases(): Case[] {
     ...gateTargets(),
     ...virtualDeliveries(),
     ...doubleFaults(),
+    ...smallTasks(),
     ...taskSwitches(),
     ...borders(),
     ...fetchBorders(),

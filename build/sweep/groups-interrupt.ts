@@ -186,10 +186,41 @@ export function doubleFaults(): Case[] {
     }
     if (random.once(40)) text += ` #DF ${spoil(8)}`;
     if (random.once(8)) {
-      c.entry({ tr: at.X }).descriptor(at.X, { type: 9, base: at.TSS, limit: random.of([0x67, 0x1b]), g: 0 });
+      c.entry({ tr: at.X }).descriptor(at.X, { type: 9, base: at.TSS, limit: random.of([0x67, 0x60, 0x5f]), g: 0 });
     }
     source.act(c, random);
     cases.push(c.done(`${source.name}: ${text} CPL ${cpl}`));
+  }
+  return cases;
+}
+
+/** A TSS too small for the stack of level 1 or 2; that of level 0, where the fault is handled, is there. */
+export function smallTasks(): Case[] {
+  const cases: Case[] = [];
+  const random = new Choice(23);
+  for (let n = 0; n < 400; n++) {
+    const cpl = random.of([2, 3, 3]);
+    const c = new CaseBuilder('small-tss').level(cpl).throughGates();
+    const wide = random.bit();
+    const level = cpl === 2 ? 1 : random.of([1, 2]);
+    const limit = wide ? random.of([9, 0xf, 0x10, 0x11, 0x12, 0x17, 0x18, 0x19, 0x1a]) : random.of([5, 8, 9, 0xa, 0xc, 0xd, 0xe]); // prettier-ignore
+    c.descriptor(at.X, { type: wide ? 9 : 1, base: wide ? at.TSS : at.TSS_D, limit, g: 0 }).entry({ tr: at.X });
+    if (!wide) c.shorts(at.TSS_D, 0, 0x7100, at.STACK16_0, 0x7600, at.Z | 1, 0x7800, at.V | 2);
+    c.descriptor(at.Z, { type: 0x13, dpl: 1, base: at.WORLD, limit: 0xffff, db: 0 });
+    c.descriptor(at.V, { type: 0x13, dpl: 2, base: at.WORLD, limit: 0xffff, db: 0 });
+    const kind = random.below(3);
+    const size = random.bit();
+    const offset = at.PAD;
+    c.descriptor(at.Y, { type: 0x1b, dpl: level });
+    if (kind === 0) c.vector(0x23, { type: size ? 14 : 15, selector: at.Y, dpl: 3, offset }).code(0xcd, 0x23);
+    else if (kind === 1) c.vector(6, { type: size ? 14 : 15, selector: at.Y, dpl: 3, offset }).code(0x0f, 0x0b);
+    else {
+      c.gate(at.FAR, { type: 12, selector: at.Y, dpl: 3, offset, parameters: random.below(3) });
+      c.code(0x9a)
+        .immediate(4, 0)
+        .immediate(2, at.FAR | 3);
+    }
+    cases.push(c.done(`${['int 23', '#UD', 'call'][kind]} to level ${level}: ${wide ? 32 : 16}-bit TSS limit ${hex(limit)} CPL ${cpl}`)); // prettier-ignore
   }
   return cases;
 }

@@ -242,7 +242,7 @@ export function ioPermission(): Case[] {
       base = random.of([0, 0x10, 0xfff0, 0xffff, 0x108 - 0x55, 0x109 - 0x55, 0x107 - 0x55, 0x106 - 0x55]);
       text += ` base ${hex(base)}`;
     } else if (kind === 1) {
-      const limit = base + 0x55 + random.below(4);
+      const limit = random.once(3) ? 0x5f + random.below(10) : base + 0x55 + random.below(4);
       tss = at.X;
       c.descriptor(at.X, { type: 9, base: at.TSS, limit, g: 0 }).entry({ tr: tss });
       text += ` limit ${hex(limit)}`;

@@ -125,6 +125,13 @@ from_gate:
     push fs
     push gs
     push ss
+    ; on a 16-bit stack the high half of ESP is not used
+    mov ebx, ss
+    lar ebx, ebx
+    test ebx, 0x400000
+    jnz .wide
+    movzx esp, sp
+.wide:
     mov ebx, [esp + 52]
     mov ax, HDATA
     mov ds, ax
