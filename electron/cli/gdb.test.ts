@@ -53,6 +53,8 @@ counted: mov dword [4000h + 8*8], ((8 << 16) | ((tick - $$ + 0x7c00) & 0xffff))
 wait1: cmp dword [6000h], 3
  jb wait1
  cli
+ mov al, '!'
+ out 0e9h, al
  mov dx, 8900h
  mov esi, bye
  mov ecx, 8
@@ -160,6 +162,13 @@ describe('ringside gdb', () => {
     expect(await talk(chosen, `+${framed('qRcmd,71756974')}`, /\$OK#9a/)).toContain('$OK#9a');
     await ended;
     expect(said.err).toContain('a second connection was refused: gdb is attached already\n');
+  });
+  it('prints what the program writes to port E9h', async () => {
+    const { port, said, ended } = shell('--port', '0', '--once', '--debugcon');
+    const chosen = await port;
+    expect(await talk(chosen, `+${framed('c')}`, /T0f/)).toMatch(/\$T0f/);
+    await ended;
+    expect(said.out.split('\n').slice(2)).toEqual(['!']);
   });
   it('tells what is wrong with its words', () => {
     const bad = (...words: string[]): unknown => {

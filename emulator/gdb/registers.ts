@@ -4,12 +4,18 @@ import { fromHex, toHex } from './packet.ts';
 import { EIP, REGISTERS } from './registers.table.ts';
 import type { RegisterRow, RegisterSource } from './registers.table.ts';
 
-export const registerSource = (machine: Machine): RegisterSource => ({
-  r: machine.registers(),
-  fpu: machine.section('fpu'),
-  icount: machine.icount,
-  now: machine.now,
-});
+export function registerSource(machine: Machine): RegisterSource {
+  let fpu: RegisterSource['fpu'] | null = null;
+  return {
+    r: machine.registers(),
+    // Every step is answered with a few general registers; few answers need the x87.
+    get fpu() {
+      return (fpu ??= machine.section('fpu'));
+    },
+    icount: machine.icount,
+    now: machine.now,
+  };
+}
 
 function littleEndian(value: number | bigint, bits: number): string {
   const bytes: number[] = [];
