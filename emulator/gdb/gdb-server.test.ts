@@ -1,7 +1,7 @@
 import { bootWith } from '#emulator/testing';
 import { describe, expect, it } from 'vitest';
 import { attach, type Client, clientOf } from './client.test-kit.ts';
-import { PACKET_SIZE } from './packet.ts';
+import { packet, PACKET_SIZE } from './packet.ts';
 import { REGISTERS } from './registers.table.ts';
 
 /** Real mode at CS 0; counts to five in memory, then in another segment, then lets the timer interrupt it. */
@@ -286,6 +286,17 @@ describe('runs', () => {
     expect(c.server.running).toBe(true);
     expect(c.raw('\x03')).toMatch(/^\$T02/);
     expect([c.server.running, c.raw('\x03'), c.ask('?').slice(0, 3)]).toEqual([false, '', 'T02']);
+  });
+  it('are interrupted by Ctrl-C, backwards: then nothing was done', () => {
+    const c = opened();
+    c.ask(`Z0,${at('hang')},1`);
+    expect(c.stop('c')).toBe('T0f');
+    const before = [c.register('icount'), c.ask('g')];
+    c.server.receive(packet('bc'));
+    c.server.advance(100);
+    expect(c.server.running).toBe(true);
+    expect(c.raw('\x03')).toMatch(/^\$T02/);
+    expect([c.server.running, c.register('icount'), c.ask('g')]).toEqual([false, ...before]);
   });
   it('end where the program ends, with words; then nothing more is to come', () => {
     const c = opened();
