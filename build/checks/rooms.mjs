@@ -24,7 +24,7 @@ export const ROOMS = {
   'emulator/machine': { rooms: emulator('arch', 'events', 'state', 'memory', 'mmu', 'cpu', 'devices', 'bios') },
   'emulator/timeline': { rooms: emulator('events', 'state', 'machine') },
   'emulator/inspect': { rooms: emulator('arch', 'events', 'state', 'machine', 'disassembler', 'formats') },
-  'emulator/monitors': { rooms: emulator('arch', 'events', 'inspect') },
+  'emulator/monitors': { rooms: emulator('arch', 'isa', 'events', 'machine', 'inspect') },
   'emulator/debug': {
     rooms: emulator(
       'arch',
@@ -38,6 +38,9 @@ export const ROOMS = {
       'disassembler',
       'formats',
     ),
+  },
+  'emulator/reasons': {
+    rooms: emulator('arch', 'isa', 'events', 'machine', 'timeline', 'inspect', 'debug', 'disassembler', 'formats'),
   },
   'emulator/gdb': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug') },
   'emulator/protocol': { rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'assembler') },
@@ -104,6 +107,7 @@ export const ROOMS = {
         'machine',
         'timeline',
         'inspect',
+        'monitors',
         'debug',
         'gdb',
         'assembler',

@@ -6,6 +6,7 @@ import { EXIT_FAILED, EXIT_INTERNAL, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
 import { describeStop, MACHINE_OPTIONS, start } from './machine-options.ts';
 import type { Started } from './machine-options.ts';
+import { findingLines, watch } from './monitors-text.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 
@@ -19,6 +20,7 @@ export const RUN_OPTIONS: OptionTable = {
   },
   serial: { kind: 'value', names: ['--serial'], placeholder: 'FILE|-', help: 'bytes sent by COM1, - for stdout' },
   screen: { kind: 'value', names: ['--screen'], placeholder: 'text', help: 'print the text screen at the end' },
+  monitors: { kind: 'flag', names: ['--monitors'], help: 'watch the rules of kernels and say which were broken' },
   json: { kind: 'flag', names: ['--json'], help: 'the result as one JSON object on stdout' },
 };
 
@@ -41,17 +43,22 @@ export function run(words: readonly string[], io: CliIo): number {
     if (live('serial')) io.out(text.serial.slice(shown.serial));
     Object.assign(shown, { debug: text.debug.length, serial: text.serial.length });
   };
+  const monitors = options.has('monitors') ? watch(machine, started.program) : null;
   const stop = runToEnd(started, show);
   const text = machine.console();
   writeConsole(io, options.value('debugcon'), text.debug);
   writeConsole(io, options.value('serial'), text.serial);
-  if (json) io.out(`${JSON.stringify(resultOf(machine, stop, text, screen === null ? null : screenText(machine)))}\n`);
+  if (json) {
+    const result = resultOf(machine, stop, text, screen === null ? null : screenText(machine));
+    io.out(`${JSON.stringify(monitors === null ? result : { ...result, findings: monitors.findings })}\n`);
+  }
   else {
     if (shown.debug + shown.serial > 0 && (live('debugcon') || live('serial'))) io.out('\n');
     if (screen !== null) io.out(`${screenText(machine)}\n`);
     io.out(
       `${describeStop(stop)}\ninstructions ${machine.icount}  transitions ${machine.transitionCount}  digest ${machine.digest()}\n`,
     );
+    if (monitors !== null) io.out(findingLines(monitors.findings));
   }
   return exitCode(stop, started.bounded);
 }

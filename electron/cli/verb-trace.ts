@@ -3,6 +3,7 @@ import { formatTransition } from '#emulator/events';
 import type { MachineEvent } from '#emulator/events';
 import type { CliIo } from './io.ts';
 import { describeStop, MACHINE_OPTIONS, start } from './machine-options.ts';
+import { findingLines, watch } from './monitors-text.ts';
 import { count, parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 import { exitCode } from './verb-run.ts';
@@ -11,6 +12,7 @@ export const TRACE_OPTIONS: OptionTable = {
   ...MACHINE_OPTIONS,
   json: { kind: 'flag', names: ['--json'], help: 'one JSON object a line' },
   events: { kind: 'flag', names: ['--events'], help: 'with --json: also what the devices and the processor did' },
+  monitors: { kind: 'flag', names: ['--monitors'], help: 'at the end: which rules of kernels were broken' },
   firmware: { kind: 'flag', names: ['--firmware'], help: 'include the BIOS before the boot sector' },
   first: { kind: 'value', names: ['--count'], placeholder: 'N', help: 'end after N transitions' },
 };
@@ -21,7 +23,7 @@ const ENOUGH = 'enough';
 
 export function trace(words: readonly string[], io: CliIo): number {
   const options = parseOptions(words, TRACE_OPTIONS);
-  const { machine, maxInstructions, bounded } = start(io, options, 'trace');
+  const { machine, program, maxInstructions, bounded } = start(io, options, 'trace');
   if (!options.has('firmware')) {
     machine.setBreakpoints([BOOT_SECTOR]);
     machine.run({ instructions: Math.min(BOOT_INSTRUCTIONS, maxInstructions) });
@@ -44,11 +46,12 @@ export function trace(words: readonly string[], io: CliIo): number {
     else if (!json && event.kind === 'transition') write(formatTransition(event));
   });
   machine.setStopRule((event) => (event.kind === 'transition' && seen >= wanted ? ENOUGH : null));
+  const monitors = options.has('monitors') ? watch(machine, program) : null;
   const stop = machine.run({ untilIcount: maxInstructions });
-  if (json) write('', true);
+  if (json) write(monitors === null ? '' : `${JSON.stringify({ kind: 'findings', findings: monitors.findings })}\n`, true);
   else
     write(
-      `${stop.why === 'rule' ? `the first ${seen} transitions` : describeStop(stop)}\ninstructions ${machine.icount}\n`,
+      `${stop.why === 'rule' ? `the first ${seen} transitions` : describeStop(stop)}\ninstructions ${machine.icount}\n${monitors === null ? '' : findingLines(monitors.findings)}`,
       true,
     );
   return exitCode(stop, bounded);

@@ -136,7 +136,9 @@ export type CpuEvent =
   | { kind: 'halt'; interruptsEnabled: boolean }
   | { kind: 'shutdown'; chain: readonly { vector: number; errorCode: number | null; why: FailedCheck | null }[] }
   | { kind: 'mark'; label: string; linear: number; cpl: number }
-  | { kind: 'tlb'; op: 'flush' | 'invlpg'; linear?: number };
+  | { kind: 'tlb'; op: 'flush' | 'invlpg'; linear?: number }
+  /** The supervisor's first access to a page of level 3, while `watchUserPages` asks for it. */
+  | { kind: 'user-page'; linear: number; write: boolean };
 
 export type Stamped<E> = E & {
   readonly icount: number;

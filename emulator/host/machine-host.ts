@@ -73,6 +73,7 @@ export class MachineHost {
   private breakpoints: ReturnType<typeof read.breakpoints> = [];
   private reportedTransitions = 0;
   private reportedPorts = 0;
+  private reportedFindings = -1;
   private speedFrom = { milliseconds: 0, icount: 0 };
 
   constructor(port: Port, clock: HostClock, parts: HostParts) {
@@ -208,6 +209,11 @@ export class MachineHost {
           read.integer(from, 'from', 0, Number.MAX_SAFE_INTEGER),
           Math.min(MOST_EVENTS, read.integer(count, 'count', 0, Number.MAX_SAFE_INTEGER)),
         ),
+      findings: ({ from, count }) => {
+        const first = read.integer(from, 'from', 0, Number.MAX_SAFE_INTEGER);
+        const most = read.integer(count, 'count', 0, Number.MAX_SAFE_INTEGER);
+        return this.need().monitors.findings.slice(first, first + most);
+      },
       digest: () => {
         const session = this.need();
         return { digest: session.machine.digest(), mark: session.mark };
@@ -275,6 +281,7 @@ export class MachineHost {
     this.stop = null;
     this.reportedTransitions = this.session?.firmwareTransitions ?? 0;
     this.reportedPorts = 0;
+    this.reportedFindings = -1;
     this.pushState();
   }
 
@@ -393,8 +400,10 @@ export class MachineHost {
         debug: Math.max(0, console.debug.length - CONSOLE_TAIL),
         serial: Math.max(0, console.serial.length - CONSOLE_TAIL),
       },
+      ...(session.monitors.revision === this.reportedFindings ? {} : { findings: session.monitors.findings }),
       mips: this.speed(milliseconds),
     });
+    this.reportedFindings = session.monitors.revision;
     this.reportedTransitions = count;
     this.tellUnclaimed(session);
   }

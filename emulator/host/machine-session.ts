@@ -13,6 +13,7 @@ import {
 import type { Bound, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
 import { inspect, sampleStack } from '#emulator/inspect';
+import { Monitors, type Finding } from '#emulator/monitors';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
 import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
@@ -36,6 +37,9 @@ export class MachineSession {
   private readonly transitions: TransitionCache;
   readonly context: InspectContext;
   private readonly stacks = new Map<number, ObservedStack>();
+  readonly monitors: Monitors;
+  /** Findings of the branches of history that are not the present one. */
+  private readonly findingsOf = new Map<number, readonly Finding[]>();
   private breakpoints: readonly BreakpointSpec[] = [];
   private bound: readonly Bound[] = [];
   private armed: readonly number[] = [];
@@ -57,6 +61,7 @@ export class MachineSession {
     this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
     this.transitions = new TransitionCache(machine);
     this.context = contextOf(this.program, this.transitions, this.stacks);
+    this.monitors = new Monitors(machine, { context: this.context });
     machine.observe('transitions', null);
     this.reset();
   }
@@ -76,6 +81,8 @@ export class MachineSession {
 
   /** Power on again with the medium as it was loaded. */
   reset(): void {
+    // The BIOS before the boot sector is nobody's kernel.
+    this.machine.setMonitor(null);
     this.machine.load(this.image);
     this.transitions.clear();
     this.stacks.clear();
@@ -87,6 +94,9 @@ export class MachineSession {
     }
     this.firmwareTransitions = this.machine.transitionCount;
     this.timeline.begin();
+    this.findingsOf.clear();
+    this.monitors.takeUp([], { now: -1, icount: this.machine.icount });
+    this.machine.setMonitor(this.monitors);
     this.machine.setBreakpoints(this.armed);
   }
 
@@ -100,7 +110,9 @@ export class MachineSession {
 
   input(event: InputEvent): void {
     const forks = this.timeline.isInThePast;
+    if (forks) this.findingsOf.set(this.timeline.currentBranch, this.monitors.findings);
     this.timeline.input(event);
+    if (forks) this.monitors.forgetAfter(this.mark);
     if (event.type === 'reset' || forks) this.transitions.clear();
   }
 
@@ -153,8 +165,13 @@ export class MachineSession {
     this.wentElsewhere();
   }
   switchBranch(id: number): boolean {
+    const before = this.timeline.currentBranch;
     const found = this.timeline.switchTo(id);
     this.transitions.clear();
+    if (found && id !== before) {
+      this.findingsOf.set(before, this.monitors.findings);
+      this.monitors.takeUp(this.findingsOf.get(id) ?? [], this.timeline.end);
+    }
     this.wentElsewhere();
     return found;
   }
@@ -171,6 +188,7 @@ export class MachineSession {
   }
   /** What was remembered of a later moment is not true here. */
   private wentElsewhere(): void {
+    this.monitors.wentTo(this.mark);
     this.stacks.clear();
     this.sample();
     const { now } = this.machine;

@@ -100,8 +100,8 @@ function isStillThere(machine: Pick<Machine, 'readLinear'>, words: readonly Fram
   return unchanged('CS') && (unchanged('EIP') || unchanged('EFLAGS'));
 }
 
-/** Frames further apart than this are not taken for the same stack. */
-const SAME_STACK_GAP = 0x1000;
+/** Frames further apart than this are not taken for the same stack: threads often have stacks of 4 KiB side by side. */
+const SAME_STACK_GAP = 0x800;
 
 /**
  * The frames a stack pointer stands under, innermost first: going up from `linearEsp` to the frame that was pushed by a

@@ -3,7 +3,7 @@
  * memory for reports about our own bugs.
  */
 import type { MachineEvent, ObserveLevel } from '#emulator/events';
-import type { StopRule } from './types.ts';
+import type { MachineMonitor, StopRule } from './types.ts';
 
 const RANK: Record<ObserveLevel, number> = { off: 0, transitions: 1, events: 2, accesses: 3 };
 
@@ -11,7 +11,7 @@ const RANK: Record<ObserveLevel, number> = { off: 0, transitions: 1, events: 2, 
 function levelOf(event: MachineEvent): ObserveLevel {
   switch (event.kind) {
     case 'port':
-      return 'accesses';
+      return event.allowedBy === 'bitmap' ? 'transitions' : 'accesses';
     case 'interrupt-flag':
     case 'segment-load':
     case 'system':
@@ -29,6 +29,7 @@ export class EventGate {
   level: ObserveLevel = 'transitions';
   sink: ((event: MachineEvent) => void) | null = null;
   rule: StopRule | null = null;
+  monitor: MachineMonitor | null = null;
   /** Rule id that asked for a stop, or null. */
   stopped: string | null = null;
   private readonly last: MachineEvent[] = [];
@@ -37,12 +38,13 @@ export class EventGate {
   /** Level of events the processor has to tell for observer and rule; `off` when nobody listens. */
   get needed(): ObserveLevel {
     if (this.rule) return RANK[this.level] < RANK.events ? 'events' : this.level;
-    return this.sink ? this.level : 'off';
+    if (this.sink && this.level !== 'off') return this.level;
+    return this.monitor ? 'transitions' : 'off';
   }
 
   /** Transitions are recorded at every level but `off`, whether or not anybody listens. */
   get records(): boolean {
-    return this.rule !== null || this.level !== 'off';
+    return this.rule !== null || this.monitor !== null || this.level !== 'off';
   }
 
   /** True when somebody wants transitions as they close. */
@@ -53,6 +55,8 @@ export class EventGate {
   /** @returns true when the stop rule wants the run to end. */
   pass(event: MachineEvent): boolean {
     this.last[this.at++ % REMEMBERED] = event;
+    if (this.monitor !== null && event.kind !== 'transition' && levelOf(event) === 'transitions')
+      this.monitor.observe(event);
     if (this.sink && RANK[this.level] >= RANK[levelOf(event)]) this.sink(event);
     if (this.rule === null || this.stopped !== null) return false;
     this.stopped = this.rule(event);

@@ -14,7 +14,7 @@ import { EventGate } from './event-gate.ts';
 import { applyInput } from './input.ts';
 import { linearBytes, physicalBytes, registersOf, sectionFields, translate } from './look.ts';
 import { putBack, takeSnapshot } from './snapshot.ts';
-import type { BootImage, ConsoleOutput, InputEvent, LoggedInput, Machine, MachineConfig, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule } from './types.ts'; // prettier-ignore
+import type { BootImage, ConsoleOutput, InputEvent, LoggedInput, Machine, MachineConfig, MachineMonitor, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule } from './types.ts'; // prettier-ignore
 
 /** Instructions the processor is sent off with at most: counts inside are 32 bits. */
 const LONGEST_SLICE = 0x2000_0000;
@@ -119,9 +119,12 @@ class ComposedMachine implements Machine {
     const recorder = new RingRecorder(this.parts.cpu);
     recorder.nextId = nextId;
     recorder.onClosed = (id) => {
-      if (!this.gate.wantsTransitions) return;
-      const transition = recorder.transition(id);
-      if (transition) this.pass(transition);
+      const { monitor, wantsTransitions } = this.gate;
+      const isWatched = monitor !== null && monitor.wants(this.parts.cpu.icount, this.parts.cpu.now);
+      const transition = isWatched || wantsTransitions ? recorder.transition(id) : null;
+      if (transition === null) return;
+      if (isWatched) monitor.observe(transition);
+      if (wantsTransitions) this.pass(transition);
     };
     this.firstTransition = nextId;
     this.parts.cpu.recorder = this.gate.records ? recorder : null;
@@ -237,18 +240,29 @@ class ComposedMachine implements Machine {
     this.applyLevel();
   }
 
+  setMonitor(monitor: MachineMonitor | null): void {
+    this.gate.monitor = monitor;
+    this.applyLevel();
+  }
+
+  watchUserPages(on: boolean): void {
+    this.parts.cpu.watchUserPages(on);
+  }
+
   suspendWatchers(): () => void {
     const { cpu } = this.parts;
-    const { sink, rule } = this.gate;
+    const { sink, rule, monitor } = this.gate;
     const { breakpoints } = cpu;
     const { watchpoints } = this;
     this.gate.sink = null;
+    this.gate.monitor = null;
     if (watchpoints.size !== 0) this.setWatchpoints(new Map());
     this.setStopRule(null);
     // Assigning drops all decoded code, so not without need.
     if (breakpoints.size !== 0) cpu.breakpoints = new Set();
     return () => {
       this.gate.sink = sink;
+      this.gate.monitor = monitor;
       if (watchpoints !== this.watchpoints) this.setWatchpoints(watchpoints);
       this.setStopRule(rule);
       if (breakpoints.size !== 0 || cpu.breakpoints.size !== 0) cpu.breakpoints = breakpoints;

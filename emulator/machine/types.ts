@@ -98,6 +98,15 @@ export interface Snapshot {
 /** 16 hex digits over all state sections (TLB included), RAM and media. */
 export type StateDigest = string;
 
+/**
+ * Whoever watches all runs beside the observer. It is asked for every transition whether it wants it told (telling takes some
+ * microseconds); other events of the level `transitions` come as they are. It must not change the machine.
+ */
+export interface MachineMonitor {
+  wants(icount: number, now: number): boolean;
+  observe(event: MachineEvent): void;
+}
+
 /** Stop rules checked at events, not per instruction. Return a rule id to stop after the current instruction. */
 export type StopRule = (event: MachineEvent) => string | null;
 
@@ -159,8 +168,11 @@ export interface Machine {
   setWatchpoints(bytes: ReadonlyMap<number, number>): void;
   setMarks(marks: ReadonlyMap<number, string>): void;
   setStopRule(rule: StopRule | null): void;
+  setMonitor(monitor: MachineMonitor | null): void;
+  /** While on, the supervisor's first access to each page of level 3 is told as `user-page`. Nothing a guest could see. */
+  watchUserPages(on: boolean): void;
   /**
-   * Breakpoints, watchpoints, stop rule and observer are taken away until the function returned is called: for running again what was
+   * Breakpoints, watchpoints, stop rule, observer and monitor are taken away until the function returned is called: for running again what was
    * observed before. Recording of transitions goes on.
    */
   suspendWatchers(): () => void;

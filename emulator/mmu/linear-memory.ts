@@ -33,6 +33,7 @@ export class LinearMemory {
   /** Linear byte → 1 read, 2 write, 3 both; their pages never enter the map. */
   private readonly watched = new Map<number, number>();
   private readonly watchedPages = new Set<number>();
+  private tellsUserPages = false;
 
   constructor(paging: Paging, memory: PhysicalMemory, host: MmuHost) {
     this.paging = paging;
@@ -99,6 +100,15 @@ export class LinearMemory {
     }
     this.dropAll();
   }
+  /** While on, accesses of the supervisor that find no entry in the map are looked at; the map begins empty. */
+  watchUserPages(on: boolean): void {
+    if (on === this.tellsUserPages) return;
+    this.tellsUserPages = on;
+    if (on) this.dropAll();
+  }
+  private tellUserPage(linear: number, write: boolean): void {
+    if (this.paging.isUserPage(linear)) this.host.userPageTouched?.(linear >>> 0, write);
+  }
   private checkWatch(linear: number, size: number, write: boolean): void {
     for (let k = 0; k < size; k++) {
       const kind = this.watched.get((linear + k) >>> 0);
@@ -112,6 +122,7 @@ export class LinearMemory {
   // -- translation -------------------------------------------------------------------------------------------------------
   private toRead(linear: number, user: boolean): number {
     const physical = this.paging.translate(linear, false, user);
+    if (this.tellsUserPages && !user) this.tellUserPage(linear, false);
     const frame = this.memory.frame(physical >>> 12);
     if (frame !== NO_FRAME) this.enter(user ? MAP_USER : 0, linear >>> 12, frame);
     return physical;
@@ -134,6 +145,7 @@ export class LinearMemory {
     if (physical < 0) return 0;
     const frame = this.memory.frame(physical >>> 12);
     if (frame === NO_FRAME) return 0;
+    if (this.tellsUserPages && table === 0) this.tellUserPage(linear, false);
     this.enter(table, linear >>> 12, frame);
     return this.map[table + (linear >>> 12)];
   }
@@ -145,6 +157,7 @@ export class LinearMemory {
     const frame = this.memory.writableFrame(page);
     if (frame === NO_FRAME) return 0;
     this.memory.dirty.stamp(page);
+    if (this.tellsUserPages && table === MAP_WRITE) this.tellUserPage(linear, true);
     this.enter(table, linear >>> 12, this.memory.code.pages[page] !== 0 ? -frame : frame);
     return this.map[table + (linear >>> 12)];
   }
@@ -163,6 +176,7 @@ export class LinearMemory {
   }
   private toWrite(linear: number, user: boolean): number {
     const physical = this.paging.translate(linear, true, user);
+    if (this.tellsUserPages && !user) this.tellUserPage(linear, true);
     const page = physical >>> 12;
     const frame = this.memory.writableFrame(page);
     if (frame !== NO_FRAME) {

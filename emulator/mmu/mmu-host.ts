@@ -8,6 +8,8 @@ export interface MmuHost {
   pageEntryWritten(physical: number, before: number, after: number): void;
   /** CR2 is about to change; it may be a part of the transition that is being recorded. */
   pageFaultAddress(before: number, after: number): void;
+  /** The supervisor touched a page of level 3 while that is watched. */
+  userPageTouched?(linear: number, write: boolean): void;
   /** A watched byte was read or written (linear address of the access). */
   watchHit(linear: number, size: number, write: boolean): void;
 }

@@ -50,6 +50,13 @@ export class Paging {
     for (let i = 0; i < this.tlb.tag.length; i++) if (this.tlb.tag[i] !== 0) this.used[this.usedCount++] = i;
   }
 
+  /** True when the TLB knows the page and level 3 may use it. */
+  isUserPage(linear: number): boolean {
+    const page = linear >>> 12;
+    const index = this.indexOf(page);
+    return this.enabled() && this.tlb.tag[index] === page + 1 && (this.tlb.entry[index] & PAGE_US) !== 0;
+  }
+
   enabled(): boolean {
     return (this.state.cr0[0] & CR0_PG) !== 0;
   }

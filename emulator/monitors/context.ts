@@ -5,6 +5,7 @@
 import type { Transition } from '#emulator/events';
 import { FrameLedger } from './frame-ledger.ts';
 import type { LedgerFinding } from './frame-ledger.ts';
+import { frameSpan, isHardware } from './frames.ts';
 
 export type ExecutionContext = 'user' | 'kernel' | 'interrupt';
 
@@ -30,23 +31,8 @@ export class ContextTracker {
    */
   at(linearEsp: number): { readonly context: ExecutionContext; readonly depth: number } {
     if (this.cpl > 0) return { context: 'user', depth: 0 };
-    const above = this.ledger
-      .entries()
-      .filter((e) => e.address >= linearEsp)
-      .sort((a, b) => a.address - b.address);
-    let depth = 0;
-    let interrupted = false;
-    let at = linearEsp;
-    for (const entry of above) {
-      if (entry.address - at > SAME_STACK_GAP) break;
-      depth++;
-      interrupted ||= entry.cause.type === 'external' || entry.cause.type === 'NMI';
-      at = entry.high;
-      if (entry.fromCpl > 0) break;
-    }
-    return { context: interrupted ? 'interrupt' : 'kernel', depth };
+    const chain = frameSpan(this.ledger.entries(), linearEsp);
+    const interrupted = chain.some(isHardware);
+    return { context: interrupted ? 'interrupt' : 'kernel', depth: chain.length };
   }
 }
-
-/** Frames further apart than this are not taken for the same stack. */
-const SAME_STACK_GAP = 0x1000;

@@ -21,5 +21,6 @@ export type {
   Transition,
   Where,
 } from '#emulator/events';
+export type { Finding, MonitorRuleId, Prohibition, Severity } from '#emulator/monitors';
 export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
 export type { InputEvent, Mark, StopReason } from '#emulator/machine';

@@ -14,6 +14,7 @@ import type {
   StateDigest,
   StopReason,
 } from '#emulator/machine';
+import type { Finding } from '#emulator/monitors';
 import type { BranchInfo, Comparison } from '#emulator/timeline';
 
 export const PROTOCOL_VERSION = 2;
@@ -164,6 +165,8 @@ export interface Requests {
   transitionText: { params: { id: number }; result: string | null };
   transitions: { params: { first: number; count: number }; result: readonly TransitionSummary[] };
   events: { params: { from: number; count: number }; result: readonly MachineEvent[] };
+  /** What the monitors found in the present branch of history, from number `from` (0 is the first) on. */
+  findings: { params: { from: number; count: number }; result: readonly Finding[] };
   digest: { params: Record<string, never>; result: { digest: StateDigest; mark: Mark } };
   inputLog: { params: Record<string, never>; result: readonly LoggedInput[] };
   /** Which views to push with every `state` notification. */
@@ -241,6 +244,8 @@ export type Notification =
       /** The newest text of each console; `consoleStart` counts the characters before it that were dropped. */
       readonly console: { readonly debug: string; readonly serial: string };
       readonly consoleStart?: { readonly debug: number; readonly serial: number };
+      /** All that the monitors found so far; absent when nothing changed since the last notification. */
+      readonly findings?: readonly Finding[];
       /** Million instructions a second of host time, 0 when paused. */
       readonly mips: number;
     }

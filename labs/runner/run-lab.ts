@@ -2,12 +2,13 @@
 import { assemble, type AssembleResult, type SourceFile } from '#emulator/assembler';
 import { bootImageFromFile } from '#emulator/formats';
 import { createMachine, type Machine, type StopReason } from '#emulator/machine';
-import type { MachineEvent, Transition } from '#emulator/events';
+import { contextOf, describeProgram } from '#emulator/debug';
+import type { MachineEvent } from '#emulator/events';
 import type { CheckResult, LabReport } from '#emulator/protocol';
 import { detectMistakes, evaluate, evaluateChecks, toLabEvents } from '#labs/kit';
 import type { CheckOutcome, Lab, LabEvent, LabFile, RunRecord, Step } from '#labs/kit';
 import { finalWord } from './final-words.ts';
-import { lint, type Lint } from './sanitizer.ts';
+import { sanitize, type Lint } from './sanitizer.ts';
 
 export interface LabRun {
   readonly assembled: AssembleResult;
@@ -67,7 +68,8 @@ export function runLab(lab: Lab, files: readonly SourceFile[], seed: number): La
   const marks = marksOf(lab, values);
   machine.setMarks(marks);
   const events: LabEvent[] = [];
-  const transitions: Transition[] = [];
+  const history = { count: 0, get: () => null };
+  const findings = sanitize(machine, contextOf(describeProgram(assembled, files), history));
   let ended = false;
   const marksSeen = new Map<string, number>();
   /** Addresses whose marks are taken away before the next slice. */
@@ -78,7 +80,6 @@ export function runLab(lab: Lab, files: readonly SourceFile[], seed: number): La
     machine.setMarks(marks);
   };
   machine.observe('accesses', (event: MachineEvent) => {
-    if (event.kind === 'transition') transitions.push(event);
     if (event.kind === 'mark') {
       if (event.label === lab.endMark) ended = true;
       const seen = (marksSeen.get(event.label) ?? 0) + 1;
@@ -91,7 +92,7 @@ export function runLab(lab: Lab, files: readonly SourceFile[], seed: number): La
   const stop = runToEnd(machine, lab.maxInstructions, () => ended, dropTiredMarks);
   const symbols = (name: string): number | undefined => values.get(name);
   const record: RunRecord = { events, symbols, final: (what) => finalWord(machine, symbols, what) };
-  return { assembled, record, lints: lint(transitions), stop, instructions: machine.icount };
+  return { assembled, record, lints: findings(), stop, instructions: machine.icount };
 }
 
 const sourceOf = (run: LabRun, event: LabEvent | null): CheckResult['source'] => {
