@@ -26,7 +26,8 @@ const bytes = arena.sectionBytes(CPU_SECTION.name);
 /** Words of the declared state, for the recorder: `arena` is that of a live processor. */
 export const stateWordsOf = (live: Arena): Int32Array => {
   const section = live.sectionBytes(CPU_SECTION.name);
-  return new Int32Array(section.buffer, section.byteOffset, section.length >>> 2);
+  // The last word may have bytes of padding: sections are apart by more.
+  return new Int32Array(section.buffer, section.byteOffset, (section.length + 3) >>> 2);
 };
 
 /** A processor whose memory is a journal. */
