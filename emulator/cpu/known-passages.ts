@@ -6,7 +6,7 @@
  * cases, and which alone explain. `known-passages.test.ts` holds the two against each other.
  */
 import { CR0_PE, CS, DS, EFLAGS_IF, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS, TR } from '#emulator/arch'; // prettier-ignore
-import { type CauseType, type FailedCheck, JOURNAL } from '#emulator/events';
+import { type CauseType, type FailedCheck, JOURNAL, type TransitionRecorder } from '#emulator/events';
 import { MAP_WRITE } from '#emulator/mmu';
 import type { Cpu } from './cpu.ts';
 import { EVENTS, MAP, SYS } from './hot.ts';
@@ -99,6 +99,55 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     } else cpu.setSegment(register, visible, to.segmentBase, to.segmentLimit, to.rights);
   }
 
+  /** What the long way journals of a delivery: gate, code segment, SS and ESP of the TSS, stack segment, what is overwritten. */
+  function journalDelivery(
+    recorder: TransitionRecorder,
+    gate: KnownDescriptor,
+    gateAt: number,
+    code: KnownDescriptor,
+    codeAt: number,
+    stack: KnownDescriptor | null,
+    stackAt: number,
+    tssAt: number,
+    at: number,
+    count: number,
+  ): void {
+    const { words } = recorder;
+    let w = recorder.at;
+    words[w] = PAIR;
+    words[w + 1] = gate.low;
+    words[w + 2] = gate.high;
+    words[w + 3] = physicalOf(gateAt);
+    words[w + 4] = PAIR;
+    words[w + 5] = code.low;
+    words[w + 6] = code.high;
+    words[w + 7] = physicalOf(codeAt);
+    w += 8;
+    if (stack !== null) {
+      // SS is read before ESP.
+      words[w] = READ_RUN;
+      words[w + 1] = 1;
+      words[w + 2] = physicalOf(tssAt + 1);
+      words[w + 3] = stack.selector;
+      words[w + 4] = READ_RUN;
+      words[w + 5] = 1;
+      words[w + 6] = physicalOf(tssAt);
+      words[w + 7] = M32[tssAt];
+      words[w + 8] = PAIR;
+      words[w + 9] = stack.low;
+      words[w + 10] = stack.high;
+      words[w + 11] = physicalOf(stackAt);
+      w += 12;
+    }
+    words[w] = PROBE;
+    words[w + 1] = WRITE_RUN;
+    words[w + 2] = -count;
+    words[w + 3] = physicalOf(at);
+    w += 4;
+    for (let k = 0; k < count; k++) words[w + k] = M32[at - k];
+    recorder.at = w + count;
+  }
+
   function deliver(
     type: CauseType,
     vector: number,
@@ -163,40 +212,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     const { recorder } = cpu;
     if (recorder !== null) {
       recorder.beginAt('interrupt-delivery', type, vector, errorCode, arguments_, why, parent, cpu.instructionEip, (flags & ~EFLAGS_RF) | (F[SYS] & EFLAGS_RF)); // prettier-ignore
-      const { words } = recorder;
-      let w = recorder.at;
-      words[w] = PAIR;
-      words[w + 1] = gate.low;
-      words[w + 2] = gate.high;
-      words[w + 3] = physicalOf(gateAt);
-      words[w + 4] = PAIR;
-      words[w + 5] = code.low;
-      words[w + 6] = code.high;
-      words[w + 7] = physicalOf(codeAt);
-      w += 8;
-      if (stack !== null) {
-        // SS is read before ESP.
-        words[w] = READ_RUN;
-        words[w + 1] = 1;
-        words[w + 2] = physicalOf(tssAt + 1);
-        words[w + 3] = stack.selector;
-        words[w + 4] = READ_RUN;
-        words[w + 5] = 1;
-        words[w + 6] = physicalOf(tssAt);
-        words[w + 7] = esp;
-        words[w + 8] = PAIR;
-        words[w + 9] = stack.low;
-        words[w + 10] = stack.high;
-        words[w + 11] = physicalOf(stackAt);
-        w += 12;
-      }
-      words[w] = PROBE;
-      words[w + 1] = WRITE_RUN;
-      words[w + 2] = -count;
-      words[w + 3] = physicalOf(at);
-      w += 4;
-      for (let k = 0; k < count; k++) words[w + k] = M32[at - k];
-      recorder.at = w + count;
+      journalDelivery(recorder, gate, gateAt, code, codeAt, stack, stackAt, tssAt, at, count);
     }
     halted[0] = 0;
     let slot = at;
