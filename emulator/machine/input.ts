@@ -1,8 +1,8 @@
 /** The one door for what the outside world does to the machine. Effects only; stamping and logging are the facade's. */
 import { invariant, unreachable } from '#emulator/base';
-import { EFLAGS_FIXED, REG32 } from '#emulator/arch';
 import { Medium } from '#emulator/devices';
 import { type Board, powerOn, requestNmi, warmReset } from './compose.ts';
+import { pokeRegister } from './poke.ts';
 import type { InputEvent } from './types.ts';
 
 /** Apply one input to a machine that stands between two instructions. */
@@ -42,18 +42,6 @@ function driveLine(parts: Board, line: number, action: 'raise' | 'lower' | 'puls
   invariant(line >= 0 && line <= 15 && line !== 2, `there is no interrupt line ${line} to drive`);
   parts.pic.setLine(line, action === 'lower' ? 0 : 1);
   if (action === 'pulse') parts.board.pulsed[0] |= 1 << line;
-}
-
-function pokeRegister(parts: Board, register: string, value: number): void {
-  const { cpu } = parts;
-  const name = register.toUpperCase();
-  const general = REG32.indexOf(name as (typeof REG32)[number]);
-  cpu.sync();
-  if (general >= 0) cpu.gpr[general] = value;
-  else if (name === 'EIP') cpu.state.eip[0] = value;
-  else if (name === 'EFLAGS') cpu.state.eflags[0] = value | EFLAGS_FIXED;
-  else invariant(false, `the register ${register} cannot be poked`);
-  cpu.reload();
 }
 
 /** A reset in the middle of a recorded run: time goes on. */

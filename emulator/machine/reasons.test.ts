@@ -1,9 +1,8 @@
 /** Every rule of the processor is broken by a program on the whole machine, and the exception names that rule. */
 import { describe, expect, it } from 'vitest';
 import { RULES, type Transition } from '#emulator/events';
-import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
+import { assembleImage, FIXTURE_KERNELS, REASON_PROGRAMS, type ReasonProgram, reasonSource } from '#emulator/testing';
 import { createMachine } from './machine.ts';
-import { MACROS, REASON_PROGRAMS, type ReasonProgram, TAIL } from './reasons.test-kit.ts';
 
 /** Enough for the BIOS, the harness and the program. */
 const LIMIT = 150_000;
@@ -11,12 +10,8 @@ const LIMIT = 150_000;
 /** One machine for all: making one takes longer than a program. */
 const machine = createMachine({ ramBytes: 2 << 20 });
 
-function boot({ body, real }: ReasonProgram): void {
-  const text = real
-    ? `bits 16\norg 0x7c00\ncli\nxor ax, ax\nmov ds, ax\nmov ss, ax\nmov sp, 0x7c00\n${body}\njmp $\ntimes 510-($-$$) db 0\ndw 0xaa55\n`
-    : `%include "h.inc"\n${MACROS}\nkmain:\n${body}\njmp $\n${TAIL}\n%include "tail.inc"\n`;
-  machine.load(assembleImage({ name: 'reason.asm', text }, FIXTURE_KERNELS).image);
-}
+const boot = (program: ReasonProgram): void =>
+  machine.load(assembleImage(reasonSource(program), FIXTURE_KERNELS).image);
 
 /** The exception for a rule that a transition tells of: its cause, or, for a double fault, the check in it that failed. */
 function exceptionFor({ cause, steps }: Transition, rule: string): readonly [number, number | null] | null {

@@ -12,3 +12,6 @@ export { FUZZ_INSTRUCTIONS, FuzzBench } from './fuzz-bench.ts';
 export type { FuzzProgram } from './fuzz-bench.ts';
 export { FUZZ_MODES, FUZZ_RAM, fuzzWorld, PORT_ACCESSES, PORT_INSTRUCTIONS, portWorld } from './fuzz-world.ts';
 export type { FuzzMode, FuzzWorld } from './fuzz-world.ts';
+/** One program for each rule of the processor. */
+export { REASON_PROGRAMS, reasonSource } from './reason-programs.ts';
+export type { ReasonProgram } from './reason-programs.ts';

@@ -59,11 +59,11 @@ export function assembleImage(
   main: SourceFile,
   folder: string,
   defines: Readonly<Record<string, string>> = {},
-): { image: BootImage; symbols: readonly AssembledSymbol[] } {
+): { image: BootImage; symbols: readonly AssembledSymbol[]; assembled: AssembleResult } {
   const result = assembleOrThrow(main, folder, defines);
   const made = bootImageFromFile(main.name, result.bytes);
   if (!made.ok) throw new Error(made.error.message);
-  return { image: made.image, symbols: result.symbols };
+  return { image: made.image, symbols: result.symbols, assembled: result };
 }
 
 /** Assemble a source and boot it on a new machine, standing at the reset vector. */

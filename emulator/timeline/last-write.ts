@@ -124,6 +124,18 @@ export class LastWriteSearch {
     const changed = at(high);
     const byInput = timeline.inputs.some(({ icount, event }) => icount >= low && icount <= high && event.type === 'poke-memory'); // prettier-ignore
     timeline.seekIcount(low);
-    return this.told(byInput ? 'input' : 'device', timeline.present, 0, changed);
+    const by = byInput ? 'input' : this.writesItself() ? 'instruction' : 'device';
+    return this.told(by, timeline.present, 0, changed);
+  }
+
+  /** Does the instruction at the present write the bytes, that is, the last one before the search began? */
+  private writesItself(): boolean {
+    const { timeline } = this;
+    return timeline.divert((machine) => {
+      machine.setWatchpoints(new Map(Array.from({ length: this.length }, (_, k) => [(this.linear + k) >>> 0, 2])));
+      const stop = machine.stepInstruction();
+      machine.setWatchpoints(new Map());
+      return stop.why === 'breakpoint';
+    });
   }
 }

@@ -3,6 +3,7 @@
  * `body` is the inside of kmain (32-bit, CPL 0) behind the harness of testing/kernels/h.inc and the macros below; with
  * `real` it is a boot sector. The last instruction that is reached breaks the rule.
  */
+import type { SourceFile } from '#emulator/assembler';
 import type { RuleId } from '#emulator/events';
 
 export interface ReasonProgram {
@@ -14,7 +15,7 @@ export interface ReasonProgram {
 }
 
 /** Spare descriptor 60h, TSS2 at 20000h, page directory at 30000h, page table of the first 4 MiB at 31000h. */
-export const MACROS = `
+const MACROS = `
 %define SPARE 0x60
 %macro DESC 3         ; selector, low dword, high dword
     mov dword [gdt+(%1)], %2
@@ -81,7 +82,7 @@ export const MACROS = `
 `;
 
 /** Code behind kmain: where programs go when nothing happened. */
-export const TAIL = `
+const TAIL = `
 task2: jmp task2
 idt_short: dw 0x1ff
     dd IDTBASE
@@ -236,3 +237,11 @@ export const REASON_PROGRAMS: readonly ReasonProgram[] = [
   row('EFLAGS.TF = 0', DB, null, 'pushfd\nor dword [esp], 0x100\npopfd\nnop'),
   row('no breakpoint matches', DB, null, 'mov eax, .x\nmov dr0, eax\nmov eax, 0x402\nmov dr7, eax\n.x: nop'),
 ];
+
+/** The whole source of a program: a boot sector, or a kernel around its body. */
+export const reasonSource = ({ body, real }: Pick<ReasonProgram, 'body' | 'real'>): SourceFile => ({
+  name: 'reason.asm',
+  text: real
+    ? `bits 16\norg 0x7c00\ncli\nxor ax, ax\nmov ds, ax\nmov ss, ax\nmov sp, 0x7c00\n${body}\njmp $\ntimes 510-($-$$) db 0\ndw 0xaa55\n`
+    : `%include "h.inc"\n${MACROS}\nkmain:\n${body}\njmp $\n${TAIL}\n%include "tail.inc"\n`,
+});

@@ -1,0 +1,130 @@
+/**
+ * English words for what a card says in codes: repairs, typical mistakes, kinds of cells. `{name}` stands for an argument. The
+ * Chinese ones are in the window's catalogue, which is complete or does not type-check.
+ */
+
+/** Each reads behind "With …" and in front of the outcome. */
+export const REPAIR_WORDS = {
+  'set-gate-dpl': 'DPL {to} in the gate of vector {vector}',
+  'set-gate-present': 'P = 1 in the gate of vector {vector}',
+  'set-gate-type': 'an interrupt gate (type {to}) at vector {vector}',
+  'copy-gate': 'the gate of vector {from} also at vector {vector}',
+  'raise-idt-limit': 'an IDTR limit of {to}',
+  'raise-table-limit': 'a limit of {to} for the {table}',
+  'set-descriptor-dpl': 'DPL {to} in {table}[{index}]',
+  'set-descriptor-present': 'P = 1 in {table}[{index}]',
+  'set-descriptor-type': 'type {to} in {table}[{index}]',
+  'set-descriptor-limit': 'the limit {to} in {table}[{index}]',
+  'set-rpl': 'RPL {to}: selector {selector}',
+  'clear-ti': 'TI = 0: selector {selector}',
+  'use-selector': 'selector {selector} in its place',
+  'use-null-selector': 'a null selector (no LDT) in its place',
+  'shift-stack': 'ESP moved by {by}, so that EIP, CS and EFLAGS are popped from where they lie',
+  'set-tss-ss': 'selector {selector} as SS of the new TSS',
+  'set-tss-limit': 'a limit of {to} for the TSS {selector}',
+  'set-tss-available': 'the busy bit of TSS {selector} cleared',
+  'set-tss-busy': 'the busy bit of TSS {selector} set',
+  'clear-nt': 'EFLAGS.NT = 0, so that IRET returns by the stack',
+  'permit-port': 'a TSS whose I/O map permits port {port}',
+  'set-iopl': 'IOPL {to}',
+  'load-segment': '{register} loaded with {selector} before it',
+  'raise-segment-limit': 'a limit of {to} in {register}',
+  'use-ds': 'DS in place of CS for this access',
+  'set-segment-big': 'B = 1 in the segment of {register}',
+  'set-readable': 'a readable segment in {register}',
+  'clear-ac': 'EFLAGS.AC = 0',
+  'clear-am': 'CR0.AM = 0',
+  'map-page': 'a present, writable user page at {address}',
+  'clear-reserved': 'the reserved bits of the entry cleared',
+  'set-page-us': 'U/S = 1 in the entries of {address}',
+  'set-page-rw': 'R/W = 1 in the entries of {address}',
+  'leave-out': 'this instruction left out',
+  'leave-out-lock': 'the LOCK prefix left out',
+  'clear-de': 'CR4.DE = 0',
+  'clear-gd': 'DR7.GD = 0',
+  'set-divisor': '1 as the divisor',
+  'clear-edx': 'EDX = 0 before it',
+  'set-index': 'the lower bound as the index',
+  'set-pe': 'PE = 1 in the value as well',
+  'clear-operand': 'the reserved bits left 0',
+  'clear-tsd': 'CR4.TSD = 0',
+  'set-pce': 'CR4.PCE = 1',
+  'clear-ecx': 'counter 0 in ECX',
+  'set-msr': 'ECX = {to}, a register that exists',
+  'clear-em': 'CR0.EM = 0',
+  'clear-ts': 'CR0.TS = 0 (CLTS)',
+  'set-sysenter-cs': 'IA32_SYSENTER_CS = {selector}',
+  'clear-tf': 'EFLAGS.TF = 0',
+  'clear-t': 'T = 0 in the TSS',
+  'clear-dr7': 'DR7 = 0',
+} as const;
+export type RepairId = keyof typeof REPAIR_WORDS;
+
+/** One sentence or two: what it usually is, and what to look at. */
+export const MISTAKE_WORDS = {
+  'returned-to-error-code': 'You returned to your error code: EIP {eip} is the error code of the last exception. Drop it (add esp,4) before IRET.',
+  'error-code-not-popped': 'The error code is still on the stack: the word popped as EIP is the error code {word}, the one popped as CS is the saved EIP. Drop it (add esp,4) before IRET.',
+  'eflags-popped-as-cs': 'The word popped as CS is your saved EFLAGS: one slot off. EIP, CS, EFLAGS must be the next three words at ESP.',
+  'cs-eip-swapped': 'CS and EIP are swapped in the frame: the word popped as CS is an address.',
+  'esp-ss-swapped': 'ESP and SS are swapped in the frame: the word popped as SS is a stack address.',
+  'frame-selector-without-rpl': 'The selector {selector} in the frame has RPL {rpl}; a return to level {level} needs RPL {level} in CS and in SS.',
+  'error-code-is-selector': 'The error code {code} is no number of an error: it is the selector {selector}, {table} entry {index}, with its RPL taken away.',
+  'gate-dpl-is-checked': 'The DPL of the gate is checked, not that of the segment of its handler: a program at level {cpl} may call only gates with DPL {cpl}.',
+  'gate-is-bad': 'The error code has its IDT bit set: it is the gate of vector {vector} that is wrong, not the code that it interrupted.',
+  'handler-in-outer-code': 'The gate names code of a less privileged level as its handler: an interrupt cannot lead outwards. The selector of the gate must be your kernel code.',
+  'gate-selector-is-bad': 'The selector field of the gate of vector {vector} does not name your kernel code segment.',
+  'jump-to-outer-level': 'A far jump or call cannot change CPL to an outer level; only IRET or RETF with a frame can.',
+  'stale-ss': 'SS names a descriptor that this table does not have (any more): load SS again after LGDT.',
+  'gdt-too-short': 'The selector {selector} lies behind the limit of the {table} ({limit}): the limit is the size of the table minus 1.',
+  'swapped-segment-move': 'An instruction before it reads a segment register (`{text}`): operands of MOV are destination first.',
+  'data-segment-not-reloaded': '{register} holds no segment: load it with your data selector after a change of level before you use memory.',
+  'privileged-at-level-3': 'This is an instruction for the kernel, executed at CPL {cpl}: the program needs a system call instead.',
+  'kernel-selector-at-level-3': 'A program at level {cpl} loads a selector of the kernel: its data selector must have DPL {cpl}.',
+  'ss0-missing': 'SS0 in the TSS is not set: a change to level 0 finds no stack. Set SS0 and ESP0 before the first return to level 3.',
+  'ss0-wrong': 'SS0 in the TSS must be a writable data segment of level 0 with RPL 0; it is {selector}.',
+  'esp0-missing': 'The kernel stack begins at or below 0: ESP0 in the TSS was not set.',
+  'tss-limit-wrong': 'The limit of the TSS is {limit}: it must be the size of the TSS minus 1 (67h for 104 bytes), not its address.',
+  'io-map-behind-limit': 'The I/O map at offset {offset} lies behind the limit {limit} of the TSS: no port is permitted. The limit must cover the map and the FFh behind it.',
+  'io-map-end-missing': 'The byte behind the I/O map is missing: the processor reads two bytes, so the limit must cover one more byte of FFh.',
+  'io-map-inside-tss': 'The I/O map base {offset} lies inside the TSS itself, so its registers are taken for permission bits.',
+  'tss-is-busy': 'The TSS is busy: its task is already running or in the chain of nested tasks (or LTR is executed a second time).',
+  'nt-set': 'EFLAGS.NT is set: this IRET is a task return and reads the link of the TSS instead of the stack.',
+  'table-not-mapped': 'The address lies in the {table}: the table is in memory that the page tables do not map any more.',
+  'page-is-supervisor': 'U/S must be 1 in both the page-directory and the page-table entry; one of them still belongs to the kernel.',
+  'fault-repeats': 'The handler returns to the same fault, {count} times so far: either EIP was not advanced or what caused it was not repaired.',
+  'irq-on-exception-vector': 'This is no exception: IRQ {irq} came in at vector {vector}, since the 8259A was not moved away from vectors 8 to 15.',
+  'jump-into-data': 'These bytes are no instruction: execution has left your code. Look where the last jump, RET or IRET went.',
+} as const;
+export type MistakeId = keyof typeof MISTAKE_WORDS;
+
+/** Cells; `{table}` and so on are fields of the cell. */
+export const CELL_WORDS = {
+  gate: '{field} of the gate of vector {index} in the {table}',
+  descriptor: '{field} of {table}[{index}]',
+  stack: '{field} on the stack',
+  tss: '{field} in the TSS',
+  'page-entry': '{field} of {table} entry {index}',
+  'io-map': 'I/O map of the TSS',
+  memory: '{field} in memory',
+  instruction: '{field} in the instruction',
+  register: '{register} {field}',
+  none: 'no single place',
+} as const;
+
+/** The outcome of a repair; `{next}` is a sentence about the next event. */
+export const OUTCOME_WORDS = {
+  passes: 'this passes; {next}',
+  same: 'the same rule is broken again: this does not help',
+  'next-check': 'it gets further, then {next}',
+} as const;
+
+export const NEXT_WORDS = {
+  fault: '{vector} follows at {place} after {after} instructions: {rule}',
+  interrupt: 'the next event is interrupt {vector} at {place}, {after} instructions later',
+  transition: 'the next event is {flow} at {place} (CPL {fromCpl} to {toCpl}), {after} instructions later',
+  shutdown: 'the processor shuts down',
+  halted: 'the processor waits in HLT for ever',
+  'powered-off': 'the program switches the machine off',
+  'not-modelled': 'it meets something that is not modelled',
+  quiet: 'nothing happens within {after} instructions',
+} as const;
