@@ -18,7 +18,11 @@ export function findingLine(finding: Finding): string {
   const { rule, severity, prohibition, at, count, transitions, args } = finding;
   const numbers = Object.entries(args).map(([name, value]) => `${name}=${shown(name, value)}`);
   const ids = transitions.map((id) => `#${id}`).join(' ');
-  const words = [`${rule} ${monitorRule(rule).name}`, severity, ...(prohibition && prohibition !== rule ? [prohibition] : [])];
+  const words = [
+    `${rule} ${monitorRule(rule).name}`,
+    severity,
+    ...(prohibition && prohibition !== rule ? [prohibition] : []),
+  ];
   return [...words, `at instruction ${at.icount}`, `seen ${count}×`, ...(ids ? [ids] : []), ...numbers].join('  ');
 }
 

@@ -51,8 +51,7 @@ export function run(words: readonly string[], io: CliIo): number {
   if (json) {
     const result = resultOf(machine, stop, text, screen === null ? null : screenText(machine));
     io.out(`${JSON.stringify(monitors === null ? result : { ...result, findings: monitors.findings })}\n`);
-  }
-  else {
+  } else {
     if (shown.debug + shown.serial > 0 && (live('debugcon') || live('serial'))) io.out('\n');
     if (screen !== null) io.out(`${screenText(machine)}\n`);
     io.out(

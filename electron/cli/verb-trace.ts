@@ -48,7 +48,8 @@ export function trace(words: readonly string[], io: CliIo): number {
   machine.setStopRule((event) => (event.kind === 'transition' && seen >= wanted ? ENOUGH : null));
   const monitors = options.has('monitors') ? watch(machine, program) : null;
   const stop = machine.run({ untilIcount: maxInstructions });
-  if (json) write(monitors === null ? '' : `${JSON.stringify({ kind: 'findings', findings: monitors.findings })}\n`, true);
+  if (json)
+    write(monitors === null ? '' : `${JSON.stringify({ kind: 'findings', findings: monitors.findings })}\n`, true);
   else
     write(
       `${stop.why === 'rule' ? `the first ${seen} transitions` : describeStop(stop)}\ninstructions ${machine.icount}\n${monitors === null ? '' : findingLines(monitors.findings)}`,

@@ -1,8 +1,9 @@
 /** Words about frames that several rules need. */
 import type { LedgerEntry } from './frame-ledger.ts';
 
-export const isHardware = (entry: LedgerEntry): boolean =>
-  entry.isGated && (entry.cause.type === 'external' || entry.cause.type === 'NMI');
+export const isHardware = ({ cause }: LedgerEntry): boolean => cause.type === 'external' || cause.type === 'NMI';
+/** The same through a gate of an IDT: real mode belongs to the BIOS and its manners. */
+export const isHardwareGate = (entry: LedgerEntry): boolean => entry.isGated && isHardware(entry);
 
 /** Frames further apart than this are not taken for the same stack: threads often have stacks of 4 KiB side by side. */
 export const SAME_STACK_GAP = 0x800;

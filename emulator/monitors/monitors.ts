@@ -85,8 +85,7 @@ export class Monitors implements MachineMonitor {
     this.isReplaying = false;
     this.frontier = { now: event.now, icount: event.icount };
     this.scene.update(event);
-    for (const rule of this.rules)
-      for (const sighting of rule.observe(event, this.scene)) this.add(sighting, event);
+    for (const rule of this.rules) for (const sighting of rule.observe(event, this.scene)) this.add(sighting, event);
     this.scene.settle();
   }
 

@@ -7,7 +7,7 @@ import { read32 } from '#emulator/base';
 import type { MachineEvent, Transition } from '#emulator/events';
 import { linearEsp, type InspectContext, type ProcessDeclaration } from '#emulator/inspect';
 import type { Machine, RegisterState } from '#emulator/machine';
-import { frameSpan, isHardware } from './frames.ts';
+import { frameSpan, isHardwareGate } from './frames.ts';
 import { FrameLedger } from './frame-ledger.ts';
 import type { LedgerEntry, LedgerFinding } from './frame-ledger.ts';
 
@@ -100,7 +100,7 @@ export class Scene {
       if (serving) serving.entry = pushed;
       this.acknowledged = -1;
     }
-    if (pushed !== null && isHardware(pushed)) this.hardware.push(pushed);
+    if (pushed !== null && isHardwareGate(pushed)) this.hardware.push(pushed);
     if (this.hardware.length > 0) this.hardware = this.hardware.filter((entry) => this.ledger.isOpen(entry));
   }
 

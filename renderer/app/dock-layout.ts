@@ -9,6 +9,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   editor: ['disassembly'],
   disassembly: ['editor'],
   problems: ['console', 'memory', 'editor'],
+  monitors: ['problems', 'console', 'memory', 'editor'],
   console: ['problems', 'memory', 'editor'],
   memory: ['problems', 'console', 'stack'],
   screen: ['processes', 'transitions'],
@@ -40,6 +41,7 @@ export function buildDefaultLayout(api: DockviewApi, width: number, height: numb
   for (const id of ['idt', 'tss', 'pic', 'stack']) add(id, within('gdt'), true);
   add('console', { referencePanel: 'editor', direction: 'below' });
   add('problems', within('console'), true);
+  add('monitors', within('console'), true);
   add('memory', within('console'), true);
   add('disassembly', within('editor'), true);
   const right = Math.round(Math.max(318, width * 0.275));

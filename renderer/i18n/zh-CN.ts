@@ -2,7 +2,8 @@
 import type { Key } from './en.ts';
 import { labsZh } from './texts/labs.zh-CN.ts';
 import { machineZh } from './texts/machine.zh-CN.ts';
+import { monitorsZh } from './texts/monitors.zh-CN.ts';
 import { panelsZh } from './texts/panels.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
 
-export const zhCN = { ...shellZh, ...panelsZh, ...machineZh, ...labsZh } satisfies Record<Key, string>;
+export const zhCN = { ...shellZh, ...panelsZh, ...machineZh, ...labsZh, ...monitorsZh } satisfies Record<Key, string>;

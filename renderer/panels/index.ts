@@ -4,6 +4,7 @@ import { disassemblyPanel } from './disassembly/index.ts';
 import { gdtPanel } from './gdt/index.ts';
 import { idtPanel } from './idt/index.ts';
 import { memoryPanel } from './memory/index.ts';
+import { monitorsPanel } from './monitors/index.ts';
 import { picPanel } from './pic/index.ts';
 import { problemsPanel } from './problems/index.ts';
 import { processesPanel } from './processes/index.ts';
@@ -15,5 +16,5 @@ import { tssPanel } from './tss/index.ts';
 
 export const PANELS = [
   screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, stackPanel, memoryPanel, disassemblyPanel,
-  consolePanel, problemsPanel,
+  consolePanel, problemsPanel, monitorsPanel,
 ] as const; // prettier-ignore

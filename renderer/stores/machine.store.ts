@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, type ShallowRef } from 'vue';
 import { ClientError, type EmulatorClient } from '#emulator/client';
 import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type {
-  AssembleResult, BreakpointSpec, BoundBreakpoint, HistoryState, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind,
+  AssembleResult, BreakpointSpec, BoundBreakpoint, HistoryState, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind, Finding,
   StopReason, TransitionSummary, ViewArgs, ViewName, Views,
 } from '#emulator/protocol'; // prettier-ignore
 import type { MachineConfig } from '#emulator/machine';
@@ -42,6 +42,8 @@ export const useMachine = defineStore('machine', () => {
   const output = shallowRef<{ readonly debug: string; readonly serial: string }>({ debug: '', serial: '' });
   const status = shallowRef<StatusView | null>(null);
   const notices = shallowRef<readonly Notice[]>([]);
+  /** What the monitors found in the present course of events. */
+  const findings = shallowRef<readonly Finding[]>([]);
   const crashMessage = ref<string | null>(null);
   /** Counts stops, so that panels can react to "stopped again" even at the same place. */
   const stopSerial = ref(0);
@@ -92,6 +94,7 @@ export const useMachine = defineStore('machine', () => {
     mips.value = n.mips;
     transitionCount.value = n.transitionCount;
     firmwareTransitions.value = n.firmwareTransitions ?? 0;
+    if (n.findings !== undefined) findings.value = n.findings;
     if (n.console.debug !== output.value.debug || n.console.serial !== output.value.serial) output.value = n.console;
     for (const { name, view } of n.views) put(name, view);
     if (n.runState !== 'running') stopSerial.value++;
@@ -206,7 +209,7 @@ export const useMachine = defineStore('machine', () => {
   }
 
   return {
-    runState, stop, mark, history, isInThePast, mips, transitionCount, firmwareTransitions, output, status, notices, crashMessage, stopSerial, isRunning, isLoaded, canRun,
+    runState, stop, mark, history, isInThePast, mips, transitionCount, firmwareTransitions, output, status, notices, findings, crashMessage, stopSerial, isRunning, isLoaded, canRun,
     connect, reconnect, request, acquire, release, setArgs, refresh, build, assemble, run, pause, step, seek, switchBranch, nameBranch, reset, input, setBreakpoints, onState,
   }; // prettier-ignore
 });

@@ -2,7 +2,7 @@
 import type { MachineEvent } from '#emulator/events';
 import { linearEsp } from '#emulator/inspect';
 import type { LedgerEntry } from '../frame-ledger.ts';
-import { frameSpan, isHardware } from '../frames.ts';
+import { frameSpan, isHardwareGate } from '../frames.ts';
 import type { Scene } from '../scene.ts';
 import { NOTHING, type Rule } from './rule.ts';
 
@@ -52,7 +52,7 @@ export class UserPageInIrq implements Rule {
       this.watched = null;
       scene.machine.watchUserPages(false);
     }
-    if (pushed === null || !isHardware(pushed) || !(scene.registers.cr0 & CR0_PG)) return;
+    if (pushed === null || !isHardwareGate(pushed) || !(scene.registers.cr0 & CR0_PG)) return;
     this.watched = pushed;
     // Each handler's first access is news again.
     scene.machine.watchUserPages(false);
@@ -88,8 +88,8 @@ export class HandlerTooLong implements Rule {
 export class HandlerReentered implements Rule {
   observe: Rule['observe'] = (event, scene) => {
     const { pushed } = scene.ledger;
-    if (event.kind !== 'transition' || pushed === null || !isHardware(pushed) || pushed.fromCpl > 0) return NOTHING;
-    const under = frameSpan(scene.ledger.entries(), pushed.high).filter(isHardware);
+    if (event.kind !== 'transition' || pushed === null || !isHardwareGate(pushed) || pushed.fromCpl > 0) return NOTHING;
+    const under = frameSpan(scene.ledger.entries(), pushed.high).filter(isHardwareGate);
     const same = under.filter((entry) => entry.cause.vector === pushed.cause.vector);
     if (same.length === 0) return NOTHING;
     const args = { vector: pushed.cause.vector ?? 0, depth: same.length + 1, eip: pushed.eip };

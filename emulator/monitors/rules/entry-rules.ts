@@ -43,7 +43,8 @@ export class UserDsInKernel implements Rule {
   });
 
   observe: Rule['observe'] = (event, scene) => {
-    if (event.kind !== 'transition' || !entersKernel(event) || event.from.cpl !== 3 || event.to === null) return NOTHING;
+    if (event.kind !== 'transition' || !entersKernel(event) || event.from.cpl !== 3 || event.to === null)
+      return NOTHING;
     // From virtual-8086 mode DS arrives as a null selector whatever the program did.
     const eip = this.walk.hit(scene, event.to.eip);
     if (eip < 0) return NOTHING;

@@ -3,7 +3,7 @@ import { poppedEipAt } from '#emulator/inspect';
 import type { Transition } from '#emulator/events';
 import type { Sighting } from '../finding.ts';
 import type { LedgerEntry } from '../frame-ledger.ts';
-import { isHardware, SAME_STACK_GAP } from '../frames.ts';
+import { isHardwareGate, SAME_STACK_GAP } from '../frames.ts';
 import type { Scene } from '../scene.ts';
 import { NOTHING, type Rule } from './rule.ts';
 
@@ -50,7 +50,7 @@ export class FrameRules implements Rule {
       if (finding.kind !== 'orphan') continue;
       const { entry } = finding;
       const wasLeft = this.leftBehind.delete(entry);
-      const isLost = isHardware(entry) ? entry.fromCpl === 0 || !this.copiesFrames : wasLeft && !this.copiesFrames;
+      const isLost = isHardwareGate(entry) ? entry.fromCpl === 0 || !this.copiesFrames : wasLeft && !this.copiesFrames;
       if (!isLost) continue;
       found.push(this.orphan(entry, event.id));
     }
@@ -75,7 +75,7 @@ export class FrameRules implements Rule {
   /** A hardware frame that interrupted the handler of `popped`, which returns now without having been gone on with. */
   private abandonedFor(popped: LedgerEntry, event: Transition): LedgerEntry | null {
     for (const [entry, below] of this.interrupted) {
-      if (below === null || below !== popped || !isHardware(entry) || entry.transition === event.id) continue;
+      if (below === null || below !== popped || !isHardwareGate(entry) || entry.transition === event.id) continue;
       this.interrupted.delete(entry);
       return entry;
     }
@@ -100,7 +100,13 @@ export class FrameRules implements Rule {
     return abandoned === null ? sightings : [...sightings, this.orphan(abandoned, event.id)];
   }
 
-  private forged(event: Transition, address: number, before: Resumed | undefined, ledger: Scene['ledger']): readonly Sighting[] { // prettier-ignore
+  private forged(
+    event: Transition,
+    address: number,
+    before: Resumed | undefined,
+    ledger: Scene['ledger'],
+  ): readonly Sighting[] {
+    // prettier-ignore
     const { cs, eip } = event.to ?? event.from;
     const open = ledger.entries();
     const original = open.find((e) => e.fromCpl > 0 && e.cs === cs && e.eip === eip && e.address !== address);
@@ -115,7 +121,8 @@ export class FrameRules implements Rule {
     if (before === undefined || before.cs !== cs || before.eip !== eip) return NOTHING;
     const { next } = before;
     // What ran since was interrupted elsewhere, and that frame still waits: going back to the old one loses what it did.
-    const isOld = next !== null && isHardware(next) && next.address !== address && next.eip !== eip && !this.copiesFrames;
+    const isOld =
+      next !== null && isHardwareGate(next) && next.address !== address && next.eip !== eip && !this.copiesFrames;
     if (!isOld) return NOTHING;
     const args = { eip, address, interrupted: next.eip };
     return [{ rule: 'S2', key: address, transitions: [event.id, next.transition, before.transition], args }];

@@ -2,7 +2,7 @@
 import { decodeInstruction } from '#emulator/isa';
 import { read32 } from '#emulator/base';
 import type { LedgerEntry } from '../frame-ledger.ts';
-import { isHardware } from '../frames.ts';
+import { isHardwareGate } from '../frames.ts';
 import type { Scene } from '../scene.ts';
 import { NOTHING, type Rule } from './rule.ts';
 
@@ -86,7 +86,7 @@ export class DeadHalt implements Rule {
   observe: Rule['observe'] = (event, scene) => {
     if (event.kind === 'transition') {
       const { popped } = scene.ledger;
-      this.last = popped !== null && isHardware(popped) ? { entry: popped, icount: event.icount } : null;
+      this.last = popped !== null && isHardwareGate(popped) ? { entry: popped, icount: event.icount } : null;
       return NOTHING;
     }
     if (event.kind !== 'halt' || !(scene.registers.cr0 & 1)) return NOTHING;
@@ -103,7 +103,8 @@ export class DeadHalt implements Rule {
   private wasJustEnabled(scene: Scene, interrupted: number, hlt: number): boolean {
     for (let back = 1; back <= 8; back++) {
       const start = (interrupted - back) >>> 0;
-      if (read32(scene.machine.readLinear((scene.registers.segments[1].base + start) >>> 0, 4).bytes, 0) % 256 !== STI) continue;
+      if (read32(scene.machine.readLinear((scene.registers.segments[1].base + start) >>> 0, 4).bytes, 0) % 256 !== STI)
+        continue;
       let at = start;
       let passes = false;
       for (let n = 0; n <= WINDOW + 1 && at <= hlt; n++) {

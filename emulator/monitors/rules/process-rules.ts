@@ -2,7 +2,7 @@
 import { read32 } from '#emulator/base';
 import type { ProcessDeclaration } from '#emulator/inspect';
 import type { LedgerEntry } from '../frame-ledger.ts';
-import { isHardware } from '../frames.ts';
+import { isHardwareGate } from '../frames.ts';
 import type { Scene } from '../scene.ts';
 import { NOTHING, type Rule } from './rule.ts';
 
@@ -35,7 +35,7 @@ export class SleepBlamesCurrent implements Rule {
     const { victim } = this;
     const { pushed } = scene.ledger;
     if (victim === null) {
-      if (pushed === null || !isHardware(pushed)) return NOTHING;
+      if (pushed === null || !isHardwareGate(pushed)) return NOTHING;
       const record = currentRecord(scene, declaration);
       if (record !== null && !this.isBlocked(scene, declaration, record)) this.victim = { entry: pushed, record };
       return NOTHING;
