@@ -66,7 +66,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     id: 'order of reads and checks: accessed flags',
     sdm: 'vol. 3 §4.8',
-    text: 'A page-table entry may be marked accessed by an access that is made before or after a check that fails. Bochs reads before it checks in some places, and pops SS as a word; and checks the alignment before it looks at the page.',
+    text: 'A page-table entry may be marked accessed by an access that is made before or after a check that fails. Bochs reads before it checks in some places, and pops SS as a word.',
     detail: (d) => isPageEntry(d.address) && (d.our ^ d.their) === A,
   },
   {
@@ -80,12 +80,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     sdm: 'vol. 2 CALL, INT n; vol. 3 §6.5',
     text: 'The manual checks room and EIP before it pushes, and a fault restores the state; what lies below the stack pointer then is not defined. Bochs pushes slot by slot and leaves what it has written.',
     detail: (d) => (isStack(d.address) || within(d.address, at.DATA, at.DATA + 0xff)) && d.our === d.before && isFault(d.ours), // prettier-ignore
-  },
-  {
-    id: 'order of reads of a frame',
-    sdm: 'vol. 2 IRET/IRETD, RET',
-    text: 'tempEIP, tempCS, tempEFLAGS are popped in this order, so the lowest slot faults first. Bochs reads EFLAGS or CS first; CR2 tells.',
-    detail: (d) => d.address === -1 && ['iret', 'far-return'].includes(d.case.group) && Math.abs(d.our - d.their) < 0x14, // prettier-ignore
   },
   {
     id: 'the busy flag is in byte 5 of the descriptor',
@@ -116,12 +110,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     sdm: 'vol. 2 INT n, TASK-GATE',
     text: 'The error code is pushed before EIP of the new task is checked, in the new task; a #GP for EIP finds it there. Bochs takes ESP back.',
     detail: (d) => d.case.group === 'task-switch' && isTask(d.address) && d.ours.vector === 8 && d.our === d.their - 4,
-  },
-  {
-    id: 'ENTER on a 16-bit stack',
-    sdm: 'vol. 2 ENTER',
-    text: 'StackSize = 16: FrameTemp is SP, and EBP is loaded with it. Bochs loads ESP.',
-    detail: (d) => d.case.name.startsWith('enter') && (d.our ^ d.their) >>> 16 !== 0 && ((d.our ^ d.their) & 0xffff) === 0, // prettier-ignore
   },
   {
     id: 'order of checks of a new task',
@@ -164,7 +152,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     id: 'room, then EIP, then pages',
     sdm: 'vol. 2 CALL, INT n',
-    text: 'IF stack does not have room THEN #SS; IF EIP is not within the code segment THEN #GP; then it is pushed. Bochs checks EIP first, or room slot by slot while it pushes, so that another of several faults wins.',
+    text: 'IF stack does not have room THEN #SS; IF EIP is not within the code segment THEN #GP; then it is pushed. Bochs checks EIP first, or room slot by slot while it pushes, so that another of several faults wins (for direct far calls present-day processors do, too).',
     outcome: (d) => ['interrupt', 'virtual-8086-interrupt', 'call-gate', 'far-call', 'virtual-8086'].includes(d.case.group) && (vectors(d, [12], [8, 12, 13, 14]) || vectors(d, [13], [14])), // prettier-ignore
   },
   {
@@ -178,12 +166,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     sdm: 'vol. 3 §5.3',
     text: 'With an effective limit of FFFFFFFFh, accesses that go beyond it may or may not cause an exception.',
     outcome: (d) => d.case.group === 'limit' && d.case.name.includes('limit ffffffff') && vectors(d, [1], [12, 13]),
-  },
-  {
-    id: 'alignment of CMPXCHG8B',
-    sdm: 'vol. 3 table 6-7',
-    text: 'The table of alignment requirements has no integer quadword; our accesses are doublewords. Bochs wants 8.',
-    outcome: (d) => d.case.name.startsWith('AC: cmpxchg8b') && vectors(d, [1], [17]),
   },
 ];
 

@@ -1,5 +1,5 @@
 /** ADD OR ADC SBB AND SUB XOR CMP TEST INC DEC NOT NEG XADD CMPXCHG CMPXCHG8B. */
-import { EAX, EBX, ECX, EDX } from '#emulator/arch';
+import { EAX, EBX, ECX, EDX, VECTOR_AC } from '#emulator/arch';
 import { hasForm } from '#emulator/isa';
 import { adc, add, and, dec, inc, neg, not, or, sbb, sub, xor, type Binary, type Unary } from '../alu.ts';
 import type { AccessSize } from '../cpu-core.ts';
@@ -97,6 +97,8 @@ const cmpxchg =
 
 function cmpxchg8b(c: Cpu, i: number): void {
   const linear = operandLinear(c, i, 8, true);
+  // A quadword is aligned at a multiple of 8 (vol. 1 §4.1.1).
+  if (c.linear.alignmentCheck && isUser(c) && (linear & 7) !== 0) c.fault(VECTOR_AC, 0, 'address is aligned', linear & 7, 0); // prettier-ignore
   c.linear.probeWrite(linear, 8, isUser(c));
   const low = readAt(c, linear, 4) | 0;
   const high = readAt(c, (linear + 4) | 0, 4) | 0;

@@ -120,7 +120,8 @@ function enter(c: Cpu, i: number): void {
   const wide = stackIs32(c);
   const wrap = (offset: number): number => (wide ? offset | 0 : offset & 0xffff);
   const before = c.gpr[ESP];
-  const frame = wrap(stackPointer(c) - size);
+  // On a 16-bit stack FrameTemp is still the whole of ESP: processors load and push its high half as well.
+  const frame = wide ? (before - size) | 0 : (before & ~0xffff) | wrap(before - size);
   let base = wide ? c.gpr[EBP] : c.gpr16[EBP * 2];
   try {
     push(c, size, readRegister(c, EBP, size));

@@ -51,6 +51,19 @@ export function popSlot(cpu: CpuCore, id: MicroStepId, size: 2 | 4, offsetFromTo
   return readStack(cpu, SS, (cpu.state.attributes[SS] as number) & 0x400000 ? offset >>> 0 : offset & 0xffff, size);
 }
 
+/**
+ * Processors read a frame from its highest slot down: where pages are missing, CR2 names that slot. What is read counts only
+ * when it is popped, in the order of the manual.
+ */
+export function touchFrame(cpu: CpuCore, size: 2 | 4, highest: number, lowest: number): void {
+  if (cpu.narrator !== null) return;
+  const wide = (cpu.state.attributes[SS] as number) & 0x400000;
+  for (let at = highest; at >= lowest; at -= size) {
+    const offset = (cpu.gpr[ESP] as number) + at;
+    cpu.readSegment(SS, wide ? offset >>> 0 : offset & 0xffff, size);
+  }
+}
+
 /** Move (E)SP past what was popped. */
 export function releaseStack(cpu: CpuCore, id: MicroStepId, bytes: number): void {
   step(cpu, id);
@@ -110,6 +123,7 @@ function popRealFrame(cpu: CpuCore, operandSize: OperandSize, mask: number): voi
 /** PROTECTED-MODE-RETURN: to the same level or, with a longer frame, to a less privileged one. */
 function returnInProtectedMode(cpu: CpuCore, operandSize: OperandSize, old: number): void {
   const size = operandSize === 32 ? 4 : 2;
+  touchFrame(cpu, size, size * 2, size);
   const eip = popSlot(cpu, 'pop.eip', size, 0);
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
   const flags = popSlot(cpu, 'pop.eflags', size, size * 2);
@@ -171,6 +185,7 @@ function returnOutward(
   flags: number,
   old: number,
 ): void {
+  touchFrame(cpu, size, size * 4, size * 4);
   const esp = popSlot(cpu, 'pop.esp', size, size * 3);
   const ss = popSlot(cpu, 'pop.ss', size, size * 4) & 0xffff;
   const stack = readOuterStack(cpu, ss, esp, level, VECTOR_NP);

@@ -2,7 +2,7 @@
 import { CS, ESP, SS, VECTOR_GP, VECTOR_SS } from '#emulator/arch';
 import type { CpuCore, OperandSize } from '../cpu-core.ts';
 import { limitOf, probeAccessed, requireEipInLimit, stackMask, type ReadDescriptor } from './descriptors.ts';
-import { popSlot, releaseStack } from './iret.ts';
+import { popSlot, releaseStack, touchFrame } from './iret.ts';
 import { loadCs, loadRealModeCs, readReturnTarget } from './load-cs.ts';
 import { nullDataSegments, readOuterStack, switchStack } from './stack-switch.ts';
 import { hasRealSegments, require, setStackPointer, step } from './tell.ts';
@@ -18,6 +18,7 @@ export function farReturn(cpu: CpuCore, operandSize: OperandSize, popBytes: numb
 /** The return itself. */
 export function carryOutReturn(cpu: CpuCore, operandSize: OperandSize, popBytes: number): void {
   const size = operandSize === 32 ? 4 : 2;
+  if (!hasRealSegments(cpu)) touchFrame(cpu, size, size, size);
   const eip = popSlot(cpu, 'pop.eip', size, 0);
   const cs = popSlot(cpu, 'pop.cs', size, size) & 0xffff;
   if (hasRealSegments(cpu)) returnReal(cpu, size, cs, eip, popBytes);
@@ -55,6 +56,7 @@ function returnSameLevel(cpu: CpuCore, size: 2 | 4, target: ReadDescriptor, eip:
 /** RETURN-OUTER-PRIVILEGE-LEVEL: the parameters are discarded from both stacks. */
 function returnOutward(cpu: CpuCore, size: 2 | 4, target: ReadDescriptor, eip: number, popBytes: number): void {
   const level = target.selector & 3;
+  touchFrame(cpu, size, size * 3 + popBytes, size * 3 + popBytes);
   const esp = popSlot(cpu, 'pop.esp', size, size * 2 + popBytes);
   const ss = popSlot(cpu, 'pop.ss', size, size * 3 + popBytes) & 0xffff;
   const stack = readOuterStack(cpu, ss, esp, level, VECTOR_SS);
