@@ -113,6 +113,11 @@ describe('ringside trace', () => {
       'interrupt-delivery  INT 80h  CPL 0 -> 0', expect.stringContaining('iret'),
     ]); // prettier-ignore
   });
+  it('says at the end what the monitors found, as run does', () => {
+    const clean = shell(files(body)).run('trace', 'dir/boot.asm', '--monitors').out;
+    const json = shell(files(body)).run('run', 'dir/boot.asm', '--monitors', '--json').out;
+    expect([clean.endsWith('monitors: nothing found\n'), JSON.parse(json)]).toEqual([true, expect.objectContaining({ findings: [] })]); // prettier-ignore
+  });
   it('prints one JSON object a line', () => {
     const { out } = shell(files(body)).run('trace', 'dir/boot.asm', '--json', '--count', '1');
     const lines = out
@@ -171,5 +176,31 @@ describe('bad input gets one clear line and exit code 2', () => {
     expect(run('run', '--help').out).toContain('--max-instructions N');
     expect(run()).toMatchObject({ code: EXIT_USAGE, out: '' });
     expect(EXIT_INTERNAL).toBe(3);
+  });
+});
+
+describe('ringside why', () => {
+  const DIVIDE = ' mov bx,0\n div bx\n';
+  it('explains the first fault with its rule, cell, writer and repairs', () => {
+    const { run } = shell(files(DIVIDE));
+    const { code, out } = run('why', 'dir/boot.asm');
+    expect([code, out.replace(/ at instruction \d+/, '')]).toEqual([
+      EXIT_OK,
+      `#DE, CPL 0, real mode; no error code
+at      00007C0C  div bx (dir/boot.asm:10)
+rule    the divisor must not be 0 (divisor != 0)
+        divisor = 0  [SDM 3 6.15]
+cell    EBX operand = 00000000, bits 0-15 = 0
+writer  so since the beginning
+repair  With 1 as the divisor: this passes; nothing happens within 10000 instructions.
+repair  With this instruction left out: this passes; nothing happens within 10000 instructions.
+`,
+    ]);
+  });
+  it('the card as JSON carries its version; no fault is null', () => {
+    const { run } = shell({ ...files(DIVIDE), 'sound.asm': BOOT(OFF).replace('%include "puts.inc"\n', '') });
+    const card = JSON.parse(run('why', 'dir/boot.asm', '--json').out) as Record<string, unknown>;
+    expect([card['version'], card['rule'], card['ending']]).toEqual([1, 'divisor != 0', 'handled']);
+    expect(run('why', 'sound.asm', '--json')).toEqual({ code: EXIT_OK, out: 'null\n', err: '' });
   });
 });

@@ -54,12 +54,14 @@ export function parseAnnotations(
   const lines = sources.flatMap((source) => annotationLines(source.name, source.text, problems));
   const reader = new Reader(value, problems);
   let processes: ProcessDeclaration | null = null;
+  const bottomHalves: string[] = [];
   const fields = new Map<string, ProcessField>();
   const extra: ProcessField[] = [];
   const states = new Map<number, ProcessState>();
   for (const line of lines) {
     if (line.kind === 'processes') processes = reader.processes(line, fields, extra, states) ?? processes;
     else if (line.kind === 'process-field') reader.field(line, fields, extra, states);
+    else if (line.kind === 'bottom-half') bottomHalves.push(...reader.labels(line));
     else problems.push({ code: 'annotation.unknown-kind', file: line.file, line: line.line, token: line.kind });
   }
   const orphan = lines.find((l) => l.kind === 'process-field');
@@ -71,7 +73,7 @@ export function parseAnnotations(
       token: 'process-field',
     });
   }
-  return { annotations: { processes }, problems };
+  return { annotations: bottomHalves.length === 0 ? { processes } : { processes, bottomHalves }, problems };
 }
 
 /** `; @ringside KIND key=value …` in any comment of the file. */
@@ -125,6 +127,17 @@ class Reader {
       states,
       names: (word(line, 'names') ?? '').split(',').filter(Boolean),
     };
+  }
+
+  /** `label=a,b`: functions by their labels. */
+  labels(line: Line): string[] {
+    this.checkKeys(line, ['label']);
+    if (!has(line, 'label')) this.problem('annotation.missing-key', line, 'label');
+    const names = (word(line, 'label') ?? '').split(',').filter(Boolean);
+    return names.filter((name) => {
+      if (this.value(name) === null) this.problem('annotation.unknown-symbol', line, name);
+      return this.value(name) !== null;
+    });
   }
 
   field(line: Line, fields: Map<string, ProcessField>, extra: ProcessField[], states: Map<number, ProcessState>): void {

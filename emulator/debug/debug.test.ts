@@ -108,6 +108,9 @@ tasks: ; @ringside process-field name=state offset=T.state states=0:ready,1:slee
     expect(parse(`nop\n${line}`).problems).toContainEqual({ code, file: 'k.asm', line: 2, token });
   });
   it('finds none in a source without them', () => {
+    expect(parse('; @ringside bottom-half label=nowhere').problems.map(({ code }) => code)).toEqual([
+      'annotation.unknown-symbol',
+    ]);
     expect(parse('; ringside\nmov eax, "@ringside"')).toEqual({ annotations: { processes: null }, problems: [] });
   });
 });

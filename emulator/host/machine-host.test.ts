@@ -54,6 +54,51 @@ const CALLS = boot(
   ' call work\nafter:\n int 0x12\n nop\n cli\n hlt\nwork:\n mov bx,1\n call inner\n ret\ninner:\n inc bx\n ret',
 );
 
+/** Enters ring 3 with IF = 0, where it stays. */
+const STUCK = boot(` cli
+ lgdt [gdtr]
+ mov eax,cr0
+ or al,1
+ mov cr0,eax
+ jmp 8:pm
+bits 32
+pm: mov ax,16
+ mov ss,ax
+ mov esp,0x7c00
+ push dword 0x23
+ push dword 0x7a00
+ push dword 2
+ push dword 0x1b
+ push dword user
+ iretd
+user: jmp user
+gdt: dq 0, 0x00CF9A000000FFFF, 0x00CF92000000FFFF, 0x00CFFA000000FFFF, 0x00CFF2000000FFFF
+gdtr: dw 39
+ dd gdt`);
+
+describe('findings of the monitors', () => {
+  it('come with the state in which they are new, and on request; a stretch that runs again adds nothing', async () => {
+    const { client, settle, turns, last, states } = wire();
+    await settle(client.request('build', { main: STUCK, includes: [] }));
+    const start = last()?.mark.icount ?? 0;
+    await settle(client.request('run', {}));
+    await turns(() => (last()?.mark.icount ?? 0) > start + 100);
+    await settle(client.request('pause', {}));
+    const found = await settle(client.request('findings', { from: 0, count: 10 }));
+    expect(found).toMatchObject([
+      { id: 1, rule: 'S11', severity: 'warning', count: 1, transitions: [expect.any(Number)] },
+    ]);
+    const told = states().filter((s) => s.findings !== undefined && s.findings.length > 0);
+    expect([told.length, told[0]?.findings]).toEqual([1, found]);
+    await settle(client.request('seek', { icount: start }));
+    await settle(client.request('step', { kind: 'to-next-transition' }));
+    await turns(() => last()?.runState === 'paused');
+    expect(await settle(client.request('findings', { from: 0, count: 10 }))).toEqual(found);
+    await settle(client.request('reset', {}));
+    expect(await settle(client.request('findings', { from: 0, count: 10 }))).toEqual([]);
+  });
+});
+
 describe('the machine through client, port and host', () => {
   it('does the same as direct calls', async () => {
     const { client, settle, turns, last } = wire();
@@ -290,7 +335,11 @@ describe('bad requests', () => {
     ['subscribe', { views: [{ name: 'moon', args: {} }], everyMilliseconds: 100 }, /no view called moon/],
     ['setPace', { pace: 'slow' }, /^bad-request: pace/],
     ['build', { main: COUNT, includes: [], config: { ramBytes: 5 } }, /^bad-request: config\.ramBytes/],
-    ['build', { main: COUNT, includes: [], config: { cpuModel: '286' } }, /^bad-request: config\.cpuModel must be one of 386/],
+    [
+      'build',
+      { main: COUNT, includes: [], config: { cpuModel: '286' } },
+      /^bad-request: config\.cpuModel must be one of 386/,
+    ],
     [
       'build',
       { main: COUNT, includes: [], config: { rtcDate: '2023-02-29T12:00:00' } },

@@ -17,6 +17,7 @@ import { Monitors, type Finding } from '#emulator/monitors';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
 import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
+import { explainFault, type FaultCard } from '#emulator/reasons';
 import { Timeline } from '#emulator/timeline';
 import type { Runner } from './run-loop.ts';
 import { summarize } from './summaries.ts';
@@ -25,6 +26,9 @@ const BOOT_SECTOR = 0x7c00;
 /** A BIOS that has not reached the boot sector by then never will. */
 const BOOT_INSTRUCTIONS = 5_000_000;
 const PIT_HERTZ = 1_193_182;
+/** Instructions run again at a time, and at most for one writer, to explain a fault. */
+const WHY_SLICE = 5_000_000;
+const WHY_INSTRUCTIONS = 200_000_000;
 /** Events kept for the `events` request. */
 const EVENTS_KEPT = 8192;
 
@@ -60,7 +64,8 @@ export class MachineSession {
     this.stopAt = stopAt;
     this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
     this.transitions = new TransitionCache(machine);
-    this.context = contextOf(this.program, this.transitions, this.stacks);
+    const usage = (): ReturnType<Monitors['usageAt']> => this.monitors.usageAt(machine.now);
+    this.context = { ...contextOf(this.program, this.transitions, this.stacks), usage };
     this.monitors = new Monitors(machine, { context: this.context });
     machine.observe('transitions', null);
     this.reset();
@@ -206,6 +211,19 @@ export class MachineSession {
 
   transition(id: number): ReturnType<TransitionCache['get']> {
     return this.transitions.get(id);
+  }
+
+  /** Why a transition is a fault; the machine stands where it stood afterwards. */
+  why(id: number): FaultCard | null {
+    const search = explainFault(this.timeline, this.program, id, WHY_INSTRUCTIONS);
+    if (search === null) return null;
+    try {
+      let card = search.advance(WHY_SLICE);
+      while (card === null) card = search.advance(WHY_SLICE);
+      return card;
+    } finally {
+      search.finish();
+    }
   }
 
   get transitionCount(): number {

@@ -56,6 +56,8 @@ export interface ProcessDeclaration {
 }
 export interface Annotations {
   readonly processes: ProcessDeclaration | null;
+  /** Labels of functions that are bottom halves. */
+  readonly bottomHalves?: readonly string[];
 }
 
 /** Recent transitions, newest last. Ids run from 1 to `count`; old ones may be gone (null). */
@@ -71,6 +73,13 @@ export interface ObservedStack {
   readonly eip: number;
 }
 
+/** What one kernel stack was used for, followed from transition to transition. */
+export interface StackUse {
+  /** Time in the user code that enters the kernel on it, in units of `now`. */
+  readonly used: number;
+  readonly switches: number;
+}
+
 export interface InspectContext {
   readonly symbols: SymbolLookup;
   readonly source: SourceLookup;
@@ -78,6 +87,8 @@ export interface InspectContext {
   readonly transitions: TransitionHistory;
   /** By top of stack (ESP0 of the TSS), from samples between slices of the run: what is rare in the recent transitions. */
   readonly stacks: ReadonlyMap<number, ObservedStack>;
+  /** By top of stack, up to this very moment; absent when nobody follows. */
+  readonly usage?: () => ReadonlyMap<number, StackUse>;
 }
 
 export const EMPTY_CONTEXT: InspectContext = {

@@ -3,7 +3,7 @@ import { disassemble } from '#emulator/disassembler';
 import type { Machine } from '#emulator/machine';
 import type { InspectContext } from './context.ts';
 import { codeSizeOf } from './registers-view.ts';
-import { linearEip } from './status-view.ts';
+import { linearEip } from './places.ts';
 import type { DisassemblyLine, DisassemblyView, ViewArgs } from './views.ts';
 
 export const DISASSEMBLY_DEFAULT = 32;

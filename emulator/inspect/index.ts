@@ -12,6 +12,7 @@ export type {
   ObservedStack,
   ProcessDeclaration,
   ProcessField,
+  StackUse,
   SourceLookup,
   SourcePlace,
   SymbolLookup,
@@ -20,4 +21,5 @@ export type {
 export { sampleStack } from './processes-view.ts';
 export { frameChain, liveFrames, poppedEipAt, pushedWords } from './frames.ts';
 export type { FrameRole, FrameWord, LiveFrame } from './frames.ts';
-export { executionContext, linearEip, linearEsp, nanosecondsOf } from './status-view.ts';
+export { linearEip, linearEsp } from './places.ts';
+export { executionContext, nanosecondsOf } from './status-view.ts';

@@ -326,7 +326,60 @@ describe('process list', () => {
     const view = inspect(machine, 'processes', {}, withHistory(list));
     expect(view.source).toBe('observed');
     expect(view.processes.map((p) => [p.kernelStack?.top, p.state, p.frame?.eip])).toEqual([
-      [0x8000, 'unknown', 0x5000], [0x7000, 'running', undefined],
+      [0x8000, 'ready', 0x5000], [0x7000, 'running', undefined],
+    ]); // prettier-ignore
+  });
+});
+
+describe('more about contexts and processes', () => {
+  const inHandler = (eflags: number, isr: number) => {
+    const made = fake({ eflags, gpr: [0, 0, 0, 0, 0x8000 - 40, 0, 0, 0] }, { pic: { isr: [isr, 0] } });
+    const t = entry(1, 0x8000);
+    pushInto(made.ram, t);
+    return { ...made, history: withHistory([t]) };
+  };
+  it('is in a bottom half when interrupts are let in again after the EOI', () => {
+    const context = (eflags: number, isr: number) => {
+      const { machine, history } = inHandler(eflags, isr);
+      return inspect(machine, 'status', {}, history).context;
+    };
+    expect([context(0x2, 1), context(0x202, 1), context(0x2, 0), context(0x202, 0)]).toEqual([
+      'interrupt', 'interrupt', 'interrupt', 'bottom-half',
+    ]); // prettier-ignore
+  });
+  it('is in a bottom half in a declared function and in what that calls', () => {
+    const { machine, ram, history } = inHandler(2, 1);
+    const nearest = (linear: number) => ({ name: linear >= 0x7d00 && linear < 0x7e00 ? 'do_bh' : 'other', offset: 0 });
+    const context = { ...history, symbols: { value: () => null, nearest }, annotations: { processes: null, bottomHalves: ['do_bh'] } }; // prettier-ignore
+    const before = inspect(machine, 'status', {}, context).context;
+    write32(ram, 0x8000 - 36, 0x7d12);
+    expect([before, inspect(machine, 'status', {}, context).context]).toEqual(['interrupt', 'bottom-half']);
+  });
+  it('says on whose behalf and since when', () => {
+    const { machine, ram, history } = inHandler(2, 1);
+    write32(ram, TSS + 4, 0x8000);
+    const { process, since } = inspect(machine, 'status', {}, history);
+    expect({ process, since }).toEqual({ process: { id: 1, name: '' }, since: { transition: 1, mark: { now: 10, icount: 10 } } }); // prettier-ignore
+  });
+  it('knows a frame of virtual-8086 mode by its image of EFLAGS: it is level 3 whatever CS says', () => {
+    const { machine, ram } = fake({ cpl: 0 });
+    const stacks = new Map([[0x7000, { cr3: 0, eip: 0 }]]);
+    [0x100, 0x1000, 0x20202, 0xfffe, 0x2000, 0, 0, 0, 0].forEach((value, i) =>
+      write32(ram, 0x7000 - 36 + i * 4, value),
+    );
+    const [p] = inspect(machine, 'processes', {}, { ...EMPTY_CONTEXT, stacks }).processes;
+    expect([p.ring, p.frame?.address, p.frame?.cs, p.frame?.eip]).toEqual([3, 0x7000 - 36, 0x1000, 0x100]);
+  });
+  it('finds processes that never ran: forged frames in line with the stacks that were seen', () => {
+    const { machine, ram } = fake({ cpl: 3 });
+    write32(ram, TSS + 4, 0x6000);
+    const stacks = new Map([0x6000, 0x7000].map((top) => [top, { cr3: 0, eip: 0x5000 }]));
+    for (const top of [0x7000, 0x8000])
+      [0x5100, 0x1b, 0x202, 0x9000, 0x23].forEach((value, i) => write32(ram, top - 20 + i * 4, value));
+    const usage = () => new Map([[0x6000, { used: 500, switches: 2 }]]);
+    const view = inspect(machine, 'processes', {}, { ...EMPTY_CONTEXT, stacks, usage });
+    expect(view.processes.map((p) => [p.kernelStack?.top, p.state, p.used, p.switches])).toEqual([
+      [0x8000, 'ready', undefined, undefined], [0x7000, 'ready', undefined, undefined], [0x6000, 'running', 500, 2],
     ]); // prettier-ignore
   });
 });

@@ -5,7 +5,7 @@ import { labelAt } from './context.ts';
 import type { InspectContext } from './context.ts';
 import { liveFrames } from './frames.ts';
 import type { FrameWord } from './frames.ts';
-import { linearEsp } from './status-view.ts';
+import { linearEsp } from './places.ts';
 import { ring0Stack } from './tss-view.ts';
 import type { StackView, StackWordView, ViewArgs } from './views.ts';
 

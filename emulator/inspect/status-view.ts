@@ -1,9 +1,13 @@
 /** Where execution is: privilege, mode, context with nesting depth, place in the source. */
-import { CR0_PE } from '#emulator/arch';
+import { CR0_PE, EFLAGS_IF } from '#emulator/arch';
+import { read32 } from '#emulator/base';
 import type { Machine, RegisterState } from '#emulator/machine';
 import { labelAt } from './context.ts';
 import type { InspectContext } from './context.ts';
 import { frameChain, liveFrames } from './frames.ts';
+import type { LiveFrame } from './frames.ts';
+import { processesView } from './processes-view.ts';
+import { linearEip, linearEsp } from './places.ts';
 import { modeOf } from './registers-view.ts';
 import type { StatusView } from './views.ts';
 
@@ -13,24 +17,23 @@ const PIT_HERTZ = 1_193_182;
 export const nanosecondsOf = (now: number, instructionsPerPitClock: number): number =>
   Math.round((now * 1e9) / (instructionsPerPitClock * PIT_HERTZ));
 
-export const linearEip = (r: RegisterState): number => (r.segments[1].base + r.eip) >>> 0;
-/** SS.base + ESP, with ESP cut to 16 bits on a 16-bit stack. */
-export const linearEsp = (r: RegisterState): number =>
-  (r.segments[2].base + ((r.segments[2].attributes >>> 22) & 1 ? r.gpr[4] : r.gpr[4] & 0xffff)) >>> 0;
-
 export function statusView(
-  machine: Pick<Machine, 'registers' | 'readLinear' | 'now' | 'icount' | 'config'>,
+  machine: Pick<Machine, 'registers' | 'readLinear' | 'now' | 'icount' | 'config'> & Partial<Pick<Machine, 'section'>>,
   context: InspectContext,
 ): StatusView {
   const r = machine.registers();
   const linear = linearEip(r);
   const { context: where, depth } = executionContext(machine, r, context);
+  const process = where === 'firmware' || where === 'real-mode' ? null : currentProcess(machine, context);
+  const since = where === 'idle' || where === 'bottom-half' ? null : lastCompleted(context.transitions);
   return {
     mark: { now: machine.now, icount: machine.icount },
     cpl: r.cpl,
     mode: modeOf(r),
     context: where,
     depth,
+    ...(process === null ? {} : { process }),
+    ...(since === null ? {} : { since }),
     nanoseconds: nanosecondsOf(machine.now, machine.config.instructionsPerPitClock),
     location: { linear, label: labelAt(context, linear), source: context.source.place(linear) },
   };
@@ -38,9 +41,9 @@ export function statusView(
 
 /** In which context the processor executes, and how many frames lie on its current stack. */
 export function executionContext(
-  machine: Pick<Machine, 'readLinear'>,
+  machine: Pick<Machine, 'readLinear'> & Partial<Pick<Machine, 'section'>>,
   r: RegisterState,
-  context: Pick<InspectContext, 'transitions'>,
+  context: Pick<InspectContext, 'transitions'> & Partial<Pick<InspectContext, 'annotations' | 'symbols'>>,
 ): { context: StatusView['context']; depth: number } {
   if (r.shutdown) return { context: 'shutdown', depth: 0 };
   if (r.cpl > 0) return { context: 'user', depth: 0 };
@@ -48,10 +51,63 @@ export function executionContext(
   const depth = chain.length;
   if (!(r.cr0 & CR0_PE)) return { context: isFirmware(linearEip(r)) ? 'firmware' : 'real-mode', depth };
   if (r.halted) return { context: 'idle', depth };
-  const interrupted = chain.some(
-    ({ transition }) => transition.cause.type === 'external' || transition.cause.type === 'NMI',
-  );
-  return { context: interrupted ? 'interrupt' : 'kernel', depth };
+  const isHardware = ({ transition }: LiveFrame): boolean =>
+    transition.cause.type === 'external' || transition.cause.type === 'NMI';
+  if (isInBottomHalf(machine, r, context, chain)) return { context: 'bottom-half', depth };
+  const inner = chain.find(isHardware);
+  if (inner === undefined) return { context: 'kernel', depth };
+  // Interrupts let in again after the EOI: the urgent part is over, what runs is the other half.
+  const isOver = inner === chain[0] && (r.eflags & EFLAGS_IF) !== 0 && inner.transition.cause.type === 'external';
+  return { context: isOver && nothingInService(machine) ? 'bottom-half' : 'interrupt', depth };
+}
+
+const nothingInService = (machine: Partial<Pick<Machine, 'section'>>): boolean =>
+  machine.section?.('pic')['isr']?.every((bits) => bits === 0) ?? false;
+
+/** Words of the stack looked at for return addresses into a bottom half. */
+const STACK_LOOK = 64;
+
+/** EIP, or an address that a call left on the stack below the innermost frame, lies in a function declared a bottom half. */
+function isInBottomHalf(
+  machine: Pick<Machine, 'readLinear'>,
+  r: RegisterState,
+  context: Partial<Pick<InspectContext, 'annotations' | 'symbols'>>,
+  chain: readonly LiveFrame[],
+): boolean {
+  const declared = context.annotations?.bottomHalves ?? [];
+  if (declared.length === 0) return false;
+  const isInside = (linear: number): boolean => {
+    const name = context.symbols?.nearest(linear >>> 0)?.name ?? '';
+    return declared.some((label) => name === label || name.startsWith(`${label}.`));
+  };
+  if (isInside(linearEip(r))) return true;
+  const start = linearEsp(r);
+  const end = chain[0]?.low ?? start + STACK_LOOK * 4;
+  const count = Math.max(0, Math.min(STACK_LOOK, (end - start) >>> 2));
+  const { bytes, mapped } = machine.readLinear(start, count * 4);
+  for (let k = 0; k < count; k++)
+    if (mapped[k * 4] !== 0 && isInside((r.segments[1].base + read32(bytes, k * 4)) >>> 0)) return true;
+  return false;
+}
+
+function currentProcess(
+  machine: Pick<Machine, 'registers' | 'readLinear'>,
+  context: InspectContext,
+): { id: number; name: string } | null {
+  const current = processesView(machine, context).processes.find(({ isCurrent }) => isCurrent);
+  return current === undefined ? null : { id: current.id, name: current.name };
+}
+
+/** Transitions looked at for the one that led here: failed ones and their faults come in short runs. */
+const LOOKED_BACK = 16;
+function lastCompleted(history: InspectContext['transitions']): NonNullable<StatusView['since']> | null {
+  for (let id = history.count; id > 0 && id > history.count - LOOKED_BACK; id--) {
+    const transition = history.get(id);
+    if (transition === null) return null;
+    if (transition.outcome === 'completed')
+      return { transition: id, mark: { now: transition.now, icount: transition.icount } };
+  }
+  return null;
 }
 
 /** The BIOS ROM lies in the last 64 KiB below 1 MiB and, after reset, at the top of the address space. */

@@ -309,6 +309,9 @@ export interface ProcessView {
     readonly ss: number;
   } | null;
   readonly fields: readonly { readonly name: string; readonly value: number }[];
+  /** Time in user code in units of `now`, and how often it was taken up after another one; absent when not followed. */
+  readonly used?: number;
+  readonly switches?: number;
 }
 export interface ProcessListView {
   /** `declared`: read through the kernel's annotations; `observed`: inferred from stacks and page directories seen in transitions. */
@@ -320,8 +323,12 @@ export interface StatusView {
   readonly mark: Mark;
   readonly cpl: number;
   readonly mode: 'real' | 'protected' | 'virtual-8086';
-  readonly context: 'firmware' | 'real-mode' | 'kernel' | 'interrupt' | 'user' | 'idle' | 'shutdown';
+  readonly context: 'firmware' | 'real-mode' | 'kernel' | 'interrupt' | 'bottom-half' | 'user' | 'idle' | 'shutdown';
   readonly depth: number;
+  /** On whose behalf: the current process; in interrupt context whoever was interrupted. Absent when none is known. */
+  readonly process?: { readonly id: number; readonly name: string };
+  /** The transition that led here, when it is still recorded; HLT and a bottom half begin without one. */
+  readonly since?: { readonly transition: number; readonly mark: Mark };
   readonly nanoseconds: number;
   readonly location: {
     readonly linear: number;

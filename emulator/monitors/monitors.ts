@@ -7,6 +7,7 @@ import type { MachineEvent } from '#emulator/events';
 import { EMPTY_CONTEXT, type InspectContext } from '#emulator/inspect';
 import type { MachineMonitor, Mark } from '#emulator/machine';
 import type { Finding, Sighting } from './finding.ts';
+import { StackMeter } from './stack-meter.ts';
 import { DfAtEntry, UserDsInKernel } from './rules/entry-rules.ts';
 import { HandlerReentered, HandlerTooLong, HoldsOthersUp, UserPageInIrq } from './rules/context-rules.ts';
 import { FrameRules } from './rules/frame-rules.ts';
@@ -38,6 +39,7 @@ const makeRules = (): Rule[] => [
 export class Monitors implements MachineMonitor {
   private readonly scene: Scene;
   private readonly rules: readonly Rule[] = makeRules();
+  private readonly meter = new StackMeter();
   private readonly isBounded: boolean;
   private found: Finding[] = [];
   private readonly byKey = new Map<string, number>();
@@ -61,6 +63,11 @@ export class Monitors implements MachineMonitor {
   }
   get until(): Mark {
     return this.frontier;
+  }
+
+  /** Use of the kernel stacks up to now; nothing while the machine stands in the past. */
+  usageAt(now: number): ReturnType<StackMeter['use']> {
+    return this.meter.use(now >= this.frontier.now);
   }
 
   wants(icount: number, now: number): boolean {
@@ -87,6 +94,7 @@ export class Monitors implements MachineMonitor {
     this.scene.update(event);
     for (const rule of this.rules) for (const sighting of rule.observe(event, this.scene)) this.add(sighting, event);
     this.scene.settle();
+    if (event.kind === 'transition') this.meter.observe(event);
   }
 
   private add(sighting: Sighting, event: MachineEvent): void {
@@ -131,6 +139,7 @@ export class Monitors implements MachineMonitor {
     this.scene.reset();
     this.scene.machine.watchUserPages(false);
     for (const rule of this.rules) rule.reset();
+    this.meter.gap();
   }
 
   /** A machine switched on again, or another course of events: what was found up to a moment stays, the rest is forgotten. */
@@ -149,6 +158,7 @@ export class Monitors implements MachineMonitor {
     this.gap();
     this.frontier = until;
     this.isReplaying = true;
+    this.meter.reset();
     this.restore(findings);
   }
 

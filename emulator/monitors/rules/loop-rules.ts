@@ -77,27 +77,37 @@ export class SpinForever implements Rule {
 
 /** Instructions between the return of the interrupt and HLT, at most. */
 const WINDOW = 4;
-const STI = 0xfb;
+const CLI = 0xfa, STI = 0xfb; // prettier-ignore
 
 /** S14: HLT with interrupts off, or after the interrupt it waits for has come between the test and HLT. */
 export class DeadHalt implements Rule {
   private last: { readonly entry: LedgerEntry; readonly icount: number } | null = null;
+  /** The kernel lives by interrupts: before that, and with CLI in front of it, HLT is just the end. */
+  private livesByInterrupts = false;
 
   observe: Rule['observe'] = (event, scene) => {
     if (event.kind === 'transition') {
-      const { popped } = scene.ledger;
+      const { popped, pushed } = scene.ledger;
+      this.livesByInterrupts ||= pushed !== null && isHardwareGate(pushed);
       this.last = popped !== null && isHardwareGate(popped) ? { entry: popped, icount: event.icount } : null;
       return NOTHING;
     }
     if (event.kind !== 'halt' || !(scene.registers.cr0 & 1)) return NOTHING;
-    if (!event.interruptsEnabled)
+    if (!event.interruptsEnabled) {
+      if (!this.livesByInterrupts || this.isMeant(scene, event.eip)) return NOTHING;
       return [{ rule: 'S14', key: event.eip, transitions: [], args: { kind: 'off', eip: event.eip } }];
+    }
     const { last } = this;
     if (last === null || event.icount - last.icount > WINDOW || !this.wasJustEnabled(scene, last.entry.eip, event.eip))
       return NOTHING;
     const args = { kind: 'window', eip: event.eip, vector: last.entry.cause.vector ?? 0 };
     return [{ rule: 'S14', key: event.eip, transitions: [last.entry.transition], args }];
   };
+
+  private isMeant(scene: Scene, hlt: number): boolean {
+    const { bytes, mapped } = scene.machine.readLinear((scene.registers.segments[1].base + hlt - 1) >>> 0, 1);
+    return mapped[0] !== 0 && bytes[0] === CLI;
+  }
 
   /** A straight line of few instructions leads from STI over the place that was interrupted to HLT. */
   private wasJustEnabled(scene: Scene, interrupted: number, hlt: number): boolean {

@@ -24,7 +24,7 @@ export const shellEn = {
   'status.label': 'Machine status', 'status.instructions': '{n} instructions', 'status.time': '{t} virtual', 'status.mips': '{n} MIPS',
  'status.problems': 'errors {errors} · warnings {warnings}', 'status.noProblems': 'no problems',
   'mode.real': 'real mode', 'mode.protected': 'protected mode', 'mode.virtual-8086': 'virtual-8086 mode',
-  'context.firmware': 'firmware', 'context.real-mode': 'boot code', 'context.kernel': 'kernel', 'context.interrupt': 'interrupt context', 'context.user': 'user process', 'context.idle': 'idle', 'context.shutdown': 'shut down',
+  'context.firmware': 'firmware', 'context.real-mode': 'boot code', 'context.kernel': 'kernel', 'context.interrupt': 'interrupt context', 'context.bottom-half': 'bottom half', 'context.behalf': 'for {name}', 'context.user': 'user process', 'context.idle': 'idle', 'context.shutdown': 'shut down',
   'context.depth': 'nested {n} deep',
   'host.electron': 'Electron', 'host.stand-in': 'Electron API stand-in', 'host.browser': 'browser',
   'palette.title': 'Command palette', 'palette.placeholder': 'Type a command', 'palette.none': 'No command matches.',

@@ -24,7 +24,7 @@ export const shellZh = {
   'status.label': '机器状态', 'status.instructions': '{n} 条指令', 'status.time': '虚拟时间 {t}', 'status.mips': '{n} MIPS',
  'status.problems': '{errors} 个错误，{warnings} 个警告', 'status.noProblems': '没有问题',
   'mode.real': '实模式', 'mode.protected': '保护模式', 'mode.virtual-8086': '虚拟 8086 模式',
-  'context.firmware': '固件', 'context.real-mode': '引导代码', 'context.kernel': '内核', 'context.interrupt': '中断上下文', 'context.user': '用户进程', 'context.idle': '空闲', 'context.shutdown': '已停机',
+  'context.firmware': '固件', 'context.real-mode': '引导代码', 'context.kernel': '内核', 'context.interrupt': '中断上下文', 'context.bottom-half': '下半部', 'context.behalf': '代表 {name}', 'context.user': '用户进程', 'context.idle': '空闲', 'context.shutdown': '已停机',
   'context.depth': '嵌套 {n} 层',
   'host.electron': 'Electron', 'host.stand-in': 'Electron API 替身', 'host.browser': '浏览器',
   'palette.title': '命令面板', 'palette.placeholder': '输入命令', 'palette.none': '没有匹配的命令。',

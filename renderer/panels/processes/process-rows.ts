@@ -14,11 +14,15 @@ export interface ProcessRow {
   readonly stackUsed: number | null;
   readonly cr3: string;
   readonly fields: string;
+  /** Percent of the user time of all that are followed, or null. */
+  readonly share: number | null;
+  readonly switches: number | null;
   readonly address: string;
 }
 const selector = (value: number): string => (value & 0xffff).toString(16).toUpperCase().padStart(2, '0');
 
 export function processRows(view: ProcessListView): readonly ProcessRow[] {
+  const total = view.processes.reduce((sum, p) => sum + (p.used ?? 0), 0);
   return view.processes.map((p) => ({
     id: p.id,
     name: p.name,
@@ -30,6 +34,8 @@ export function processRows(view: ProcessListView): readonly ProcessRow[] {
     stackUsed: p.kernelStack?.used ?? null,
     cr3: p.cr3 === null ? '' : hex32(p.cr3),
     fields: p.fields.map((f) => `${f.name} ${f.value}`).join(' · '),
+    share: p.used === undefined || total === 0 ? null : Math.round((100 * p.used) / total),
+    switches: p.switches ?? null,
     address: p.address === null ? '' : hex32(p.address),
   }));
 }
