@@ -43,7 +43,9 @@ export const ROOMS = {
     rooms: emulator('arch', 'isa', 'events', 'machine', 'timeline', 'inspect', 'debug', 'disassembler', 'formats'),
   },
   'emulator/gdb': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug') },
-  'emulator/protocol': { rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'assembler') },
+  'emulator/protocol': {
+    rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'reasons', 'assembler'),
+  },
   'emulator/host': {
     rooms: emulator(
       'arch',
@@ -52,6 +54,7 @@ export const ROOMS = {
       'protocol',
       'machine',
       'timeline',
+      'reasons',
       'inspect',
       'monitors',
       'debug',
@@ -106,6 +109,7 @@ export const ROOMS = {
         'host',
         'machine',
         'timeline',
+        'reasons',
         'inspect',
         'monitors',
         'debug',
@@ -119,7 +123,7 @@ export const ROOMS = {
     packages: ['node:'],
   },
   'renderer/ui': { rooms: [], packages: ['vue', 'reka-ui'] },
-  'renderer/i18n': { rooms: emulator('protocol', 'events', 'assembler'), packages: ['vue'] },
+  'renderer/i18n': { rooms: emulator('protocol', 'events', 'reasons', 'assembler'), packages: ['vue'] },
   'renderer/stores': {
     rooms: [
       'renderer/i18n',

@@ -5,6 +5,7 @@ import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
 import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
 import { trace, TRACE_OPTIONS } from './verb-trace.ts';
+import { why, WHY_OPTIONS } from './verb-why.ts';
 import { EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
 import { describeOptions } from './options.ts';
@@ -20,6 +21,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   asm: { usage: 'asm FILE.asm [-o OUT]', help: 'assemble a flat binary', options: ASM_OPTIONS, main: asm },
   run: { usage: 'run FILE', help: 'boot a source or an image and say how it ended', options: RUN_OPTIONS, main: run },
   trace: { usage: 'trace FILE', help: 'print every privilege transition', options: TRACE_OPTIONS, main: trace },
+  why: { usage: 'why FILE', help: 'explain a fault: rule, cell, writer, repairs', options: WHY_OPTIONS, main: why },
   gdb: { usage: 'gdb FILE [--port N]', help: 'boot a source or an image for gdb', options: GDB_OPTIONS, main: gdb },
   check: {
     usage: 'check LAB FOLDER',

@@ -195,6 +195,11 @@ export class MachineHost {
         return this.need().view(name, args);
       },
       transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER)),
+      why: ({ id }) => {
+        const session = this.need();
+        if (this.runState === 'running') throw new RequestError('busy', 'the machine runs: pause it before asking why');
+        return session.why(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
+      },
       transitionText: ({ id }) => {
         const transition = this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
         return transition === null ? null : formatTransition(transition);

@@ -22,5 +22,6 @@ export type {
   Where,
 } from '#emulator/events';
 export type { Finding, MonitorRuleId, Prohibition, Severity } from '#emulator/monitors';
+export type { FaultCard, TriedRepair } from '#emulator/reasons';
 export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
 export type { InputEvent, Mark, StopReason } from '#emulator/machine';

@@ -15,6 +15,7 @@ import type {
   StopReason,
 } from '#emulator/machine';
 import type { Finding } from '#emulator/monitors';
+import type { FaultCard } from '#emulator/reasons';
 import type { BranchInfo, Comparison } from '#emulator/timeline';
 
 export const PROTOCOL_VERSION = 2;
@@ -162,6 +163,8 @@ export interface Requests {
   input: { params: { event: InputEvent }; result: null };
   view: { params: { name: ViewName; args: ViewArgs[ViewName] }; result: Views[ViewName] };
   transition: { params: { id: number }; result: Transition | null };
+  /** Why a transition is a fault; null: it is none, or has left the recording. Refused as `busy` while the machine runs. */
+  why: { params: { id: number }; result: FaultCard | null };
   transitionText: { params: { id: number }; result: string | null };
   transitions: { params: { first: number; count: number }; result: readonly TransitionSummary[] };
   events: { params: { from: number; count: number }; result: readonly MachineEvent[] };

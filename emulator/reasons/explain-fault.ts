@@ -13,15 +13,18 @@ import { faultChain, linkOf, type FaultChain } from './links.ts';
 import { mistakesOf } from './mistakes.ts';
 import { repairsFor } from './repairs.ts';
 import { tryRepair } from './try-repair.ts';
-import { CARD_VERSION, type ErrorCodeView, type FaultCard, type FaultLink, type Facts, type InstructionView } from './types.ts'; // prettier-ignore
-import { writerOf } from './writer.ts';
+import { CARD_VERSION, type ErrorCodeView, type FaultCard, type FaultLink, type Facts, type InstructionView, type Writer } from './types.ts'; // prettier-ignore
+import { UNKNOWN_WRITER, writerOf } from './writer.ts';
 
 /** Instructions before the faulting one that are shown. */
 const BEFORE = 8;
 
-/** Vectors that the 8259A uses until it is moved; a kernel takes its interrupts there for exceptions. */
-const isMistakenInterrupt = ({ cause }: Transition): boolean =>
-  cause.type === 'external' && (cause.vector ?? 0xff) < 32;
+/**
+ * An interrupt of the 8259A at a vector of an exception, in protected mode: a kernel takes it for one. In real mode vectors 8 to
+ * 15 are where it belongs.
+ */
+const isMistakenInterrupt = ({ cause, steps }: Transition): boolean =>
+  cause.type === 'external' && (cause.vector ?? 0xff) < 32 && steps.some(({ step }) => step === 'idt.read-gate');
 
 /** Is there anything to explain about this transition? */
 export function isFault(transition: Transition): boolean {
@@ -35,10 +38,12 @@ export class FaultExplanation {
   private readonly work: Generator<undefined, FaultCard, number>;
   private card: FaultCard | null = null;
   private isOpen = true;
+  private readonly resume: () => void;
 
   constructor(timeline: Timeline, work: Generator<undefined, FaultCard, number>) {
     this.timeline = timeline;
     this.began = timeline.present;
+    this.resume = timeline.machine.suspendWatchers();
     this.work = work;
     this.work.next(0);
   }
@@ -56,14 +61,19 @@ export class FaultExplanation {
     this.isOpen = false;
     this.work.return(undefined as never);
     this.timeline.seek(this.began);
+    this.resume();
   }
 }
+
+/** Instructions that the search for one writer may run again. */
+export const WRITER_INSTRUCTIONS = 2_000_000_000;
 
 /** @returns null when the recording does not have the transition (any more), or there is nothing to explain about it. */
 export function explainFault(
   timeline: Timeline,
   program: Program | null,
   transitionId: number,
+  writerInstructions: number = WRITER_INSTRUCTIONS,
 ): FaultExplanation | null {
   const known = new Map<number, Transition | null>();
   // Going back takes the end of the recording away: what belongs together is fetched first.
@@ -76,7 +86,9 @@ export function explainFault(
   if (transition === null || !isFault(transition)) return null;
   const chain = faultChain(get, transitionId);
   const repeats = countRepeats(get, transition);
-  return new FaultExplanation(timeline, explain(timeline, program, transition, chain, repeats));
+  const { ending } = chain;
+  const question = { timeline, program, transition, ending, repeats, limit: writerInstructions };
+  return new FaultExplanation(timeline, explain(question, chain));
 }
 
 /** Earlier deliveries of the same vector from the same place, without another exception in between. */
@@ -91,24 +103,46 @@ function countRepeats(get: (id: number) => Transition | null, { id, cause, from 
   return count;
 }
 
-function* explain(
-  timeline: Timeline,
-  program: Program | null,
-  transition: Transition,
-  chain: FaultChain,
-  repeats: number,
-): Generator<undefined, FaultCard, number> {
+interface Question {
+  readonly timeline: Timeline;
+  readonly program: Program | null;
+  readonly transition: Transition;
+  readonly ending: FaultCard['ending'];
+  readonly repeats: number;
+  readonly limit: number;
+}
+
+/** Work that is given up when it needs more instructions than it is worth. */
+function* bounded(
+  work: Generator<undefined, Writer | null, number>,
+  limit: number,
+): Generator<undefined, Writer | null, number> {
   // prettier-ignore
+  let spent = 0;
+  for (let result = work.next(0); ;) {
+    if (result.done === true) return result.value;
+    const budget = yield;
+    if (spent > limit) {
+      work.return(null);
+      return UNKNOWN_WRITER;
+    }
+    spent += budget;
+    result = work.next(budget);
+  }
+}
+
+function* explain(question: Question, chain: FaultChain): Generator<undefined, FaultCard, number> {
   yield;
-  const { links, ending } = chain;
+  const { links } = chain;
+  const { transition } = question;
   if (isMistakenInterrupt(transition) && transition.outcome === 'completed') {
     const link: FaultLink = { vector: transition.cause.vector ?? 0, errorCode: null, why: null, failed: null, delivered: transition }; // prettier-ignore
-    return yield* cardOf(timeline, program, link, transition, 'handled', 0);
+    return yield* cardOf(question, link);
   }
   const main = linkOf(chain, transition.id) as FaultLink;
-  if (links.length === 1) return yield* cardOf(timeline, program, main, transition, ending, repeats);
+  if (links.length === 1) return yield* cardOf(question, main);
   const cards: FaultCard[] = [];
-  for (const link of links) cards.push(yield* cardOf(timeline, program, link, transition, ending, repeats));
+  for (const link of links) cards.push(yield* cardOf(question, link, rulesBefore(links, link)));
   const own = cards[links.indexOf(main)];
   const isDouble = transition.cause.type === 'exception' && transition.cause.vector === VECTOR_DF;
   if (!isDouble) return { ...own, chain: cards };
@@ -131,15 +165,18 @@ const isTrap = (link: FaultLink, facts: Facts): boolean => {
   return !atInstruction;
 };
 
+/** Rules of the faults of a chain that come before one of it, its own left out. */
+function rulesBefore(links: readonly FaultLink[], link: FaultLink): ReadonlySet<string> {
+  const rules = links.slice(0, links.indexOf(link)).map(({ why }) => why?.rule ?? '');
+  return new Set(rules.filter((rule) => rule !== link.why?.rule));
+}
+
 function* cardOf(
-  timeline: Timeline,
-  program: Program | null,
+  question: Question,
   link: FaultLink,
-  transition: Transition,
-  ending: FaultCard['ending'],
-  repeats: number,
+  earlier: ReadonlySet<string> = new Set(),
 ): Generator<undefined, FaultCard, number> {
-  // prettier-ignore
+  const { timeline, program, transition, ending, repeats, limit } = question;
   const { machine } = timeline;
   const at = link.failed ?? link.delivered ?? transition;
   yield;
@@ -158,7 +195,7 @@ function* cardOf(
   const cell = why === null ? NO_CELL : cellOf(facts, why.rule);
   const repairs = why === null ? [] : repairsFor(facts, why.rule, why.left, why.right, cell);
   const isExternal = at.cause.type === 'external' || at.cause.type === 'NMI';
-  const writer = yield* writerOf(timeline, program, cell);
+  const writer = yield* bounded(writerOf(timeline, program, cell), limit);
   timeline.seek(moment);
   if (why?.rule === 'TSS.T = 0') {
     timeline.seekIcount(Math.max(timeline.start.icount, at.icount - 1));
@@ -167,7 +204,7 @@ function* cardOf(
   const tried = [];
   for (const repair of repairs) {
     yield;
-    tried.push(tryRepair(timeline, program, repair, why?.rule ?? null, 1));
+    tried.push(tryRepair(timeline, program, repair, why?.rule ?? null, earlier));
   }
   const here = instructionHere(machine, program);
   const registers = machine.registers();

@@ -79,6 +79,14 @@ const ENDING = {
   shutdown: ['ending  shutdown: the double fault could not be delivered either'],
 } as const;
 
+/** Of a chain each fault has its own. */
+const factsOfLink = (card: FaultCard): string[] => [
+  `cell    ${formatCell(card.cell)}`,
+  ...(card.writer ? [`writer  ${formatWriter(card.writer)}`] : []),
+  ...card.mistakes.map(({ id, args }) => `note    ${fill(MISTAKE_WORDS[id], args)}`),
+  ...card.repairs.map((repair) => `repair  ${formatRepair(repair)}`),
+];
+
 /** @returns lines that end with `\n`. */
 export function formatCard(card: FaultCard): string {
   const lines = [
@@ -86,10 +94,7 @@ export function formatCard(card: FaultCard): string {
     ...(card.cr2 === null ? [] : [`CR2     ${hex32(card.cr2)}`]),
     ...(card.instruction ? [`${card.instruction.role === 'faulting' ? 'at      ' : 'before  '}${formatInstruction(card.instruction)}`] : []), // prettier-ignore
     ...formatRule(card),
-    `cell    ${formatCell(card.cell)}`,
-    ...(card.writer ? [`writer  ${formatWriter(card.writer)}`] : []),
-    ...card.mistakes.map(({ id, args }) => `note    ${fill(MISTAKE_WORDS[id], args)}`),
-    ...card.repairs.map((repair) => `repair  ${formatRepair(repair)}`),
+    ...(card.chain.length > 0 ? [] : factsOfLink(card)),
     ...ENDING[card.ending],
   ];
   const links = card.chain.flatMap((link, k) => [`-- ${k + 1} of ${card.chain.length}`, ...formatCard({ ...link, ending: 'handled' }).trimEnd().split('\n').map((line) => `   ${line}`)]); // prettier-ignore

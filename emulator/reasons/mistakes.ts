@@ -42,7 +42,7 @@ const ioMapBase = ({ facts }: Seen): number => facts.value(facts.registers.segme
 export const RECOGNISERS: Readonly<Record<MistakeId, Recogniser>> = {
   'irq-on-exception-vector': ({ card, facts }) => {
     const cause = facts.link.delivered?.cause;
-    return card.rule === null && cause?.type === 'external' ? { irq: (card.vector + 8) & 7, vector: hex(card.vector, 2) } : null; // prettier-ignore
+    return card.rule === null && cause?.type === 'external' ? { irq: card.vector & 7, vector: hex(card.vector, 2) } : null; // prettier-ignore
   },
   'returned-to-error-code': (seen) => {
     const eip = seen.facts.registers.eip;

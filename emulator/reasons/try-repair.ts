@@ -23,22 +23,23 @@ export function applyPokes(machine: Machine, pokes: readonly Poke[]): void {
   }
 }
 
-/** The machine stands at the moment before the faulting instruction, and does so afterwards. */
+/**
+ * The machine stands at the moment before the faulting instruction, and does so afterwards.
+ * @param expected rules of the faults of the same instruction that come before this one.
+ */
 export function tryRepair(
   timeline: Timeline,
   program: Program | null,
   repair: Repair,
   rule: string | null,
-  steps: number,
+  expected: ReadonlySet<string>,
 ): TriedRepair {
   return timeline.divert((machine) => {
     applyPokes(machine, repair.pokes);
     const began = machine.icount;
     const known = machine.transitionCount;
-    let stop: StopReason = { why: 'limit' };
-    // A trap belongs to the instruction before: both the instruction and what it leads to are gone through.
-    for (let k = 0; k < steps && stop.why === 'limit'; k++) stop = machine.stepInstruction();
-    const failure = firstFault(machine, known);
+    const stop = machine.stepInstruction();
+    const failure = firstFault(machine, known, expected);
     if (failure !== null || stop.why !== 'limit') {
       const next = failure ? eventOf(machine, program, failure, began) : endOf(stop, machine.icount - began);
       return {
@@ -52,10 +53,11 @@ export function tryRepair(
 }
 
 const isFault = ({ cause, outcome }: Transition): boolean => cause.type === 'exception' || outcome !== 'completed';
-function firstFault(machine: Machine, known: number): Transition | null {
+/** The first fault besides those that led to the one that is being repaired. */
+function firstFault(machine: Machine, known: number, expected: ReadonlySet<string>): Transition | null {
   for (let id = known + 1; id <= machine.transitionCount; id++) {
     const transition = machine.transition(id);
-    if (transition !== null && isFault(transition)) return transition;
+    if (transition !== null && isFault(transition) && !expected.has(ruleOf(transition) ?? '')) return transition;
   }
   return null;
 }
