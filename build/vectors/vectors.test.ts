@@ -20,7 +20,7 @@ const put = (name: string, bytes: string | Uint8Array): string => {
 describe('files of vectors', () => {
   it('are found below a folder by their endings, and taken under any name when named', () => {
     for (const name of ['a/00.MOO.gz', 'a/b/x.jsonl', 'a/notes.md', 'a/80286-metadata.json']) put(name, 'x');
-    expect(vectorFiles(path.join(folder, 'a')).map((f) => path.relative(folder, f))).toEqual(['a/00.MOO.gz', 'a/b/x.jsonl']); // prettier-ignore
+    expect(vectorFiles(path.join(folder, 'a')).map((f: string) => path.relative(folder, f))).toEqual(['a/00.MOO.gz', 'a/b/x.jsonl']); // prettier-ignore
     expect(vectorFiles(path.join(folder, 'a/notes.md'))).toHaveLength(1);
   });
   it('are unpacked when they are packed', () => {

@@ -1,6 +1,6 @@
 /** Every row of the table, with every alternate encoding, decodes from bytes built from its own notation. */
 import { describe, expect, it } from 'vitest';
-import { decodeInstruction, FORMS, memoryBits, operandBits, operandClass } from './index.ts';
+import { decodeInstruction, type Form, FORMS, memoryBits, operandBits, operandClass } from './index.ts';
 import { samples } from './samples.test-kit.ts';
 
 describe('every row', () => {

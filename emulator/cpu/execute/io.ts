@@ -14,15 +14,13 @@ export function readPort(c: Cpu, port: number, size: AccessSize): number {
   const allowedBy = checkIoPermission(c, port, size);
   if (c.state.cr4[0] & CR4_DE) c.portTouched(port, size);
   const value = c.host.ports.read(port, size);
-  if (isTold(c, allowedBy))
-    c.emit({ kind: 'port', direction: 'in', port, size, value, cpl: c.cpl, allowedBy });
+  if (isTold(c, allowedBy)) c.emit({ kind: 'port', direction: 'in', port, size, value, cpl: c.cpl, allowedBy });
   return value;
 }
 export function writePort(c: Cpu, port: number, size: AccessSize, value: number): void {
   const allowedBy = checkIoPermission(c, port, size);
   const clean = size === 4 ? value >>> 0 : size === 2 ? value & 0xffff : value & 0xff;
-  if (isTold(c, allowedBy))
-    c.emit({ kind: 'port', direction: 'out', port, size, value: clean, cpl: c.cpl, allowedBy });
+  if (isTold(c, allowedBy)) c.emit({ kind: 'port', direction: 'out', port, size, value: clean, cpl: c.cpl, allowedBy });
   if (c.state.cr4[0] & CR4_DE) c.portTouched(port, size);
   c.host.ports.write(port, size, clean);
 }
