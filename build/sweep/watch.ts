@@ -32,8 +32,8 @@ export class SweepWatch {
     recorder.onBegin = () => (before = copyMachine(cpu, ram));
     recorder.onClosed = (id) => {
       const transition = recorder.transition(id);
-      this.transitions++;
       if (before === null || transition === null) return;
+      this.transitions++;
       const found = checkTransitionInvariant(before, copyMachine(cpu, ram), transition);
       const { [at.H_CASE_INDEX >>> 2]: index } = machine.words;
       for (const text of found.slice(0, 2)) this.violations.push(`case ${index}: ${text}`);
