@@ -12,10 +12,10 @@ import { deliverDebugTrap, DR6_BS, enterDebugHandler, pollEvents } from './inter
 /** Largest slice: counts stay small integers. */
 const SLICE = 1 << 29;
 /**
- * Instructions per call of the run loop: short enough that the engine enters a newly compiled loop soon instead of
- * compiling the running one a second time.
+ * Instructions per call of the run loop: so few that the engine enters a newly compiled loop before it begins to compile
+ * the running one a second time (see the loops around the switch), so many that a call costs nothing next to them.
  */
-const STRETCH = 1 << 16;
+const STRETCH = 1 << 11;
 
 /** Runs at most `budget` instructions, exactly. */
 export function runSlice(cpu: Cpu, budget: number): CpuExit {

@@ -155,7 +155,10 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     let a = 0, b = 0, r = 0, t = 0, e = 0, lin = 0; // prettier-ignore
     let readTable = F[MAP];
     let writeTable = readTable + MAP_WRITE;
-    for (;;) {
+    // Loops of one turn each: V8 begins to compile a running loop a second time (on-stack replacement) after one more tick of
+    // its clock per enclosing loop. Long before, the stretch is over and the next call enters what was compiled for calls.
+    // Each loop needs a statement of its own, or it counts as one with the next.
+    for (;;) { r = 0; for (;;) { r = 0; for (;;) { r = 0; for (;;) { r = 0; for (;;) { // prettier-ignore
       slowly: {
         switch (OP[i]) {
         case 0: // EXIT
@@ -583,6 +586,6 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
       }
       slow(i);
       i++;
-    }
+    }}}}}
   };
 }
