@@ -135,7 +135,21 @@ describe('every rule: a kernel that breaks it, a kernel that does not', () => {
   });
 });
 
-/** Findings as `rule×count` over a kernel file. */
+describe('watching', () => {
+  it('changes nothing a guest could see, with paging and a handler that touches a user page', () => {
+    const source = inKernel(' EOI\n mov dword [0x70000],1\n iretd', PAGING);
+    const digest = (isWatched: boolean): string => {
+      const { machine } = bootWith(source, { harness: 'protected' });
+      machine.observe('transitions', null);
+      if (isWatched) machine.setMonitor(new Monitors(machine));
+      machine.run({ instructions: 150_000 });
+      return machine.digest();
+    };
+    expect(digest(true)).toBe(digest(false));
+  });
+});
+
+/** Rules that a kernel file breaks. */
 function findingsOf(folder: string, file: string, defines: Record<string, string>, limit: number): string[] {
   let monitors: Monitors | null = null;
   runKernel(join(folder, file), defines, {

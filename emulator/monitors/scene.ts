@@ -104,6 +104,10 @@ export class Scene {
     if (this.hardware.length > 0) this.hardware = this.hardware.filter((entry) => this.ledger.isOpen(entry));
   }
 
+  get newestHardware(): LedgerEntry | null {
+    return this.hardware.at(-1) ?? null;
+  }
+
   /** Stack that the TSS names for entries into ring 0, or null. */
   get esp0(): number | null {
     const { bytes, mapped } = this.machine.readLinear((this.registers.segments[7].base + 4) >>> 0, 4);
@@ -112,8 +116,9 @@ export class Scene {
 
   /** Open hardware frames on the stack that is used now, innermost first; [] outside interrupt context. */
   interruptFrames(): LedgerEntry[] {
+    if (this.hardware.length === 0) return [];
     const r = this.registers;
-    if (this.hardware.length === 0 || r.cpl > 0) return [];
+    if (r.cpl > 0) return [];
     const chain = frameSpan(this.ledger.entries(), linearEsp(r));
     return chain.filter((entry) => this.hardware.includes(entry));
   }

@@ -108,11 +108,15 @@ export class HoldsOthersUp implements Rule {
 
   observe: Rule['observe'] = (event, scene) => {
     if (event.kind !== 'pic') return NOTHING;
+    if (!(scene.irr & ~scene.imr) && this.waiting.size === 0) return NOTHING;
     for (let irq = 0; irq < 16; irq++) {
       const isAsking = ((scene.irr & ~scene.imr) >> irq) & 1;
       if (!isAsking && !(event.op === 'inta' && event.irq === irq)) this.waiting.delete(irq);
       else if (isAsking && !this.waiting.has(irq))
-        this.waiting.set(irq, { since: event.now, holder: scene.interruptFrames()[0] ?? null });
+        this.waiting.set(irq, {
+          since: event.now,
+          holder: event.cpl > 0 ? null : (scene.interruptFrames()[0] ?? null),
+        });
     }
     if (event.op !== 'inta') return NOTHING;
     const wait = this.waiting.get(event.irq);

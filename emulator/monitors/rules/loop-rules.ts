@@ -7,8 +7,8 @@ import type { Scene } from '../scene.ts';
 import { NOTHING, type Rule } from './rule.ts';
 
 const ATTRIBUTE_DB = 0x400000;
-/** Longest loop in instructions, and edges of the timer in a row that find it: more than one period lies between them. */
-const LOOP = 8, EDGES = 3; // prettier-ignore
+/** Longest loop in instructions, and edges of the timer in a row that find it, after one since which nothing was entered or left. */
+const LOOP = 8, EDGES = 2; // prettier-ignore
 
 function decodeAt(scene: Scene, eip: number): ReturnType<typeof decodeInstruction> {
   const cs = scene.registers.segments[1];
@@ -53,12 +53,15 @@ export class SpinForever implements Rule {
 
   observe: Rule['observe'] = (event, scene) => {
     if (event.kind !== 'pit' || event.op !== 'edge' || event.channel !== 0) return NOTHING;
-    const r = scene.registers;
     const { transitionCount } = scene.machine;
-    const goesOn = transitionCount === this.transitions && r.cpl === 0 && !scene.interruptsEnabled && !r.halted;
-    if (!goesOn || !(r.cr0 & 1)) this.eips = [];
+    // Whoever is interrupted or returns within a period does not spin: no look at registers for a kernel that works.
+    const goesOn = transitionCount === this.transitions && event.cpl === 0;
     this.transitions = transitionCount;
-    if (r.cpl !== 0 || scene.interruptsEnabled || r.halted || !(r.cr0 & 1)) return NOTHING;
+    const r = goesOn ? scene.registers : null;
+    if (r === null || scene.interruptsEnabled || r.halted || !(r.cr0 & 1)) {
+      this.eips = [];
+      return NOTHING;
+    }
     this.eips.push(r.eip >>> 0);
     if (this.eips.length < EDGES) return NOTHING;
     const loop = loopAround(scene, this.eips[0]);

@@ -40,16 +40,18 @@ export class EoiSpurious implements Rule {
     if (event.kind !== 'pic') return NOTHING;
     const before = this.isrBefore;
     this.isrBefore = event.isr;
-    // Outside protected mode the BIOS is at work.
-    if (event.op !== 'eoi' || !(scene.registers.cr0 & 1)) return NOTHING;
+    if (event.op !== 'eoi') return NOTHING;
     const ended = before & ~event.isr;
     if (ended === 0) {
+      // Outside protected mode the BIOS is at work.
+      if (!(scene.registers.cr0 & 1)) return NOTHING;
       // The master's EOI after a spurious IRQ 15 and that of a slave whose master was served are told by their own bits.
       return [{ rule: 'S4', key: `none:${event.eip}`, transitions: [], args: { kind: 'none', isr: before, eip: event.eip } }]; // prettier-ignore
     }
     const irq = 31 - Math.clz32(ended & -ended);
-    const inner = scene.interruptFrames()[0];
     const outer = scene.serving.get(irq)?.entry;
+    if (outer === scene.newestHardware) return NOTHING;
+    const inner = scene.interruptFrames()[0];
     if (inner === undefined || outer === undefined || outer === null || inner === outer || irq === 2) return NOTHING;
     if (!scene.ledger.isOpen(outer) || outer.transition > inner.transition) return NOTHING;
     // The outer one may be of a context that was left: then this EOI is late (S5), not one too many.
