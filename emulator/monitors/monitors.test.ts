@@ -85,7 +85,7 @@ describe('Monitors between moments', () => {
     const monitors = new Monitors(machine);
     let told = 0;
     for (let icount = 0; icount < 20_000; icount++) if (monitors.wants(icount, icount)) told++;
-    const later = monitors.wants(20_000 + 300 * 4096, 20_000 + 300 * 4096);
+    const later = monitors.wants(20_000 + 300 * 8192, 20_000 + 300 * 8192);
     expect([told >= 8192 && told < 8200, later]).toEqual([true, true]);
   });
 });

@@ -21,12 +21,12 @@ import { Scene, type WatchedMachine } from './scene.ts';
 
 export interface MonitorOptions {
   readonly context?: InspectContext;
-  /** `all`: every transition is told, for runs that are judged. `bounded` (default): at most one in 4,096 instructions for long. */
+  /** `all`: every transition is told, for runs that are judged. `bounded` (default): at most one in 8,192 instructions for long. */
   readonly allowance?: 'all' | 'bounded';
 }
 
 /** Transitions told at once, instructions that give one more, and how many must have come together after it ran out. */
-const BURST = 8192, INSTRUCTIONS_EACH = 4096, ENOUGH = 256; // prettier-ignore
+const BURST = 8192, INSTRUCTIONS_EACH = 8192, ENOUGH = 256; // prettier-ignore
 /** Findings kept; a kernel with more different ones has enough to read. */
 const KEPT = 200;
 
