@@ -399,3 +399,32 @@ describe('what the editor asks', () => {
     }
   });
 });
+
+describe('why', () => {
+  const SOURCE = 'org 0x7c00\nbits 16\nmov bx,0\nmov ax,7\ndiv bx\njmp $\ntimes 510-($-$$) db 0\ndw 0xaa55\n';
+  it('explains a fault with its source line and leaves the machine where it stood; what is no fault is null', async () => {
+    const { client, settle, last } = wire();
+    await settle(client.request('build', { main: { name: 'k.asm', text: SOURCE }, includes: [] }));
+    await settle(client.request('step', { kind: 'to-next-transition' }));
+    const before = await settle(client.request('digest', {}));
+    const id = last().transitionCount;
+    const card = await settle(client.request('why', { id }));
+    expect({
+      rule: card?.rule,
+      cell: card?.cell.register,
+      source: card?.instruction?.source,
+      helps: card?.repairs.map(({ id: repair, outcome }) => [repair, outcome]),
+      after: await settle(client.request('digest', {})),
+    }).toEqual({
+      rule: 'divisor != 0',
+      cell: 'EBX',
+      source: { file: 'k.asm', line: 5 },
+      helps: [
+        ['set-divisor', 'passes'],
+        ['leave-out', 'passes'],
+      ],
+      after: before,
+    });
+    expect(await settle(client.request('why', { id: 1 }))).toBeNull();
+  });
+});

@@ -156,11 +156,11 @@ const SOURCES: Readonly<Record<'CS' | 'SS' | 'TSS' | 'LDT' | 'data', readonly So
   data: ['task.read-new'],
 };
 const kindOf = (rule: RuleId): keyof typeof SOURCES =>
-  /^SS/.test(rule)
+  rule.startsWith('SS')
     ? 'SS'
-    : /^TSS/.test(rule)
+    : rule.startsWith('TSS')
       ? 'TSS'
-      : /^LDT/.test(rule)
+      : rule.startsWith('LDT')
         ? 'LDT'
         : /^(CS|V86)/.test(rule)
           ? 'CS'

@@ -47,7 +47,7 @@ export const RECOGNISERS: Readonly<Record<MistakeId, Recogniser>> = {
   'returned-to-error-code': (seen) => {
     const eip = seen.facts.registers.eip;
     const last = seen.card.before.at(-1)?.text ?? '';
-    return eip < 0x1000 && /^iret/.test(last) ? { eip: hex(eip, 4) } : null;
+    return eip < 0x1000 && last.startsWith('iret') ? { eip: hex(eip, 4) } : null;
   },
   'error-code-not-popped': (seen) => {
     const [code, eip, cs, flags] = [0, 1, 2, 3].map((slot) => seen.word(slot) ?? -1);
@@ -64,11 +64,11 @@ export const RECOGNISERS: Readonly<Record<MistakeId, Recogniser>> = {
   },
   'esp-ss-swapped': (seen) => {
     const [esp, ss] = [3, 4].map((slot) => seen.word(slot) ?? -1);
-    const about = /^SS/.test(seen.card.rule ?? '') && isReturn(seen);
+    const about = (seen.card.rule?.startsWith('SS') ?? false) && isReturn(seen);
     return about && ss > 0xffff && esp < 0x10000 && (esp & 3) === 3 ? {} : null;
   },
   'nt-set': (seen) =>
-    opcode(seen).startsWith('IRET') && seen.facts.registers.eflags & 0x4000 && /^TSS/.test(seen.card.rule ?? '') ? {} : null, // prettier-ignore
+    opcode(seen).startsWith('IRET') && seen.facts.registers.eflags & 0x4000 && seen.card.rule?.startsWith('TSS') ? {} : null, // prettier-ignore
   'frame-selector-without-rpl': (seen) => {
     if (!isReturn(seen) || !seen.is(...RPL_RULES)) return null;
     const { value } = seen.card.cell;
@@ -92,7 +92,7 @@ export const RECOGNISERS: Readonly<Record<MistakeId, Recogniser>> = {
   'esp0-missing': ({ card, facts }) => {
     const esp0 = facts.value(facts.registers.segments[TR].base + 4, 4);
     const near = card.cr2 !== null && card.cr2 >= 0xfffff000;
-    return esp0 === 0 && (near || /^stack offset/.test(card.rule ?? '')) ? {} : null;
+    return esp0 === 0 && (near || card.rule?.startsWith('stack offset')) ? {} : null;
   },
   'stale-ss': (seen) => {
     const about = seen.is('SS selector <= table limit', 'SS is a writable data segment', 'SS.P = 1', 'SS.DPL = CPL');

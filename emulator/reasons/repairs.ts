@@ -83,7 +83,7 @@ const popped = (facts: Facts, step: 'pop.cs' | 'pop.ss'): number | null =>
   facts.link.failed?.steps.find((s) => s.step === step)?.reads[0]?.after ?? null;
 /** Level that the failed transition goes to, as far as it was decided. */
 function newLevel({ facts, rule, right }: Case): number {
-  if (/= CS\.(DPL|RPL)$/.test(rule) && /^SS/.test(rule)) return right & 3;
+  if (/= CS\.(DPL|RPL)$/.test(rule) && rule.startsWith('SS')) return right & 3;
   const cs = popped(facts, 'pop.cs');
   if (cs !== null) return cs & 3;
   return facts.link.failed?.flow === 'interrupt-delivery' || facts.link.failed?.flow === 'far-call' ? 0 : facts.cpl;
@@ -96,8 +96,8 @@ function betterSelector(c: Case): number | null {
   const flow = facts.link.failed?.flow;
   if (/^SS|^stack/.test(rule)) return data(facts, newLevel(c));
   if (/^data|^segment|^LDTR/.test(rule)) return data(facts, cpl);
-  if (/^TSS/.test(rule)) return first(facts, isTss, 0);
-  if (/^V86/.test(rule) || cell.kind === 'gate' || flow === 'interrupt-delivery') return code(facts, 0);
+  if (rule.startsWith('TSS')) return first(facts, isTss, 0);
+  if (rule.startsWith('V86') || cell.kind === 'gate' || flow === 'interrupt-delivery') return code(facts, 0);
   if (flow === 'iret' || flow === 'far-return') {
     const rpl = (popped(facts, 'pop.cs') ?? cpl) & 3;
     return rule === 'CS.RPL >= CPL' ? code(facts, cpl) : (code(facts, rpl) ?? code(facts, cpl));
@@ -123,7 +123,7 @@ function selectorSource({ facts, rule, cell }: Case): Cell | null {
 const setRpl = (c: Case): Made => {
   const { cell, left, right, rule, facts } = c;
   // `DPL >= RPL` and `CS.DPL = CS.RPL` have the RPL on their right.
-  const to = (/RPL$/.test(rule) && !/^..\.RPL/.test(rule) ? left : right) & 3;
+  const to = (rule.endsWith('RPL') && !/^..\.RPL/.test(rule) ? left : right) & 3;
   const at = cell.kind === 'descriptor' ? locateSelector(facts, rule) : cell;
   return at.kind === 'none'
     ? null

@@ -3,4 +3,4 @@ export { t, tOr, fill, grouped, duration, language, type Args, type Language } f
 export type { Key } from './en.ts';
 export { instructionNote, stepWords, ruleWords, stopWords, type RuleWords, type StepWords } from './machine-words.ts';
 export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';
-export { cellWords, mistakeWords, outcomeWords, repairWords } from './reason-words.ts';
+export { cellWords, mistakeWords, nextWords, repairWords } from './reason-words.ts';

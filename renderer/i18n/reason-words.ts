@@ -1,8 +1,8 @@
 /** Words for a fault card, in the language of the moment. English comes from the tables of the emulator. */
-import { CELL_WORDS, MISTAKE_WORDS, NEXT_WORDS, OUTCOME_WORDS, REPAIR_WORDS } from '#emulator/reasons';
+import { CELL_WORDS, MISTAKE_WORDS, NEXT_WORDS, REPAIR_WORDS } from '#emulator/reasons';
 import type { FaultCard, TriedRepair } from '#emulator/protocol';
 import { ruleWords } from './machine-words.ts';
-import { cellNamesZh, cellsZh, mistakesZh, nextZh, outcomesZh, repairsZh } from './texts/reasons.zh-CN.table.ts';
+import { cellNamesZh, cellsZh, mistakesZh, nextZh, repairsZh } from './texts/reasons.zh-CN.table.ts';
 import { fill, language } from './translate.ts';
 
 const isChinese = (): boolean => language.value === 'zh-CN';
@@ -19,11 +19,12 @@ export function cellWords(cell: FaultCard['cell']): string {
   return fill((isChinese() ? cellsZh : CELL_WORDS)[cell.kind], args).trim();
 }
 
-/** What became of a repair. @param place a source line or address. @param vector `#GP` or `20h`. */
-export function outcomeWords({ outcome, next }: TriedRepair, place: string, vector: string, flow: string): string {
+/** What happened after a repair. @param place a source line or address. @param vector `#GP` or `20h`. */
+export function nextWords({ outcome, next }: TriedRepair, place: string, vector: string, flow: string): string {
   const kind = next.kind !== 'transition' ? next.kind : next.rule !== null ? 'fault' : next.vector >= 0 ? 'interrupt' : 'transition'; // prettier-ignore
   const { after, fromCpl, toCpl } = next;
   const rule = next.rule === null ? '' : ruleWords(next.rule).text;
-  const event = fill((isChinese() ? nextZh : NEXT_WORDS)[kind], { after, fromCpl, toCpl, place, vector, flow, rule });
-  return fill((isChinese() ? outcomesZh : OUTCOME_WORDS)[outcome], { next: event });
+  // The same rule again: there is nothing new to tell.
+  if (outcome === 'same') return '';
+  return fill((isChinese() ? nextZh : NEXT_WORDS)[kind], { after, fromCpl, toCpl, place, vector, flow, rule });
 }

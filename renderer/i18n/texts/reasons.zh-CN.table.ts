@@ -1,5 +1,5 @@
-/** “为什么出错”卡片里的中文：修法、常见错误、所在位置、尝试的结果。英文原文在 emulator/reasons/words.table.ts。 */
-import type { CELL_WORDS, MistakeId, NEXT_WORDS, OUTCOME_WORDS, RepairId } from '#emulator/reasons';
+/** “为什么出错”卡片里的中文：修法、常见错误、所在位置、之后的事件。英文原文在 emulator/reasons/words.table.ts。 */
+import type { CELL_WORDS, MistakeId, NEXT_WORDS, RepairId } from '#emulator/reasons';
 
 export const repairsZh: Readonly<Record<RepairId, string>> = {
   'set-gate-dpl': '把向量 {vector} 的门的 DPL 设为 {to}',
@@ -115,12 +115,6 @@ export const cellNamesZh: Readonly<Record<string, string>> = {
   index: '下标',
   opcode: '操作码',
   reserved: '保留位',
-};
-
-export const outcomesZh: Readonly<Record<keyof typeof OUTCOME_WORDS, string>> = {
-  passes: '通过；{next}',
-  same: '同一条规则再次被违反：没有用',
-  'next-check': '多走了一步，然后{next}',
 };
 
 export const nextZh: Readonly<Record<keyof typeof NEXT_WORDS, string>> = {
