@@ -143,6 +143,9 @@ op('SHR_R32', `a = R[REG[i]]; t = IMM[i]; r = a >>> t; R[REG[i]] = r; ${shiftFla
 op('SAR_R32', `a = R[REG[i]]; t = IMM[i]; r = a >> t; R[REG[i]] = r; ${shiftFlags('(a >> (t - 1)) & 1', '0')} ${NEXT}`, { simple: true, all: true, kind: 'other', without: `R[REG[i]] >>= IMM[i]; ${NEXT}` }); // prettier-ignore
 op('ROL_R32', `R[REG[i]] = rol(F, R[REG[i]], IMM[i], 0); ${NEXT}`, { simple: true, reads: true, kind: 'other', withoutReads: true, without: `a = R[REG[i]]; t = IMM[i]; R[REG[i]] = (a << t) | (a >>> (32 - t)); ${NEXT}` }); // prettier-ignore
 op('ROR_R32', `R[REG[i]] = ror(F, R[REG[i]], IMM[i], 0); ${NEXT}`, { simple: true, reads: true, kind: 'other', withoutReads: true, without: `a = R[REG[i]]; t = IMM[i]; R[REG[i]] = (a >>> t) | (a << (32 - t)); ${NEXT}` }); // prettier-ignore
+// ROL, ROR in front of INC, DEC, which leave alone CF only: neither needs to keep what the other overwrites.
+op('ROL_R32_C', `a = R[REG[i]]; t = IMM[i]; r = (a << t) | (a >>> (32 - t)); R[REG[i]] = r; F[C1] = 0; F[C2] = r & 1; ${NEXT}`, { simple: true, all: true }); // prettier-ignore
+op('ROR_R32_C', `a = R[REG[i]]; t = IMM[i]; r = (a >>> t) | (a << (32 - t)); R[REG[i]] = r; F[C1] = 0; F[C2] = r >>> 31; ${NEXT}`, { simple: true, all: true }); // prettier-ignore
 op('SHL_R32_CL', `R[REG[i]] = shl(F, R[REG[i]], R8[4], 0); ${NEXT}`, { simple: true, reads: true });
 op('SHR_R32_CL', `R[REG[i]] = shr(F, R[REG[i]], R8[4], 0); ${NEXT}`, { simple: true, reads: true });
 

@@ -16,6 +16,12 @@ const AFTER: readonly ReadonlyMap<number, number>[] = [
 ]; // prettier-ignore
 const CONDITIONAL: ReadonlySet<number> = new Set(CONDITIONS.map(({ code }) => OPS[`J${code}` as OpName]));
 
+/** Rotation → the same in front of INC or DEC of a register, which overwrite all flags but the one it makes, CF. */
+const CARRY_ONLY: ReadonlyMap<number, number> = new Map([
+  [OPS.ROL_R32, OPS.ROL_R32_C],
+  [OPS.ROR_R32, OPS.ROR_R32_C],
+]);
+
 /**
  * Chooses flagless ops for slots `first`..`end`-1 whose flags are overwritten before anything can look at them: by an
  * instruction, a fault (whose frame holds EFLAGS) or the end of the block. `fullOp` keeps the op with flags, for stops
@@ -37,6 +43,8 @@ export function eliminateFlags(s: Slots, first: number, end: number): void {
   for (let slot = end - 1; slot >= first; slot--) {
     let op = s.op[slot];
     if (dead && FLAGLESS[op] !== 0) op = s.op[slot] = FLAGLESS[op];
+    else if (slot + 1 < end && (s.op[slot + 1] === OPS.INC_R32 || s.op[slot + 1] === OPS.DEC_R32))
+      op = s.op[slot] = CARRY_ONLY.get(op) ?? op;
     const traits = OP_TRAITS[op];
     if (traits & READS_FLAGS || !(traits & SIMPLE)) dead = false;
     else if (traits & ALL_FLAGS) dead = true;

@@ -420,149 +420,153 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
           R[REG[i]] = ror(F, R[REG[i]], IMM[i], 0); i++; continue;
         case 121: // ROR_R32_NF
           a = R[REG[i]]; t = IMM[i]; R[REG[i]] = (a >>> t) | (a << (32 - t)); i++; continue;
-        case 122: // SHL_R32_CL
+        case 122: // ROL_R32_C
+          a = R[REG[i]]; t = IMM[i]; r = (a << t) | (a >>> (32 - t)); R[REG[i]] = r; F[C1] = 0; F[C2] = r & 1; i++; continue;
+        case 123: // ROR_R32_C
+          a = R[REG[i]]; t = IMM[i]; r = (a >>> t) | (a << (32 - t)); R[REG[i]] = r; F[C1] = 0; F[C2] = r >>> 31; i++; continue;
+        case 124: // SHL_R32_CL
           R[REG[i]] = shl(F, R[REG[i]], R8[4], 0); i++; continue;
-        case 123: // SHR_R32_CL
+        case 125: // SHR_R32_CL
           R[REG[i]] = shr(F, R[REG[i]], R8[4], 0); i++; continue;
-        case 124: // ADD_R8_R8
+        case 126: // ADD_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = (a + b) | 0; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD | 24; i++; continue;
-        case 125: // ADD_R8_I8
+        case 127: // ADD_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = (a + b) | 0; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = r; F[C2] = a; F[KIND] = K_ADD | 24; i++; continue;
-        case 126: // OR_R8_R8
+        case 128: // OR_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = a | b; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 127: // OR_R8_I8
+        case 129: // OR_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = a | b; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 128: // AND_R8_R8
+        case 130: // AND_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = a & b; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 129: // AND_R8_I8
+        case 131: // AND_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = a & b; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 130: // SUB_R8_R8
+        case 132: // SUB_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = (a - b) | 0; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 131: // SUB_R8_I8
+        case 133: // SUB_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = (a - b) | 0; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 132: // XOR_R8_R8
+        case 134: // XOR_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = a ^ b; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 133: // XOR_R8_I8
+        case 135: // XOR_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = a ^ b; R8[REG[i]] = r >>> 24; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 134: // CMP_R8_R8
+        case 136: // CMP_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 135: // CMP_R8_I8
+        case 137: // CMP_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = (a - b) | 0;  F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 136: // CMP_M8_I8
+        case 138: // CMP_M8_I8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = IMM[i] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 137: // CMP_M8_R8
+        case 139: // CMP_M8_R8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 138: // CMP_R8_M8
+        case 140: // CMP_R8_M8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; b = M8[e + (lin & 0xfff)]; b <<= 24; a = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = (a - b) | 0; F[RES] = r; F[C1] = a; F[C2] = b; F[KIND] = K_SUB | 24; i++; continue;
-        case 139: // TEST_R8_R8
+        case 141: // TEST_R8_R8
           a = R8[REG[i]] << 24; b = R8[RM[i]] << 24; r = a & b;  F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 140: // TEST_R8_I8
+        case 142: // TEST_R8_I8
           a = R8[REG[i]] << 24; b = IMM[i] << 24; r = a & b;  F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 141: // TEST_M8_I8
+        case 143: // TEST_M8_I8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = IMM[i] << 24; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 142: // TEST_M8_R8
+        case 144: // TEST_M8_R8
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; a = M8[e + (lin & 0xfff)]; a <<= 24; b = R8[((REG[i] & 3) << 2) | (REG[i] >> 2)] << 24; r = a & b; F[RES] = r; F[C1] = 0; F[C2] = 0; F[KIND] = K_LOGIC | 24; i++; continue;
-        case 143: // PUSH_R32
+        case 145: // PUSH_R32
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), R[REG[i]], true); R[4] = lin; i++; continue;
-        case 144: // PUSH_I32
+        case 146: // PUSH_I32
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), IMM[i], true); R[4] = lin; i++; continue;
-        case 145: // PUSH_M32
+        case 147: // PUSH_M32
           lin = (R[BASE[i]] + (R[INDEX[i]] << SCALE[i]) + DISP[i]) | 0; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), a, true); R[4] = lin; i++; continue;
-        case 146: // POP_R32
+        case 148: // POP_R32
           lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); R[4] = lin + 4; R[REG[i]] = a; i++; continue;
-        case 147: // PUSH_SEG
+        case 149: // PUSH_SEG
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setUint16(e + (lin & 0xfff), SELECTOR[REG[i]], true); R[4] = lin; i++; continue;
-        case 148: // PUSHFD
+        case 150: // PUSHFD
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 0xfff) > 0xffc) { e = near(e, lin, 4); if (e === 0) break slowly; } VIEW.setInt32(e + (lin & 0xfff), cpu.getEflags() & 0xfcffff, true); R[4] = lin; i++; continue;
-        case 149: // PUSHAD
+        case 151: // PUSHAD
           lin = (R[4] - 32) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) e = nearRow(e, lin); if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) break slowly; t = (e + (lin & 0xfff)) >> 2; M32[t] = R[7]; M32[t + 1] = R[6]; M32[t + 2] = R[5]; M32[t + 3] = R[4]; M32[t + 4] = R[3]; M32[t + 5] = R[2]; M32[t + 6] = R[1]; M32[t + 7] = R[0]; R[4] = lin; i++; continue;
-        case 150: // POPAD
+        case 152: // POPAD
           lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 3) !== 0 || (lin & 0xfff) > 0xfe0) break slowly; t = (e + (lin & 0xfff)) >> 2; R[7] = M32[t]; R[6] = M32[t + 1]; R[5] = M32[t + 2]; R[3] = M32[t + 4]; R[2] = M32[t + 5]; R[1] = M32[t + 6]; R[0] = M32[t + 7]; R[4] = lin + 32; i++; continue;
-        case 151: // LEAVE
+        case 153: // LEAVE
           lin = R[5]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); R[4] = lin + 4; R[5] = a; i++; continue;
-        case 152: // MOV_SEG_R16
+        case 154: // MOV_SEG_R16
           r = F[MODE]; if (!passages.loadData(REG[i], R16[RM[i] << 1])) slow(i); i = behindLoad(i, r); if (i === 0) return; continue;
-        case 153: // POP_SEG
+        case 155: // POP_SEG
           lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; a = VIEW.getInt32(e + (lin & 0xfff), true); lin += 4; r = F[MODE]; if (!passages.loadData(REG[i], a & 0xffff)) { slow(i); lin = R[4]; } R[4] = lin; i = behindLoad(i, r); if (i === 0) return; continue;
-        case 154: // LODSB
+        case 156: // LODSB
           lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0) break slowly; R8[0] = M8[e + (lin & 0xfff)]; R[6] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
-        case 155: // LODSD
+        case 157: // LODSD
           lin = R[6]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e === 0 || (lin & 0xfff) > 4092) break slowly; R[0] = VIEW.getInt32(e + (lin & 0xfff), true); R[6] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
-        case 156: // STOSB
+        case 158: // STOSB
           lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0) break slowly; M8[e + (lin & 0xfff)] = R8[0]; R[7] = lin + (F[SYS] & 0x400 ? -1 : 1); i++; continue;
-        case 157: // STOSD
+        case 159: // STOSD
           lin = R[7]; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e <= 0 || (lin & 3) !== 0) break slowly; M32[(e + (lin & 0xfff)) >> 2] = R[0]; R[7] = lin + (F[SYS] & 0x400 ? -4 : 4); i++; continue;
-        case 158: // CLI
+        case 160: // CLI
           if (!disableInterrupts()) break slowly; i++; continue;
-        case 159: // STI
+        case 161: // STI
           if (enableInterrupts(i)) { i++; continue; } i = callEnd(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
-        case 160: // INT_I8
+        case 162: // INT_I8
           i = softwareInterrupt(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
-        case 161: // IRETD
+        case 163: // IRETD
           i = returnFromInterrupt(i); if (i === 0) return; readTable = F[MAP]; writeTable = readTable + MAP_WRITE; continue;
-        case 162: // JMP
+        case 164: // JMP
           break;
-        case 163: // JO
+        case 165: // JO
           if (overflow(F)) break; i++; continue;
-        case 164: // JNO
+        case 166: // JNO
           if (!overflow(F)) break; i++; continue;
-        case 165: // JB
+        case 167: // JB
           if (F[C1] >>> 0 < F[C2] >>> 0) break; i++; continue;
-        case 166: // JAE
+        case 168: // JAE
           if (!(F[C1] >>> 0 < F[C2] >>> 0)) break; i++; continue;
-        case 167: // JE
+        case 169: // JE
           if (F[RES] === 0) break; i++; continue;
-        case 168: // JNE
+        case 170: // JNE
           if (F[RES] !== 0) break; i++; continue;
-        case 169: // JBE
+        case 171: // JBE
           if (F[RES] === 0 || F[C1] >>> 0 < F[C2] >>> 0) break; i++; continue;
-        case 170: // JA
+        case 172: // JA
           if (F[RES] !== 0 && !(F[C1] >>> 0 < F[C2] >>> 0)) break; i++; continue;
-        case 171: // JS
+        case 173: // JS
           if (sign(F)) break; i++; continue;
-        case 172: // JNS
+        case 174: // JNS
           if (!sign(F)) break; i++; continue;
-        case 173: // JP
+        case 175: // JP
           if (parity(F)) break; i++; continue;
-        case 174: // JNP
+        case 176: // JNP
           if (!parity(F)) break; i++; continue;
-        case 175: // JL
+        case 177: // JL
           if (sign(F) !== overflow(F)) break; i++; continue;
-        case 176: // JGE
+        case 178: // JGE
           if (sign(F) === overflow(F)) break; i++; continue;
-        case 177: // JLE
+        case 179: // JLE
           if (F[RES] === 0 || sign(F) !== overflow(F)) break; i++; continue;
-        case 178: // JG
+        case 180: // JG
           if (F[RES] !== 0 && sign(F) === overflow(F)) break; i++; continue;
-        case 179: // JL_SUB
+        case 181: // JL_SUB
           if (F[C1] < F[C2]) break; i++; continue;
-        case 180: // JGE_SUB
+        case 182: // JGE_SUB
           if (F[C1] >= F[C2]) break; i++; continue;
-        case 181: // JLE_SUB
+        case 183: // JLE_SUB
           if (F[C1] <= F[C2]) break; i++; continue;
-        case 182: // JG_SUB
+        case 184: // JG_SUB
           if (F[C1] > F[C2]) break; i++; continue;
-        case 183: // JS_RES
+        case 185: // JS_RES
           if (F[RES] < 0) break; i++; continue;
-        case 184: // JNS_RES
+        case 186: // JNS_RES
           if (F[RES] >= 0) break; i++; continue;
-        case 185: // JLE_RES
+        case 187: // JLE_RES
           if (F[RES] <= 0) break; i++; continue;
-        case 186: // JG_RES
+        case 188: // JG_RES
           if (F[RES] > 0) break; i++; continue;
-        case 187: // LOOP
+        case 189: // LOOP
           r = (R[1] - 1) | 0; R[1] = r; if (r !== 0) break; i++; continue;
-        case 188: // JECXZ
+        case 190: // JECXZ
           if (R[1] === 0) break; i++; continue;
-        case 189: // CALL
+        case 191: // CALL
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) { M32[(e + (lin & 0xfff)) >> 2] = EIP[i + 1]; R[4] = lin; break; } i = callEnd(i); if (i === 0) return; continue;
-        case 190: // CALL_R32
+        case 192: // CALL_R32
           lin = (R[4] - 4) | 0; e = MAP_WORDS[writeTable + (lin >>> 12)]; if (e > 0 && (lin & 3) === 0) { a = R[RM[i]]; M32[(e + (lin & 0xfff)) >> 2] = EIP[i + 1]; R[4] = lin; i = enter(a); } else i = callEnd(i); if (i === 0) return; continue;
-        case 191: // JMP_R32
+        case 193: // JMP_R32
           i = enter(R[RM[i]]); if (i === 0) return; continue;
-        case 192: // RET
+        case 194: // RET
           lin = R[4]; e = MAP_WORDS[readTable + (lin >>> 12)]; if (e !== 0 && (lin & 3) === 0) { a = M32[(e + (lin & 0xfff)) >> 2]; R[4] = lin + 4; i = enter(a); } else i = callEnd(i); if (i === 0) return; continue;
-        case 193: // SETCC_R8
+        case 195: // SETCC_R8
           R8[RM[i]] = condition(F, IMM[i]) ? 1 : 0; i++; continue;
         default:
           return leave(EIP[i]);

@@ -60,6 +60,29 @@ describe('executing in line', () => {
       }
     }
   });
+  it('rotates in front of INC and DEC as everywhere', () => {
+    const random = new SeededRandom(5);
+    const fast = makeMachine(0x40000);
+    const slow = makeMachine(0x40000);
+    slow.cpu.blocks.inline = false;
+    for (let program = 0; program < 60; program++) {
+      // add ebx,edx; rol/ror ebx,n; inc/dec ebx or esi; pushfd; lahf; setcc al; add edx,[esp]; hlt
+      const rotated = 0xc3 + 8 * random.below(2);
+      const counted = [0x43, 0x4b, 0x46, 0x4e][random.below(4)] as number;
+      const bytes = [0x01, 0xd3, 0xc1, rotated, random.below(40), counted, 0x9c, 0x9f, 0x0f, 0x90 + random.below(16), 0xc0, 0x03, 0x14, 0x24, 0xf4]; // prettier-ignore
+      const [ebx, edx] = [random.u32(), random.u32()];
+      for (const m of [fast, slow]) {
+        start(bytes, 0, m);
+        m.cpu.gpr[3] = ebx;
+        m.cpu.gpr[2] = edx;
+      }
+      for (const budget of [1 + random.below(4), 20]) {
+        fast.cpu.run(budget);
+        slow.cpu.run(budget);
+        expect([program, budget, digest(fast)]).toEqual([program, budget, digest(slow)]);
+      }
+    }
+  });
   it('gives one state at every instruction count, whatever the slices', () => {
     const random = new SeededRandom(7);
     const bytes = randomProgram(random, 40, 5);
