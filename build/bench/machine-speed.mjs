@@ -14,6 +14,24 @@ function milliseconds(times, action) {
   return median(taken);
 }
 
+/**
+ * Milliseconds of an incremental snapshot: of `save` itself, and of what the stretch behind it takes longer because pages
+ * have to be stamped anew. In turns with stretches that no snapshot precedes, so that a run that gets faster is not counted.
+ */
+function checkpoint(machine) {
+  const stretch = () => milliseconds(1, () => machine.run({ instructions: 200_000 }));
+  const saves = [];
+  const behind = [];
+  const others = [];
+  let parent = machine.save();
+  for (let i = 0; i < 30; i++) {
+    others.push(stretch());
+    saves.push(milliseconds(1, () => (parent = machine.save(parent))));
+    behind.push(stretch());
+  }
+  return median(saves) + Math.max(0, median(behind) - median(others));
+}
+
 export function measureMachine(core, quick) {
   const built = assembleKernel(
     core,
@@ -38,13 +56,9 @@ export function measureMachine(core, quick) {
   const decoding = performance.now();
   for (let id = newest - decoded + 1; id <= newest; id++) machine.transition(id);
   const perTransition = ((performance.now() - decoding) / decoded) * 1000;
-  let parent = machine.save();
+  const parent = machine.save();
   const full = milliseconds(5, () => machine.save());
-  const incremental = milliseconds(10, () => {
-    machine.run({ instructions: 200_000 });
-    parent = machine.save(parent);
-  });
-  const run = milliseconds(10, () => machine.run({ instructions: 200_000 }));
+  const incremental = checkpoint(machine);
   const restore = milliseconds(10, () => machine.restore(parent));
   return [
     { name: 'power-on to the first instruction of the boot sector', value: started, unit: 'ms', target: '<= 50' },
@@ -53,7 +67,7 @@ export function measureMachine(core, quick) {
     { name: 'full snapshot, 16 MiB', value: full, unit: 'ms' },
     {
       name: 'incremental snapshot, 200,000 instructions apart',
-      value: Math.max(0, incremental - run),
+      value: incremental,
       unit: 'ms',
       target: '<= 1',
     },
