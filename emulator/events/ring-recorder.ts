@@ -177,15 +177,17 @@ export class RingRecorder implements TransitionRecorder {
     headers[h + H_EFLAGS] = eflags;
     headers[h + H_CR2] = processor.state.cr2[0] as number;
     headers.set(this.stateWords, h + H_STATE);
-    if (this.at >= this.ringWords) {
-      this.at = 0;
-      this.lap++;
-    }
+    // Without a branch: one that is first taken late makes engines throw compiled code away.
+    const isFull = this.at >= this.ringWords;
+    const first = isFull ? 0 : this.at;
+    const lap = this.lap + (isFull ? 1 : 0);
+    this.at = first;
+    this.lap = lap;
     const s = slot * SPAN;
-    spans[s] = this.at;
+    spans[s] = first;
     spans[s + 2] = processor.icount;
     spans[s + 3] = processor.now;
-    spans[s + 4] = this.lap;
+    spans[s + 4] = lap;
   }
 
   read(value: number, physical: number): void {

@@ -130,6 +130,17 @@ export class PhysicalMemory {
     if (region !== null && region.handler !== null) region.handler.write(physical >>> 0, value & 0xff);
   }
   write(physical: number, size: number, value: number): void {
+    const page = physical >>> 12;
+    if (size === 4 && page < this.ramPages && this.plain[page] !== 0 && (physical & 0xfff) <= 0xffc) {
+      const { ram } = this;
+      ram[physical] = value;
+      ram[physical + 1] = value >>> 8;
+      ram[physical + 2] = value >>> 16;
+      ram[physical + 3] = value >>> 24;
+      this.dirty.stamp(page);
+      if (this.code.pages[page] !== 0 && this.code.anyIn(physical, 4)) this.onCodeWrite?.(physical, 4);
+      return;
+    }
     for (let k = 0; k < size; k++) this.write8((physical + k) >>> 0, (value >>> (8 * k)) & 0xff);
   }
 

@@ -66,7 +66,7 @@ export class LinearMemory {
     }
   }
   private enter(table: number, page: number, word: number): void {
-    if (this.watchedPages.has(page)) return;
+    if (this.watchedPages.size !== 0 && this.watchedPages.has(page)) return;
     const map = this.map;
     if (
       map[page] === 0 &&
