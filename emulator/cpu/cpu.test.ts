@@ -94,12 +94,7 @@ describe('a run', () => {
     const handler = { read: () => m.cpu.notModelled('port 99h'), write: () => undefined };
     m.ports.claim({ first: 0x99, last: 0x99, handler });
     start('40 e499');
-    expect([m.cpu.run(100), m.cpu.stopText, m.cpu.eip, m.cpu.icount]).toEqual([
-      'not-modelled',
-      'port 99h',
-      AT + 1,
-      1,
-    ]);
+    expect([m.cpu.run(100), m.cpu.stopText, m.cpu.eip, m.cpu.icount]).toEqual(['not-modelled', 'port 99h', AT + 1, 1]);
   });
   it('is restored by a copy of the arena', () => {
     start('b9 64000000 40 e2fd f4');

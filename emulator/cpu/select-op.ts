@@ -197,7 +197,8 @@ function transfers(): void {
   rule('INT_imm8', () => OPS.INT_I8);
   rule('IRETD', () => OPS.IRETD);
   const source: Rule = (x) => (x.flat ? 1 : 0);
-  const destination: Rule = ({ s, slot, mode }) => (s.size[slot] & SIZE_ADDRESS32 && mode & MODE_FLAT_ES && (mode & MODE_ALIGN) === 0 ? 1 : 0);
+  const destination: Rule = ({ s, slot, mode }) =>
+    s.size[slot] & SIZE_ADDRESS32 && mode & MODE_FLAT_ES && (mode & MODE_ALIGN) === 0 ? 1 : 0;
   for (const size of ['B', 'D'] as const) {
     rule(`LODS${size}`, (x) => (notRepeated(x) && source(x) ? OPS[`LODS${size}`] : 0));
     rule(`STOS${size}`, (x) => (notRepeated(x) && destination(x) ? OPS[`STOS${size}`] : 0));
@@ -245,7 +246,8 @@ export function selectOp(s: Slots, slot: number, form: Form, mode: number, limit
   context.mode = mode;
   context.limit = limit;
   context.register = s.rm[slot] !== RM_MEMORY;
-  context.flat = (s.size[slot] & SIZE_ADDRESS32) !== 0 && (mode & (FLAT[s.segment[slot]] ?? 0)) !== 0 && (mode & MODE_ALIGN) === 0;
+  context.flat =
+    (s.size[slot] & SIZE_ADDRESS32) !== 0 && (mode & (FLAT[s.segment[slot]] ?? 0)) !== 0 && (mode & MODE_ALIGN) === 0;
   context.stack = (mode & (STACK_MODE | MODE_ALIGN)) === STACK_MODE && (s.size[slot] & SIZE_OPERAND32) !== 0;
   return make(context);
 }
