@@ -9,7 +9,8 @@ import type { Machine, Mark, RegisterState, StopReason } from '#emulator/machine
 import { type ReverseGoal, ReverseSearch, type Timeline } from '#emulator/timeline';
 import { type Depth, depthOf, ENTERS, instructionAt, isAtDepth, linearOf, NEXT_TRANSITION, RETURNS, type StepPlan } from './stepping.ts'; // prettier-ignore
 
-export type ReverseStepKind = 'back' | 'back-over' | 'back-out' | 'back-continue' | 'to-previous-transition';
+export const REVERSE_STEPS = ['back', 'back-over', 'back-out', 'back-continue', 'to-previous-transition'] as const;
+export type ReverseStepKind = (typeof REVERSE_STEPS)[number];
 
 /** Rule id of the stop reason when there is nothing further back. */
 export const BEGINNING = 'beginning';

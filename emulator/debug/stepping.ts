@@ -6,8 +6,10 @@
 import { decodeInstruction } from '#emulator/isa';
 import type { Flow } from '#emulator/isa';
 import type { Machine, RegisterState, StopReason } from '#emulator/machine';
+import type { Driver } from '#emulator/timeline';
 
-export type StepKind = 'into' | 'over' | 'out' | 'to-next-transition';
+export const STEPS = ['into', 'over', 'out', 'to-next-transition'] as const;
+export type StepKind = (typeof STEPS)[number];
 
 export interface StepPlan {
   /** Go on for about `budget` instructions. Null = not there yet. The reason `limit` means the step is complete. */
@@ -16,17 +18,7 @@ export interface StepPlan {
   finish(): void;
 }
 
-export type Steppable = Pick<
-  Machine,
-  | 'run'
-  | 'stepInstruction'
-  | 'registers'
-  | 'readLinear'
-  | 'setBreakpoints'
-  | 'setStopRule'
-  | 'transition'
-  | 'transitionCount'
->;
+export type Steppable = Driver;
 
 /** Rule id of the stop reason when `to-next-transition` ends. */
 export const NEXT_TRANSITION = 'next-transition';

@@ -4,7 +4,7 @@
  */
 import type { AssembleOptions, AssembleResult, SourceFile } from '#emulator/assembler';
 import { InvariantError } from '#emulator/base';
-import { NEXT_TRANSITION } from '#emulator/debug';
+import { NEXT_TRANSITION, REVERSE_STEPS, STEPS } from '#emulator/debug';
 import type { StepPlan } from '#emulator/debug';
 import { formatTransition } from '#emulator/events';
 import type { ViewArgs, ViewName } from '#emulator/inspect';
@@ -45,10 +45,7 @@ export interface LabServices {
 
 type Handlers = { readonly [K in RequestKind]: (params: Readonly<Record<string, unknown>>) => Requests[K]['result'] };
 
-const STEP_KINDS = [
-  'into', 'over', 'out', 'to-next-transition',
-  'back', 'back-over', 'back-out', 'back-continue', 'to-previous-transition',
-] as const; // prettier-ignore
+const STEP_KINDS: readonly StepKind[] = [...STEPS, ...REVERSE_STEPS];
 
 /** Newest transitions sent along with a `state` notification at most. */
 const NEWEST = 64;
@@ -175,6 +172,7 @@ export class MachineHost {
         const ids = [left, right].map((id, i) => read.integer(id, i === 0 ? 'left' : 'right', 1, Number.MAX_SAFE_INTEGER)); // prettier-ignore
         this.pauseForHistory();
         const comparison = timeline.compare(ids[0], ids[1], mark);
+        this.pushState();
         if (comparison === null) throw read.bad('there is no such branch');
         return comparison;
       },

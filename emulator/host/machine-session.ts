@@ -8,6 +8,7 @@ import {
   noProgram,
   planReverseStep,
   planStep,
+  REVERSE_STEPS,
   TransitionCache,
 } from '#emulator/debug';
 import type { Bound, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
@@ -259,7 +260,7 @@ export class MachineSession {
   }
 }
 
-const REVERSE: ReadonlySet<StepKind> = new Set<ReverseStepKind>(['back', 'back-over', 'back-out', 'back-continue', 'to-previous-transition']); // prettier-ignore
+const REVERSE: ReadonlySet<StepKind> = new Set(REVERSE_STEPS);
 export const isReverse = (kind: StepKind): kind is ReverseStepKind => REVERSE.has(kind);
 
 /** Nothing further can happen: the learner has to reset. */

@@ -112,3 +112,7 @@ export function runKernel(
   const stop = booted.machine.run({ instructions: options.limit ?? KERNEL_LIMIT });
   return { ...booted, stop, debug: booted.machine.console().debug };
 }
+
+/** What a program printed that begins each line with a letter: letter → the rest of its line. */
+export const letteredLines = (debug: string): Map<string, string> =>
+  new Map(debug.split('\n').map((line) => [line[0] ?? '', line.slice(2).trim()]));

@@ -9,4 +9,4 @@ export type { ReverseGoal } from './reverse-search.ts';
 export { LOW_OVERHEAD, SnapshotStore } from './snapshot-store.ts';
 export type { SpacingStrategy } from './snapshot-store.ts';
 export { Timeline } from './timeline.ts';
-export type { TimelineOptions } from './timeline.ts';
+export type { Driver, TimelineOptions } from './timeline.ts';

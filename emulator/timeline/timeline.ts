@@ -10,6 +10,19 @@ import { Branch, type BranchInfo } from './branch.ts';
 import { compareMachines, type Comparison } from './compare.ts';
 import { LOW_OVERHEAD, SnapshotStore, type SpacingStrategy } from './snapshot-store.ts';
 
+/** What steps need of a machine. */
+export type Driver = Pick<
+  Machine,
+  | 'run'
+  | 'stepInstruction'
+  | 'registers'
+  | 'readLinear'
+  | 'setBreakpoints'
+  | 'setStopRule'
+  | 'transition'
+  | 'transitionCount'
+>;
+
 export interface TimelineOptions {
   readonly strategy?: SpacingStrategy;
   /** Memory for snapshots in bytes. Default: eight times the RAM of the machine, 512 MiB for 64 MiB. */
@@ -104,18 +117,7 @@ export class Timeline {
   }
 
   /** The machine as something to drive: runs and steps belong to this history. */
-  driver(): Pick<
-    Machine,
-    | 'run'
-    | 'stepInstruction'
-    | 'registers'
-    | 'readLinear'
-    | 'setBreakpoints'
-    | 'setStopRule'
-    | 'transition'
-    | 'transitionCount'
-  > {
-    // prettier-ignore
+  driver(): Driver {
     const { machine } = this;
     return {
       run: (limit) => this.run(limit),

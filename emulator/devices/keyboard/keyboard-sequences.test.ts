@@ -1,7 +1,6 @@
 /** Commands of the 8042 and the keyboard given by a program on the whole machine, with what Bochs 2.7 made of the same program. */
-import { readFileSync } from 'node:fs';
-import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
-import { createMachine } from '#emulator/machine';
+import { fileURLToPath } from 'node:url';
+import { letteredLines, runKernel } from '#emulator/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 /** Letter in the program, what it shows, the bytes that come back; Bochs gives the same but for `j` and `l`. */
@@ -25,17 +24,8 @@ const SEQUENCES: readonly (readonly [id: string, title: string, expected: string
 describe('8042 and keyboard: sequences run by a program', () => {
   let lines: Map<string, string>;
   beforeAll(() => {
-    const text = readFileSync(new URL('./keyboard-sequences.asm', import.meta.url), 'utf8');
-    const { image } = assembleImage({ name: 'keyboard-sequences.asm', text }, FIXTURE_KERNELS);
-    const machine = createMachine();
-    machine.load(image);
-    machine.run({ instructions: 6_000_000 });
-    lines = new Map(
-      machine
-        .console()
-        .debug.split('\n')
-        .map((line) => [line[0] ?? '', line.slice(2).trim()]),
-    );
+    const path = fileURLToPath(new URL('./keyboard-sequences.asm', import.meta.url));
+    lines = letteredLines(runKernel(path, {}, { limit: 6_000_000 }).debug);
   });
 
   it.each(SEQUENCES)('%s: %s', (id, _title, expected) => {

@@ -1,7 +1,6 @@
 /** Command sequences of the 8259A pair run by a program on the whole machine, with what Bochs 2.7 made of the same program. */
-import { readFileSync } from 'node:fs';
-import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
-import { createMachine } from '#emulator/machine';
+import { fileURLToPath } from 'node:url';
+import { letteredLines, runKernel } from '#emulator/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 interface Sequence {
@@ -81,17 +80,8 @@ const SEQUENCES: readonly Sequence[] = [
 describe('8259A: sequences run by a program', () => {
   let lines: Map<string, string>;
   beforeAll(() => {
-    const text = readFileSync(new URL('./pic-sequences.asm', import.meta.url), 'utf8');
-    const { image } = assembleImage({ name: 'pic-sequences.asm', text }, FIXTURE_KERNELS);
-    const machine = createMachine();
-    machine.load(image);
-    machine.run({ instructions: 50_000_000 });
-    lines = new Map(
-      machine
-        .console()
-        .debug.split('\n')
-        .map((line) => [line[0] ?? '', line.slice(2).trim()]),
-    );
+    const path = fileURLToPath(new URL('./pic-sequences.asm', import.meta.url));
+    lines = letteredLines(runKernel(path, {}, { limit: 50_000_000 }).debug);
   });
 
   it.each(SEQUENCES)('$id: $title', ({ id, expected }) => {
