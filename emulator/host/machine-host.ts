@@ -21,8 +21,14 @@ import type {
   RunState,
   StepKind,
 } from '#emulator/protocol';
+import { arrivalHandlers } from './areas/arrival.ts';
+import { capsuleHandlers } from './areas/capsule.ts';
+import { debuggingHandlers } from './areas/debugging.ts';
+import { provenanceHandlers } from './areas/provenance.ts';
+import { queryHandlers } from './areas/query.ts';
 import type { HostClock } from './clock.ts';
 import { instructionHelp, vocabulary } from './editor-help.ts';
+import type { HostAccess } from './host-access.ts';
 import { isFinal, MachineSession } from './machine-session.ts';
 import * as read from './params.ts';
 import { RequestError } from './params.ts';
@@ -108,8 +114,31 @@ export class MachineHost {
     }
   }
 
-  private makeHandlers(): Handlers {
+  /** What the areas may use: they see neither loop nor port. */
+  private makeAccess(): HostAccess {
+    // The areas are read while this host is being made: what changes is asked for each time.
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const host = this;
     return {
+      parts: this.parts,
+      get runState() {
+        return host.runState;
+      },
+      need: () => this.need(),
+      needPaused: (what) => this.needPaused(what),
+      stand: (move) => this.stand(() => move(this.need())),
+      pushed: () => this.pushed(),
+    };
+  }
+
+  private makeHandlers(): Handlers {
+    const access = this.makeAccess();
+    return {
+      ...queryHandlers(access),
+      ...debuggingHandlers(access),
+      ...provenanceHandlers(access),
+      ...capsuleHandlers(access),
+      ...arrivalHandlers(access),
       hello: ({ version }) => {
         if (version !== PROTOCOL_VERSION)
           throw read.bad(`protocol version ${String(version)} is not ${PROTOCOL_VERSION}`);
@@ -194,8 +223,7 @@ export class MachineHost {
       },
       transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER)),
       why: ({ id }) => {
-        const session = this.need();
-        if (this.runState === 'running') throw new RequestError('busy', 'the machine runs: pause it before asking why');
+        const session = this.needPaused('asking why');
         return session.why(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
       },
       transitionText: ({ id }) => {
@@ -294,6 +322,12 @@ export class MachineHost {
     return this.session;
   }
 
+  private needPaused(what: string): MachineSession {
+    const session = this.need();
+    if (this.runState === 'running') throw new RequestError('busy', `the machine runs: pause it before ${what}`);
+    return session;
+  }
+
   private run(): null {
     const session = this.need();
     if (this.runState === 'running') return null;
@@ -304,8 +338,7 @@ export class MachineHost {
   }
 
   private step(kind: StepKind): null {
-    const session = this.need();
-    if (this.runState === 'running') throw new RequestError('busy', 'the machine runs: pause it before stepping');
+    const session = this.needPaused('stepping');
     const { runner, plan } = session.step(kind);
     this.go();
     this.plan = plan;

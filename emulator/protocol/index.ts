@@ -25,3 +25,8 @@ export type { Finding, MonitorRuleId, Prohibition, Severity } from '#emulator/mo
 export type { FaultCard, TriedRepair } from '#emulator/reasons';
 export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
 export type { InputEvent, Mark, StopReason } from '#emulator/machine';
+export type { ArrivalRequests } from './arrival-requests.ts';
+export type { CapsuleRequests } from './capsule-requests.ts';
+export type { DebuggingRequests } from './debugging-requests.ts';
+export type { ProvenanceRequests } from './provenance-requests.ts';
+export type { QueryRequests } from './query-requests.ts';

@@ -17,6 +17,11 @@ import type {
 import type { Finding } from '#emulator/monitors';
 import type { FaultCard } from '#emulator/reasons';
 import type { BranchInfo, Comparison } from '#emulator/timeline';
+import type { ArrivalRequests } from './arrival-requests.ts';
+import type { CapsuleRequests } from './capsule-requests.ts';
+import type { DebuggingRequests } from './debugging-requests.ts';
+import type { ProvenanceRequests } from './provenance-requests.ts';
+import type { QueryRequests } from './query-requests.ts';
 
 export const PROTOCOL_VERSION = 2;
 
@@ -116,8 +121,9 @@ export interface AnnotationNote {
   readonly token: string;
 }
 
-/** Request kind → parameters and result. */
-export interface Requests {
+/** Request kind → parameters and result. Those of one concern have a file of their own. */
+export interface Requests
+  extends QueryRequests, DebuggingRequests, ProvenanceRequests, CapsuleRequests, ArrivalRequests {
   hello: { params: { version: number }; result: { version: number } };
   /** Assemble only. */
   assemble: {

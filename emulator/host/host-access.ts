@@ -1,0 +1,21 @@
+/** What the handlers of one concern may use of the host. */
+import type { Requests, RunState } from '#emulator/protocol';
+import type { HostParts } from './machine-host.ts';
+import type { MachineSession } from './machine-session.ts';
+
+export interface HostAccess {
+  readonly parts: HostParts;
+  readonly runState: RunState;
+  /** The loaded machine; throws `no-machine` when there is none. */
+  need(): MachineSession;
+  /** The loaded machine while it does not run; throws `busy` when it does. `what` completes "pause it before …". */
+  needPaused(what: string): MachineSession;
+  /** Stops the machine, moves it somewhere else and tells the window. */
+  stand(move: (session: MachineSession) => void): null;
+  /** Pushes the state to the window now. */
+  pushed(): null;
+}
+
+export type AreaHandlers<Area> = {
+  readonly [K in keyof Area & keyof Requests]: (params: Readonly<Record<string, unknown>>) => Requests[K]['result'];
+};

@@ -1,0 +1,2 @@
+/** One run for each place where an interrupt could arrive. */
+export type ArrivalRequests = Record<never, never>;

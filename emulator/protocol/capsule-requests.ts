@@ -1,0 +1,2 @@
+/** A session as one small file. */
+export type CapsuleRequests = Record<never, never>;

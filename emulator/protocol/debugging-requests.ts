@@ -1,0 +1,2 @@
+/** Breakpoints of every kind and what stepping needs beside `step`. */
+export type DebuggingRequests = Record<never, never>;

@@ -1,0 +1,2 @@
+/** Who wrote this, and what will use it. */
+export type ProvenanceRequests = Record<never, never>;
