@@ -21,10 +21,12 @@ export const ROOMS = {
   'emulator/disassembler': { rooms: emulator('arch', 'isa') },
   'emulator/formats': { rooms: emulator('arch') },
   'emulator/bios': { rooms: [] },
-  'emulator/machine': { rooms: emulator('arch', 'events', 'state', 'memory', 'mmu', 'cpu', 'devices', 'bios') },
+  'emulator/machine': { rooms: emulator('arch', 'isa', 'events', 'state', 'memory', 'mmu', 'cpu', 'devices', 'bios') },
   'emulator/timeline': { rooms: emulator('events', 'state', 'machine') },
+  'emulator/capsule': { rooms: emulator('arch', 'isa', 'machine', 'timeline', 'assembler') },
   'emulator/inspect': { rooms: emulator('arch', 'events', 'state', 'machine', 'disassembler', 'formats') },
   'emulator/monitors': { rooms: emulator('arch', 'isa', 'events', 'machine', 'inspect') },
+  'emulator/query': { rooms: emulator('arch', 'events', 'assembler', 'machine', 'timeline', 'inspect') },
   'emulator/debug': {
     rooms: emulator(
       'arch',
@@ -34,6 +36,7 @@ export const ROOMS = {
       'machine',
       'timeline',
       'inspect',
+      'query',
       'monitors',
       'disassembler',
       'formats',
@@ -44,7 +47,7 @@ export const ROOMS = {
   },
   'emulator/gdb': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug') },
   'emulator/protocol': {
-    rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'reasons', 'assembler'),
+    rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'query', 'reasons', 'assembler'),
   },
   'emulator/host': {
     rooms: emulator(
@@ -85,15 +88,17 @@ export const ROOMS = {
     ),
     packages: ['vitest', 'node:'],
   },
-  'labs/kit': { rooms: emulator('arch', 'events', 'inspect', 'monitors') },
+  'labs/kit': { rooms: emulator('arch', 'events', 'inspect', 'machine', 'monitors', 'query') },
   'labs/content': { rooms: ['labs/kit'] },
   'labs/runner': {
     rooms: [
       'labs/kit',
-      ...emulator('arch', 'events', 'machine', 'inspect', 'monitors', 'debug', 'assembler', 'formats', 'protocol'),
+      ...emulator('arch', 'events', 'machine', 'inspect', 'monitors', 'debug', 'assembler', 'formats', 'protocol', 'query'),
     ],
   },
-  'labs/verify': { rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('assembler', 'machine')] },
+  'labs/verify': {
+    rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('assembler', 'machine', 'protocol')],
+  },
   'electron/contract': { rooms: [] },
   'electron/main': { rooms: ['electron/contract'], packages: ['electron', 'node:'] },
   'electron/preload': { rooms: ['electron/contract'], packages: ['electron'] },

@@ -7,6 +7,8 @@ export { formatListing } from './listing.ts';
 /** For editors: words that begin a line, and the nearest known word. */
 export { DIRECTIVE_WORDS } from './directive-words.ts';
 export { nearest } from './suggest.ts';
+/** Number literals, for whoever reads them as NASM does. */
+export { parseNumber } from './numbers.ts';
 export type * from './types.ts';
 export type * from './diagnostic.ts';
 export type * from './operand.ts';

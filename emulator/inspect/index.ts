@@ -21,5 +21,6 @@ export type {
 export { sampleStack } from './processes-view.ts';
 export { frameChain, liveFrames, poppedEipAt, pushedWords } from './frames.ts';
 export type { FrameRole, FrameWord, LiveFrame } from './frames.ts';
+export { bytesAt, valueAt } from './memory-reader.ts';
 export { linearEip, linearEsp } from './places.ts';
 export { executionContext, nanosecondsOf } from './status-view.ts';
