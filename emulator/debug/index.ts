@@ -14,3 +14,5 @@ export type { AnnotationCode, AnnotationProblem, AnnotationResult } from './anno
 export { contextOf, describeProgram, noProgram } from './program.ts';
 export type { Program } from './program.ts';
 export { TransitionCache } from './transition-cache.ts';
+export { memoryWrites, readMemory } from './memory-access.ts';
+export { callsBefore } from './reverse-stepping.ts';

@@ -7,7 +7,11 @@ import { frameChain, liveFrames } from '#emulator/inspect';
 import type { TransitionHistory } from '#emulator/inspect';
 import type { Machine, Mark, RegisterState, StopReason } from '#emulator/machine';
 import { type ReverseGoal, ReverseSearch, type Timeline } from '#emulator/timeline';
-import { type Depth, depthOf, ENTERS, instructionAt, isAtDepth, linearOf, NEXT_TRANSITION, RETURNS, type StepPlan } from './stepping.ts'; // prettier-ignore
+import type { BreakpointSet } from './breakpoint-set.ts';
+import type { BreakpointHit } from './breakpoint-spec.ts';
+import { type Depth, depthOf, ENTERS, instructionAt, isAtDepth, linearOf, RETURNS } from './instruction-at.ts';
+import type { StepPlan } from './step-driver.ts';
+import { NEXT_TRANSITION } from './stepping.ts';
 
 export const REVERSE_STEPS = ['back', 'back-over', 'back-out', 'back-continue', 'to-previous-transition'] as const;
 export type ReverseStepKind = (typeof REVERSE_STEPS)[number];
@@ -17,11 +21,11 @@ export const BEGINNING = 'beginning';
 const COMPLETE: StopReason = { why: 'limit' };
 const AT_BEGINNING: StopReason = { why: 'rule', rule: BEGINNING };
 
-/** @param armed linear addresses of the learner's breakpoints: `back-continue` stops at them. */
+/** @param armed the learner's breakpoints, or addresses: `back-continue` stops at them. */
 export function planReverseStep(
   timeline: Timeline,
   kind: ReverseStepKind,
-  armed: readonly number[],
+  armed: BreakpointSet | readonly number[],
   history: TransitionHistory,
 ): StepPlan {
   // prettier-ignore
@@ -33,6 +37,7 @@ export function planReverseStep(
     case 'back-out':
       return new BackOutPlan(timeline, history);
     case 'back-continue':
+      if ('armSearch' in armed) return new BackContinuePlan(timeline, armed);
       return new SearchPlan(timeline, atBreakpoints(armed), (machine) => ({
         why: 'breakpoint',
         linear: linearOf(machine.registers()),
@@ -65,6 +70,54 @@ class SearchPlan implements StepPlan {
   }
   finish(): void {
     this.search.finish();
+  }
+}
+
+/**
+ * Back to the latest hit of any breakpoint that stops. One with a hit count stops at its nth hit back from here, whichever of the three
+ * rules it has; one that only writes into the log is passed.
+ */
+class BackContinuePlan implements StepPlan {
+  private readonly timeline: Timeline;
+  private readonly set: BreakpointSet;
+  private readonly left = new Map<string, number>();
+  private search: ReverseSearch | null = null;
+  /** What the latest accepted stop of the search hit. */
+  private latest: readonly BreakpointHit[] = [];
+
+  constructor(timeline: Timeline, set: BreakpointSet) {
+    this.timeline = timeline;
+    this.set = set;
+  }
+  advance(budget: number): StopReason | null {
+    const { timeline, set } = this;
+    this.search ??= new ReverseSearch(timeline, {
+      arm: (machine) => set.armSearch(machine),
+      accepts: () => {
+        const found = set.found();
+        if (found.length > 0) this.latest = found;
+        return found.length > 0;
+      },
+    });
+    const outcome = this.search.advance(budget);
+    if (outcome === null) return null;
+    this.search = null;
+    if (outcome === 'beginning') return AT_BEGINNING;
+    const hits = this.latest.filter(({ id }) => this.stops(id));
+    if (hits.length === 0) return null;
+    set.hits = hits;
+    return { why: 'breakpoint', linear: linearOf(timeline.machine.registers()) };
+  }
+  finish(): void {
+    this.search?.finish();
+    this.set.arm();
+  }
+
+  private stops(id: string): boolean {
+    const rule = this.set.specOf(id)?.hits;
+    const left = (this.left.get(id) ?? rule?.count ?? 1) - 1;
+    this.left.set(id, left);
+    return left <= 0;
   }
 }
 
@@ -108,7 +161,7 @@ class PreviousTransitionPlan implements StepPlan {
 const LONGEST_CALL = 11;
 
 /** Addresses of instructions that end at `linear` and enter something. */
-function callsBefore(machine: Pick<Machine, 'readLinear'>, r: RegisterState, linear: number): number[] {
+export function callsBefore(machine: Pick<Machine, 'readLinear'>, r: RegisterState, linear: number): number[] {
   const found: number[] = [];
   for (let length = 1; length <= LONGEST_CALL; length++) {
     const here = instructionAt(machine, r, (linear - length) >>> 0);

@@ -2,8 +2,8 @@
  * One connection with gdb: bytes in, bytes out. While the machine runs, whoever owns the connection calls `advance` again and
  * again; between two calls it hands in what arrived, so that Ctrl-C is heard. Nothing a client sends can make this throw.
  */
+import { memoryWrites, readMemory } from '#emulator/debug';
 import type { InputEvent } from '#emulator/machine';
-import { memoryWrites, readMemory } from './memory.ts';
 import { monitor } from './monitor.ts';
 import { ACKNOWLEDGE, ASK_AGAIN, bytesOf, escapeBinary, fromHex, packet, PACKET_SIZE, PacketReader, toHex, unescapeBinary } from './packet.ts'; // prettier-ignore
 import type { Received } from './packet.ts';
