@@ -5,15 +5,7 @@ import { EMPTY_CONTEXT, inspect } from '#emulator/inspect';
 import { bootWith } from '#emulator/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from './functions.ts';
-import {
-  describeProblem,
-  formatValue,
-  parseCondition,
-  parseExpression,
-  PROBLEMS,
-  type Scope,
-  type Value,
-} from './index.ts';
+import { describeProblem, formatValue, parseCondition, parseExpression, type Scope, type Value } from './index.ts';
 import { INDEXED } from './indexed-words.ts';
 import { WORDS } from './words.ts';
 

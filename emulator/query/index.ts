@@ -17,3 +17,8 @@ export type { EventFields, LookedAt, Place, Scope } from './scope.ts';
 export { formatValue } from './value.ts';
 export type { NumberKind, Value, ValueType } from './value.ts';
 export type { WordType } from './words.ts';
+/** Events as flat words, for checks, queries and breakpoints alike. */
+export { toLabEvents } from './vocabulary.ts';
+export type { LabEvent, LabelAt } from './vocabulary.ts';
+export { EVENT_NAMES, EVENTS } from './vocabulary.table.ts';
+export type { EventName, EventWord } from './vocabulary.table.ts';

@@ -1,0 +1,251 @@
+/**
+ * The event vocabulary: machine events flattened to one level of plain fields, so that checks stay readable data
+ * (`enter{vec:13, kind:"exc", err:0, from:3}`). This is a translation only: nothing is decided here. Fields: vocabulary.table.ts.
+ */
+import { CR0_TS, ERROR_EXT, parseGate } from '#emulator/arch';
+import type { MachineEvent, MicroStep, MicroStepId, RegisterName, Transition } from '#emulator/events';
+
+export interface LabEvent {
+  readonly event: string;
+  readonly icount: number;
+  readonly now: number;
+  /** Transition this came from, or 0. */
+  readonly transition: number;
+  readonly fields: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** Label exactly at a linear address, '' when there is none. */
+export type LabelAt = (linear: number) => string;
+
+const IF = 0x200;
+const NT = 0x4000;
+
+const stepOf = (t: Transition, id: MicroStepId): MicroStep | undefined => t.steps.find((s) => s.step === id);
+const firstRead = (t: Transition, id: MicroStepId): number | undefined => stepOf(t, id)?.reads[0]?.after;
+
+/** What an IRET or far RET took from the stack, as far as it got. */
+function popped(t: Transition): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const [field, id] of [
+    ['poppedEip', 'pop.eip'],
+    ['poppedCs', 'pop.cs'],
+    ['poppedEflags', 'pop.eflags'],
+    ['poppedEsp', 'pop.esp'],
+    ['poppedSs', 'pop.ss'],
+  ] as const) {
+    const value = firstRead(t, id);
+    if (value !== undefined) out[field] = field === 'poppedCs' || field === 'poppedSs' ? value & 0xffff : value;
+  }
+  return out;
+}
+
+function gateFields(t: Transition): Record<string, number | string> {
+  const reads = stepOf(t, 'idt.read-gate')?.reads;
+  if (!reads || reads.length < 2) return {};
+  const gate = parseGate(reads[0].after, reads[1].after);
+  const kind = gate.type === 5 ? 'task' : (gate.type & 7) === 7 ? 'trap' : 'int';
+  return { gate: kind, gateDpl: gate.dpl };
+}
+
+const causeKind = (t: Transition): string =>
+  t.cause.type === 'INT n' ? 'sw' : t.cause.type === 'external' || t.cause.type === 'NMI' ? 'hw' : 'exc';
+
+/** Lowest address written by the pushes: where the handler's ESP points. */
+function frameAddress(t: Transition): number | undefined {
+  let lowest: number | undefined;
+  for (const step of t.steps) {
+    if (!step.step.startsWith('push.')) continue;
+    for (const write of step.writes) if (lowest === undefined || write.linear < lowest) lowest = write.linear;
+  }
+  return lowest;
+}
+
+function faultEvent(t: Transition): LabEvent | null {
+  if (t.outcome === 'completed') return null;
+  const { fault, errorCode, atStep, why } = t.outcome;
+  return {
+    event: 'fault',
+    icount: t.icount,
+    now: t.now,
+    transition: t.id,
+    fields: {
+      vec: fault,
+      err: errorCode,
+      flow: t.flow,
+      step: atStep,
+      rule: why?.rule ?? '',
+      left: why?.left ?? 0,
+      right: why?.right ?? 0,
+      from: t.from.cpl,
+      eip: t.from.eip,
+      nt: (t.from.eflags & NT) !== 0,
+      ...popped(t),
+    },
+  };
+}
+
+function completedFields(t: Transition, labelAt: LabelAt): Record<string, number | string | boolean> {
+  const to = t.to ?? t.from;
+  return {
+    from: t.from.cpl,
+    to: to.cpl,
+    cs: to.cs,
+    eip: to.eip,
+    at: labelAt(to.eip),
+    esp: to.esp,
+    ss: to.ss,
+    efl: to.eflags,
+    fromEip: t.from.eip,
+    fromAt: labelAt(t.from.eip),
+    /** False for real-mode interrupts and returns, which know no descriptors. */
+    protected: t.steps.some((s) => s.step === 'cs.read-descriptor'),
+    if0: (t.from.eflags & IF) !== 0,
+    if1: (to.eflags & IF) !== 0,
+  };
+}
+
+/** Where the words an IRET or far RET took begin. */
+const poppedFrom = (t: Transition): { frame?: number } => {
+  const read = stepOf(t, 'pop.eip')?.reads[0];
+  return read === undefined ? {} : { frame: read.linear };
+};
+
+const changeOf = (t: Transition, id: MicroStepId, register: RegisterName): number | undefined =>
+  stepOf(t, id)?.registers.find((change) => change.register === register)?.after;
+
+/** TR before and after, the link that was written or followed, and CR0.TS as the switch left it. */
+function taskFields(t: Transition): Record<string, number | string | boolean> {
+  const tr = stepOf(t, 'task.load-tr')?.registers.find(({ register }) => register === 'TR.selector');
+  const link = firstWrite(t, 'task.link') ?? firstRead(t, 'task.read-link');
+  const cr0 = changeOf(t, 'task.load-tr', 'CR0');
+  return {
+    cause: t.cause.type,
+    vec: t.cause.vector ?? -1,
+    by: t.cause.instruction ?? 'gate',
+    nt: ((t.to?.eflags ?? 0) & NT) !== 0,
+    // Where CR0 did not change, TS was set already: a task switch never clears it.
+    ts: cr0 === undefined || (cr0 & CR0_TS) !== 0,
+    ...(tr && { fromSel: tr.before, toSel: tr.after }),
+    ...(link !== undefined && { link }),
+  };
+}
+
+const XFER: Partial<Record<Transition['flow'], string>> = {
+  'far-jump': 'jmpf',
+  'far-call': 'callf',
+  'far-return': 'retf',
+};
+
+function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
+  const failed = faultEvent(t);
+  if (failed) return [failed];
+  const base = { icount: t.icount, now: t.now, transition: t.id };
+  const common = completedFields(t, labelAt);
+  const frame = frameAddress(t);
+  switch (t.flow) {
+    case 'interrupt-delivery': {
+      const err = t.cause.errorCode;
+      const fields: Record<string, number | string | boolean> = {
+        ...common,
+        ...gateFields(t),
+        vec: t.cause.vector ?? -1,
+        kind: causeKind(t),
+        /** The interrupted instruction: what the saved EIP names. */
+        savedEip: firstWrite(t, 'push.eip') ?? t.from.eip,
+        rule: t.cause.why?.rule ?? '',
+      };
+      if (err !== undefined) Object.assign(fields, { err, ext: (err & ERROR_EXT) !== 0 });
+      if (frame !== undefined) fields['frame'] = frame;
+      return [{ event: 'enter', ...base, fields }];
+    }
+    case 'iret':
+      return [
+        {
+          event: 'iret',
+          ...base,
+          fields: { ...common, ...popped(t), ...poppedFrom(t), nt: (t.from.eflags & NT) !== 0 },
+        },
+      ];
+    case 'task-switch':
+      return [{ event: 'task', ...base, fields: { ...common, ...taskFields(t) } }];
+    default:
+      return [
+        {
+          event: 'xfer',
+          ...base,
+          fields: {
+            ...common,
+            ...popped(t),
+            ...poppedFrom(t),
+            ...(frame !== undefined && { frame }),
+            kind: stepOf(t, 'callgate.check') ? 'callgate' : (XFER[t.flow] ?? t.flow),
+            sel: common['cs'],
+          },
+        },
+      ];
+  }
+}
+
+const firstWrite = (t: Transition, id: MicroStepId): number | undefined => stepOf(t, id)?.writes[0]?.after;
+
+/** Vocabulary events of one machine event, in order; [] for events the labs have no word for. */
+export function toLabEvents(event: MachineEvent, labelAt: LabelAt): LabEvent[] {
+  if (event.kind === 'transition') return fromTransition(event, labelAt);
+  const { icount, now } = event;
+  const made = (word: string, fields: LabEvent['fields']): LabEvent[] => [
+    { event: word, icount, now, transition: 0, fields: { ...fields, cpl: event.cpl, eip: event.eip } },
+  ];
+  switch (event.kind) {
+    case 'segment-load':
+      return made('sreg', { reg: event.register, sel: event.selector, cause: event.cause, nulled: event.nulled });
+    case 'system':
+      return made('sys', { what: event.what, val: event.value, limit: event.limit ?? 0, before: event.before ?? 0 });
+    case 'pic':
+      return [...made('pic', picFields(event)), ...(isLostTick(event) ? made('pit', lostTick(event)) : [])];
+    case 'pit':
+      return made('pit', { op: event.op, channel: event.channel, reload: event.reload, mode: event.mode });
+    case 'keyboard':
+      return made('kbd', { op: event.op, code: event.code });
+    case 'port':
+      return made('port', {
+        dir: event.direction,
+        port: event.port,
+        size: event.size,
+        val: event.value,
+        allowedBy: event.allowedBy,
+      });
+    case 'unclaimed-port':
+      return made('unclaimed', { dir: event.direction, port: event.port, size: event.size, val: event.value });
+    case 'user-page':
+      return made('userpage', { linear: event.linear, write: event.write });
+    case 'interrupt-flag':
+      return made('iflag', { to: event.to, cause: event.cause });
+    case 'tlb':
+      return made('tlb', event.linear === undefined ? { op: event.op } : { op: event.op, linear: event.linear });
+    case 'mark':
+      return made('mark', { label: event.label, linear: event.linear });
+    case 'halt':
+      return made('halt', { if: event.interruptsEnabled });
+    case 'shutdown':
+      return made('shutdown', { chain: event.chain.map((c) => c.vector).join(',') });
+    case 'console':
+      return made('console', { device: event.device, byte: event.byte });
+  }
+}
+
+type PicEvent = Extract<MachineEvent, { kind: 'pic' }>;
+
+const picFields = (event: PicEvent): LabEvent['fields'] => ({
+  op: event.op,
+  irq: event.irq,
+  vec: event.vector ?? -1,
+  isr: event.isr,
+  irr: event.irr,
+  imr: event.imr,
+  base: event.base ?? -1,
+  specific: event.specific ?? false,
+});
+
+/** 8259A: a request that goes low before it is acknowledged is lost. On line 0 that is a tick of the timer. */
+const isLostTick = ({ op, irq }: PicEvent): boolean => op === 'lowered' && irq === 0;
+const lostTick = ({ imr }: PicEvent): LabEvent['fields'] => ({ op: 'lost', channel: 0, masked: (imr & 1) !== 0 });
