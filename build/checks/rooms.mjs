@@ -42,12 +42,41 @@ export const ROOMS = {
       'formats',
     ),
   },
+  'emulator/provenance': {
+    rooms: emulator('arch', 'isa', 'events', 'machine', 'timeline', 'inspect', 'debug', 'disassembler'),
+  },
   'emulator/reasons': {
-    rooms: emulator('arch', 'isa', 'events', 'machine', 'timeline', 'inspect', 'debug', 'disassembler', 'formats'),
+    rooms: emulator(
+      'arch',
+      'isa',
+      'events',
+      'machine',
+      'timeline',
+      'inspect',
+      'debug',
+      'provenance',
+      'disassembler',
+      'formats',
+    ),
+  },
+  'emulator/arrivals': { rooms: emulator('arch', 'events', 'machine', 'inspect', 'monitors', 'debug', 'query') },
+  'emulator/dap': {
+    rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug', 'reasons', 'query'),
   },
   'emulator/gdb': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug') },
   'emulator/protocol': {
-    rooms: emulator('arch', 'events', 'inspect', 'monitors', 'machine', 'timeline', 'query', 'reasons', 'assembler'),
+    rooms: emulator(
+      'arch',
+      'events',
+      'inspect',
+      'monitors',
+      'machine',
+      'timeline',
+      'query',
+      'provenance',
+      'reasons',
+      'assembler',
+    ),
   },
   'emulator/host': {
     rooms: emulator(
@@ -57,6 +86,7 @@ export const ROOMS = {
       'protocol',
       'machine',
       'timeline',
+      'provenance',
       'reasons',
       'inspect',
       'monitors',
@@ -93,7 +123,18 @@ export const ROOMS = {
   'labs/runner': {
     rooms: [
       'labs/kit',
-      ...emulator('arch', 'events', 'machine', 'inspect', 'monitors', 'debug', 'assembler', 'formats', 'protocol', 'query'),
+      ...emulator(
+        'arch',
+        'events',
+        'machine',
+        'inspect',
+        'monitors',
+        'debug',
+        'assembler',
+        'formats',
+        'protocol',
+        'query',
+      ),
     ],
   },
   'labs/verify': {
@@ -114,11 +155,13 @@ export const ROOMS = {
         'host',
         'machine',
         'timeline',
+        'provenance',
         'reasons',
         'inspect',
         'monitors',
         'debug',
         'gdb',
+        'dap',
         'assembler',
         'disassembler',
         'formats',
@@ -128,7 +171,7 @@ export const ROOMS = {
     packages: ['node:'],
   },
   'renderer/ui': { rooms: [], packages: ['vue', 'reka-ui'] },
-  'renderer/i18n': { rooms: emulator('protocol', 'events', 'reasons', 'assembler'), packages: ['vue'] },
+  'renderer/i18n': { rooms: emulator('protocol', 'events', 'provenance', 'reasons', 'assembler'), packages: ['vue'] },
   'renderer/stores': {
     rooms: [
       'renderer/i18n',

@@ -78,6 +78,8 @@ export interface TransitionSummary {
 /** One check of a lab, as the worker found it. Texts are keys of the lab's own catalogue. */
 export interface CheckResult {
   readonly id: string;
+  /** The lab's run that it judged. */
+  readonly run?: string;
   readonly status: 'pass' | 'fail' | 'skipped';
   /** Rule that rejected it: check id, sanitizer rule (`S11`) or mistake id. */
   readonly rule: string | null;

@@ -1,7 +1,7 @@
 /** One-line forms of patterns and events, the same in both languages: they are words of the machine, not prose. */
 import { hex } from '#emulator/base';
 import { formatErrorCode, vectorName } from '#emulator/arch';
-import type { CheckBody, Condition, EventPattern } from './lab-manifest.ts';
+import type { CheckBody, Condition, EventPattern, Stretch } from './lab-manifest.ts';
 import type { LabEvent } from './vocabulary.ts';
 
 const SELECTORS = new Set(['cs', 'ss', 'sel', 'poppedCs', 'poppedSs']);
@@ -48,16 +48,44 @@ export function describePattern(pattern: EventPattern): string {
   return [head, ...Object.entries(where).map(([name, c]) => formatCondition(name, c))].join(' ');
 }
 
+const bounds = ({ atLeast, atMost }: { atLeast?: number; atMost?: number }): string =>
+  [atLeast === undefined ? '' : ` ≥${atLeast}`, atMost === undefined ? '' : ` ≤${atMost}`].join('');
+const within = (between: Stretch | undefined): string =>
+  between === undefined ? '' : ` (${between.map(describePattern).join(' … ')})`;
+const about = (of: number | string | undefined): string => (of === undefined ? '' : `(${of})`);
+
 export function describeCheck(body: CheckBody): string {
   switch (body.kind) {
-    case 'sequence':
-      return body.events.map(describePattern).join(', ');
+    case 'sequence': {
+      const limit = body.withinInstructions === undefined ? '' : ` (≤${body.withinInstructions} instructions)`;
+      return body.events.map(describePattern).join(', ') + (body.times === undefined ? '' : ` ×${body.times}`) + limit;
+    }
     case 'never':
-      return `¬ ${describePattern(body.event)}`;
+      return `¬ ${describePattern(body.event)}${within(body.between)}`;
     case 'count':
-      return `${describePattern(body.event)} ×${body.atLeast !== undefined ? ` ≥${body.atLeast}` : ''}${body.atMost !== undefined ? ` ≤${body.atMost}` : ''}`;
+      return `${describePattern(body.event)}${within(body.between)} ×${bounds(body)}`;
+    case 'balance': {
+      const tolerance = body.tolerance === undefined ? '' : ` ±${body.tolerance}`;
+      return `×(${describePattern(body.left)}) = ×(${describePattern(body.right)})${tolerance}`;
+    }
+    case 'metric':
+      return `${body.metric}${about(body.of)}${bounds(body)}`;
+    case 'all':
+      return body.of.map(describeCheck).join(' ∧ ');
+    case 'any':
+      return body.of.map(describeCheck).join(' ∨ ');
     case 'final':
       return body.all.map((f) => formatCondition(f.what, f.is)).join(', ');
+    case 'holds':
+      return `${body.expression}${body.at === undefined ? '' : ` @ ${describePattern(body.at)}`}${body.atLeast === undefined ? '' : ` ×≥${body.atLeast}`}`;
+    case 'preserved':
+      return `registers kept across ${describePattern(body.enter)}${body.except ? ` (− ${body.except.join(', ')})` : ''}`;
+    case 'unchanged':
+      return `[${body.address}] … ${body.length} bytes unchanged`;
+    case 'measured':
+      return `${body.expression} = ${body.metric}${about(body.of)}${body.tolerance === undefined ? '' : ` ±${body.tolerance * 100} %`}`;
+    case 'patch':
+      return `changed lines ≤${body.maxLines}`;
   }
 }
 

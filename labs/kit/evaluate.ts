@@ -1,7 +1,8 @@
 /** Evaluation of checks over the events of one run. Pure: events and final state in, verdict with evidence out. */
 import { describeCheck, describeEvent, describePattern } from './describe.ts';
-import { conditionHolds, nearness, patternMatches, type SymbolValue } from './match.ts';
-import type { CheckBody, CheckSpec, EventPattern, MistakeSpec } from './lab-manifest.ts';
+import { metricOf, type MetricInput } from './metrics.table.ts';
+import { conditionHolds, nearness, patternMatches, resolveValue, type SymbolValue } from './match.ts';
+import type { CheckBody, CheckSpec, EventPattern, MistakeSpec, ProbedCheckBody, Stretch } from './lab-manifest.ts';
 import type { LabEvent } from './vocabulary.ts';
 
 /** What a run left behind. `final` answers `what` words such as `CPL` or `GDT[3].dpl`; undefined = no such thing. */
@@ -9,6 +10,11 @@ export interface RunRecord {
   readonly events: readonly LabEvent[];
   readonly symbols: SymbolValue;
   readonly final: (what: string) => number | string | boolean | undefined;
+  /** Units of `now` in one PIT clock, and the moment the run ended at. */
+  readonly unitsPerClock: number;
+  readonly end: number;
+  /** What the probe of a body found; null when the run had none for it. */
+  readonly probed: (body: ProbedCheckBody) => Verdict | null;
 }
 
 export interface Verdict {
@@ -36,49 +42,152 @@ function nearestMiss(pattern: EventPattern, events: readonly LabEvent[], symbols
   return best ?? fault ?? events.find((e) => e.event === 'enter' && e.fields['kind'] === 'exc') ?? null;
 }
 
-function evaluateSequence(
+interface Finding {
+  readonly ok: boolean;
+  /** Replaces the description of the whole check where one part of it failed. */
+  readonly expected?: string;
+  readonly observed: string;
+  readonly evidence: LabEvent | null;
+}
+type Body<K extends CheckBody['kind']> = Extract<CheckBody, { kind: K }>;
+
+/** One sequence from an event on, the earliest match for each pattern. Stops at the first pattern without one. */
+function matchFrom(
   patterns: readonly EventPattern[],
   run: RunRecord,
-): Omit<Verdict, 'expected'> & { expected?: string } {
-  let at = 0;
+  from: number,
+): {
+  readonly first: number;
+  readonly next: number;
+  readonly missing: EventPattern | null;
+  readonly last: LabEvent | null;
+} {
+  let at = from;
+  let first = -1;
   let last: LabEvent | null = null;
   for (const pattern of patterns) {
     const found = run.events.findIndex((e, i) => i >= at && patternMatches(pattern, e, run.symbols));
-    if (found < 0) {
-      const miss = nearestMiss(pattern, run.events.slice(at), run.symbols);
-      return {
-        ok: false,
-        expected: describePattern(pattern),
-        observed: miss ? describeEvent(miss) : '—',
-        evidence: miss ?? last,
-      };
-    }
+    if (found < 0) return { first, next: at, missing: pattern, last };
+    if (first < 0) first = found;
     last = run.events[found];
     at = found + 1;
+  }
+  return { first, next: at, missing: null, last };
+}
+
+function sequence(body: Body<'sequence'>, run: RunRecord): Finding {
+  const times = body.times ?? 1;
+  let from = 0;
+  let last: LabEvent | null = null;
+  for (let done = 0; done < times;) {
+    const match = matchFrom(body.events, run, from);
+    if (match.missing !== null) {
+      const miss = nearestMiss(match.missing, run.events.slice(match.next), run.symbols);
+      const observed = miss ? describeEvent(miss) : '—';
+      return {
+        ok: false,
+        expected: describePattern(match.missing) + (times > 1 ? ` ×${times}` : ''),
+        observed: times > 1 ? `×${done}; ${observed}` : observed,
+        evidence: miss ?? match.last ?? last,
+      };
+    }
+    ({ last } = match);
+    const first = run.events[match.first];
+    const took = (last?.icount ?? 0) - first.icount;
+    if (body.withinInstructions !== undefined && took > body.withinInstructions) {
+      // The next beginning may be nearer to its end.
+      from = match.first + 1;
+      if (matchFrom(body.events, run, from).missing === null) continue;
+      return { ok: false, observed: `${took} instructions`, evidence: last };
+    }
+    from = match.next;
+    done++;
   }
   return { ok: true, observed: last ? describeEvent(last) : '', evidence: last };
 }
 
-export function evaluate(body: CheckBody, run: RunRecord): Verdict {
-  const expected = describeCheck(body);
+/** Events inside the stretches; all of them when there is no bound. */
+export function eventsBetween(stretch: Stretch | undefined, run: RunRecord): readonly LabEvent[] {
+  if (stretch === undefined) return run.events;
+  const [opens, closes] = stretch;
+  let inside = false;
+  return run.events.filter((e) => {
+    if (inside && patternMatches(closes, e, run.symbols)) inside = false;
+    else if (inside) return true;
+    else if (patternMatches(opens, e, run.symbols)) inside = true;
+    return false;
+  });
+}
+
+const inBounds = (value: number, { atLeast, atMost }: { atLeast?: number; atMost?: number }): boolean =>
+  value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
+
+function metric(body: Body<'metric'>, run: RunRecord): Finding {
+  const measured = measure(body.metric, body.of, run);
+  if (measured === null) return { ok: false, observed: '—', evidence: null };
+  return { ok: inBounds(measured.value, body), observed: shown(measured.value), evidence: measured.at };
+}
+
+/** A metric of a run; null when there is no metric of that name. */
+export function measure(
+  name: string,
+  of: number | string | undefined,
+  run: MetricInput & { readonly symbols: SymbolValue },
+): { readonly value: number; readonly at: LabEvent | null } | null {
+  const about = metricOf(name);
+  if (about === undefined) return null;
+  const numeric = about.of === 'label' || of === undefined ? of : resolveValue(of, run.symbols);
+  return about.measure(run, typeof numeric === 'boolean' ? 0 : (numeric ?? 0));
+}
+/** Numbers to three places: measured times are fractions of clocks. */
+export const shown = (value: number): string => String(Math.round(value * 1000) / 1000);
+
+function several(body: Body<'all'> | Body<'any'>, run: RunRecord): Finding {
+  const verdicts = body.of.map((part) => evaluate(part, run));
+  const decisive = verdicts.find((v) => v.ok === (body.kind === 'any')) ?? verdicts[0];
+  const ok = body.kind === 'any' ? decisive.ok : verdicts.every((v) => v.ok);
+  return body.kind === 'all' || ok
+    ? { ...decisive, ok }
+    : { ok, observed: decisive.observed, evidence: decisive.evidence };
+}
+
+function find(body: CheckBody, run: RunRecord): Finding {
   switch (body.kind) {
     case 'sequence':
-      return { expected, ...evaluateSequence(body.events, run) };
+      return sequence(body, run);
     case 'never': {
-      const found = run.events.find((e) => patternMatches(body.event, e, run.symbols)) ?? null;
-      return { ok: found === null, expected, observed: found ? describeEvent(found) : '—', evidence: found };
+      const found = eventsBetween(body.between, run).find((e) => patternMatches(body.event, e, run.symbols)) ?? null;
+      return { ok: found === null, observed: found ? describeEvent(found) : '—', evidence: found };
     }
     case 'count': {
-      const all = run.events.filter((e) => patternMatches(body.event, e, run.symbols));
-      const ok = all.length >= (body.atLeast ?? 0) && all.length <= (body.atMost ?? Infinity);
-      return { ok, expected, observed: `×${all.length}`, evidence: all.at(-1) ?? null };
+      const all = eventsBetween(body.between, run).filter((e) => patternMatches(body.event, e, run.symbols));
+      return { ok: inBounds(all.length, body), observed: `×${all.length}`, evidence: all.at(-1) ?? null };
     }
+    case 'balance': {
+      const [left, right] = [body.left, body.right].map((p) =>
+        run.events.filter((e) => patternMatches(p, e, run.symbols)),
+      );
+      const more = left.length > right.length ? left : right;
+      const ok = Math.abs(left.length - right.length) <= (body.tolerance ?? 0);
+      return { ok, observed: `${left.length} : ${right.length}`, evidence: more.at(-1) ?? null };
+    }
+    case 'metric':
+      return metric(body, run);
+    case 'all':
+    case 'any':
+      return several(body, run);
     case 'final': {
       const wrong = body.all.filter((f) => !conditionHolds(f.is, run.final(f.what), run.symbols));
-      const shown = (wrong.length > 0 ? wrong : body.all).map((f) => `${f.what}=${String(run.final(f.what) ?? '—')}`);
-      return { ok: wrong.length === 0, expected, observed: shown.join(', '), evidence: null };
+      const words = (wrong.length > 0 ? wrong : body.all).map((f) => `${f.what}=${String(run.final(f.what) ?? '—')}`);
+      return { ok: wrong.length === 0, observed: words.join(', '), evidence: null };
     }
+    default:
+      return run.probed(body) ?? { ok: false, observed: '—', evidence: null };
   }
+}
+
+export function evaluate(body: CheckBody, run: RunRecord): Verdict {
+  return { expected: describeCheck(body), ...find(body, run) };
 }
 
 export interface CheckOutcome {
@@ -87,12 +196,13 @@ export interface CheckOutcome {
   readonly verdict: Verdict | null;
 }
 
-/** Checks in order; a check whose `needs` failed is skipped. */
-export function evaluateChecks(checks: readonly CheckSpec[], run: RunRecord): CheckOutcome[] {
+/** Checks in order, each over the record of its run; a check whose `needs` failed, or whose run is missing, is skipped. */
+export function evaluateChecks(checks: readonly CheckSpec[], runs: ReadonlyMap<string, RunRecord>): CheckOutcome[] {
   const outcomes = new Map<string, CheckOutcome>();
   for (const check of checks) {
+    const run = runs.get(check.run);
     const ready = check.needs.every((id) => outcomes.get(id)?.status === 'pass');
-    const verdict = ready ? evaluate(check.body, run) : null;
+    const verdict = ready && run ? evaluate(check.body, run) : null;
     outcomes.set(check.id, {
       id: check.id,
       status: verdict === null ? 'skipped' : verdict.ok ? 'pass' : 'fail',
@@ -105,10 +215,11 @@ export function evaluateChecks(checks: readonly CheckSpec[], run: RunRecord): Ch
 /** Mistakes that hold, in the order of the lab (most specific first), with the evidence fields as arguments. */
 export function detectMistakes(
   mistakes: readonly MistakeSpec[],
-  run: RunRecord,
+  runs: ReadonlyMap<string, RunRecord>,
 ): { id: string; evidence: LabEvent | null }[] {
   return mistakes.flatMap((m) => {
-    const verdict = evaluate(m.when, run);
-    return verdict.ok ? [{ id: m.id, evidence: verdict.evidence }] : [];
+    const run = runs.get(m.run);
+    const verdict = run && evaluate(m.when, run);
+    return verdict?.ok === true ? [{ id: m.id, evidence: verdict.evidence }] : [];
   });
 }

@@ -8,5 +8,7 @@ export type { LabEvent, LabelAt } from './vocabulary.ts';
 export { conditionHolds, patternMatches, resolveValue } from './match.ts';
 export type { SymbolValue } from './match.ts';
 export { describeCheck, describeEvent, describePattern } from './describe.ts';
-export { detectMistakes, evaluate, evaluateChecks } from './evaluate.ts';
+export { detectMistakes, evaluate, evaluateChecks, measure, shown } from './evaluate.ts';
+export { METRICS, metricOf } from './metrics.table.ts';
+export type { Metric } from './metrics.table.ts';
 export type { CheckOutcome, RunRecord, Verdict } from './evaluate.ts';

@@ -4,6 +4,8 @@
  * is code that runs in the application, so a folder from outside can be opened safely.
  */
 
+import type { MachineConfig } from '#emulator/machine';
+
 /** The same text in every language of the application; markdown. */
 export interface Text {
   readonly en: string;
@@ -24,7 +26,7 @@ export interface EventPattern {
   /** Event word of the check vocabulary, see `vocabulary.ts`. */
   readonly event:
     | 'enter' | 'iret' | 'xfer' | 'task' | 'sreg' | 'sys' | 'pic' | 'pit' | 'kbd' | 'port' | 'iflag' | 'tlb' | 'mark' | 'halt'
-    | 'shutdown' | 'console' | 'lint' | 'fault'; // prettier-ignore
+    | 'shutdown' | 'console' | 'lint' | 'fault' | 'mem'; // prettier-ignore
   readonly where?: Readonly<Record<string, Condition>>;
 }
 /** `"1Bh"`, `3`, `true`, or comparisons: `{ "mask": "200h", "equals": "200h" }`, `{ "not": … }`, `{ "oneOf": […] }`, `{ "atLeast": … }`. */
@@ -48,11 +50,72 @@ export interface FinalCondition {
   readonly is: Condition;
 }
 
+/** Stretches of a run: from every event that matches the first to the next one that matches the second (or the end). */
+export type Stretch = readonly [EventPattern, EventPattern];
+interface Bounds {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** Bodies that are decided by the list of events alone. */
+export type EventCheckBody =
+  /**
+   * In this order, other events may lie between; `times` such sequences one after another (default 1), each within so many
+   * instructions from its first event to its last.
+   */
+  | {
+      readonly kind: 'sequence';
+      readonly events: readonly EventPattern[];
+      readonly times?: number;
+      readonly withinInstructions?: number;
+    }
+  | { readonly kind: 'never'; readonly event: EventPattern; readonly between?: Stretch }
+  | ({ readonly kind: 'count'; readonly event: EventPattern; readonly between?: Stretch } & Bounds)
+  /** As many of the one as of the other, give or take `tolerance` (default 0). */
+  | { readonly kind: 'balance'; readonly left: EventPattern; readonly right: EventPattern; readonly tolerance?: number }
+  /** A number measured over the whole run, see `metrics.table.ts`. `of`: the line, vector, label or process it is about. */
+  | ({ readonly kind: 'metric'; readonly metric: string; readonly of?: number | string } & Bounds)
+  /** All of them; the first that does not hold is the evidence. */
+  | { readonly kind: 'all'; readonly of: readonly CheckBody[] }
+  /** One of them is enough. */
+  | { readonly kind: 'any'; readonly of: readonly CheckBody[] };
+
+/** Bodies that need the machine while it runs: the runner sets a probe for each. Expressions are those of `emulator/query`. */
+export type ProbedCheckBody =
+  /** The expression is true at every such event (`at`; default: at the end of the run), and there were `atLeast` of them. */
+  | {
+      readonly kind: 'holds';
+      readonly expression: string;
+      readonly at?: EventPattern;
+      readonly between?: Stretch;
+      readonly atLeast?: number;
+    }
+  /**
+   * Whoever is interrupted by such an `enter` finds its registers again when it is returned to: EAX … EDI, ESP, EIP, EFLAGS, ES, DS,
+   * FS, GS, but for those in `except` (`EAX`, `CF`, …). Level 3 is followed by process, level 0 by frame.
+   */
+  | {
+      readonly kind: 'preserved';
+      readonly enter: EventPattern;
+      readonly except?: readonly string[];
+      readonly atLeast?: number;
+    }
+  /** `length` bytes from `address` on are at the end as they were at the first such event (default: when the boot sector started). */
+  | { readonly kind: 'unchanged'; readonly address: string; readonly length: string; readonly since?: EventPattern }
+  /** The number that the program measured itself (an expression at the end) is that of the machine, give or take a fraction. */
+  | {
+      readonly kind: 'measured';
+      readonly expression: string;
+      readonly metric: string;
+      readonly of?: number | string;
+      readonly tolerance?: number;
+    }
+  /** The learner changed at most so many lines of the start files. */
+  | { readonly kind: 'patch'; readonly maxLines: number };
+
 export type CheckBody =
-  /** In this order, other events may lie between. */
-  | { readonly kind: 'sequence'; readonly events: readonly EventPattern[] }
-  | { readonly kind: 'never'; readonly event: EventPattern }
-  | { readonly kind: 'count'; readonly event: EventPattern; readonly atLeast?: number; readonly atMost?: number }
+  | EventCheckBody
+  | ProbedCheckBody
   | { readonly kind: 'final'; readonly all: readonly FinalCondition[] };
 
 export interface CheckSpec {
@@ -61,6 +124,49 @@ export interface CheckSpec {
   readonly body: CheckBody;
   /** Checks that make no sense before this one passes are skipped. */
   readonly needs: readonly string[];
+  /** Run that it judges; 'main' unless the lab has several. */
+  readonly run: string;
+}
+
+/** Input from outside, given at seeded times: a seed moves each event by up to `jitterMs`. */
+export type InputScript =
+  /** Make and break codes of keys, or `text` typed on a US keyboard; `burst` codes `everyMs` apart, then `pauseMs`. */
+  | (Timing & { readonly kind: 'keys'; readonly codes?: readonly (number | string)[]; readonly text?: string })
+  /** Edges of an interrupt line. */
+  | (Timing & { readonly kind: 'irq'; readonly line: number })
+  | (Timing & { readonly kind: 'serial'; readonly text: string });
+interface Timing {
+  readonly startMs: number;
+  readonly everyMs: number;
+  /** Default: as many as there are codes, or 1. More than that: from the beginning again. */
+  readonly count?: number;
+  readonly jitterMs?: number;
+  readonly burst?: { readonly count: number; readonly pauseMs: number };
+}
+
+/** One way the learner's files are run. */
+export interface RunSpec {
+  readonly id: string;
+  /** Macros defined for the assembler; `SEED` is always defined. */
+  readonly defines: Readonly<Record<string, string>>;
+  readonly inputs: readonly InputScript[];
+  /** Upper bound in instructions. */
+  readonly maxInstructions: number;
+  /** Upper bound of virtual time in milliseconds since the boot sector started; 0 = none. */
+  readonly maxMs: number;
+  /** Label whose first execution ends the run early (with a short tail), or ''. */
+  readonly endMark: string;
+  /** Processor, memory and so on; the seed is the report's. */
+  readonly machine: Readonly<Omit<MachineConfig, 'seed'>>;
+}
+
+/** Memory that is watched: every access is an event `mem` with `name`, `access`, `val`. */
+export interface WatchSpec {
+  readonly name: string;
+  /** Expression for the first byte, evaluated when the boot sector has been loaded. */
+  readonly address: string;
+  readonly length: number;
+  readonly access: 'read' | 'write' | 'both';
 }
 
 /**
@@ -70,6 +176,8 @@ export interface CheckSpec {
 export interface MistakeSpec {
   readonly id: string;
   readonly when: CheckBody;
+  /** Run that it is looked for in. */
+  readonly run: string;
   readonly text: Text;
 }
 
@@ -94,6 +202,8 @@ export type Step =
       readonly options: readonly PredictionOption[];
       /** Source file of the lab that is run to find out; null = the student's own files. */
       readonly experiment: LabFile | null;
+      /** Run that it is tried in. */
+      readonly run: string;
       /** Extra text shown beside the observation. */
       readonly afterwards: Text;
     })
@@ -108,6 +218,16 @@ export type Step =
       readonly lines: readonly { readonly id: string; readonly code: string }[];
       /** Ids in the right order; ids not named are distractors. */
       readonly solution: readonly string[];
+    })
+  /** A question with right answers, for diagnoses: where the evidence is, what the disease is called. */
+  | (StepBase & {
+      readonly kind: 'choose';
+      readonly options: readonly {
+        readonly id: string;
+        readonly text: Text;
+        readonly right: boolean;
+        readonly why: Text;
+      }[];
     });
 
 export interface WrongVariant {
@@ -118,6 +238,8 @@ export interface WrongVariant {
   readonly failedCheck: string;
   /** Mistake id or sanitizer rule that must be named. */
   readonly rule: string;
+  /** Whether every seed must show it, or at least one (races). */
+  readonly onSeeds: 'all' | 'some';
 }
 
 export interface Lab {
@@ -134,10 +256,11 @@ export interface Lab {
   readonly sources: readonly string[];
   readonly panels: readonly string[];
   readonly seeds: readonly number[];
-  /** Upper bound of a check run, in instructions. */
-  readonly maxInstructions: number;
-  /** Label whose first execution ends the run early (with a short tail), or ''. */
-  readonly endMark: string;
+  /** 'main' first. */
+  readonly runs: readonly RunSpec[];
+  readonly watch: readonly WatchSpec[];
+  /** Expression that tells whose turn it is (`dword [current]`), for the field `pid`; '' = ESP0 of the TSS. */
+  readonly pid: string;
   readonly start: readonly LabFile[];
   readonly solution: readonly LabFile[];
   readonly steps: readonly Step[];

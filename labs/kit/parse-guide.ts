@@ -6,6 +6,7 @@
  *     introduction …
  *     ## step:ID Title          body, then any of
  *     ### option:ID             text of a prediction option
+ *     ### why:ID                what is said when that option of a `choose` step was taken
  *     ### afterwards            shown beside the observation
  *     ### sample                a sample answer of an `explain` step
  *     ### hint                  up to three, in order
@@ -16,6 +17,7 @@ export interface GuideStep {
   readonly title: string;
   readonly body: string;
   readonly options: ReadonlyMap<string, string>;
+  readonly whys: ReadonlyMap<string, string>;
   readonly afterwards: string;
   readonly sample: string;
   readonly hints: readonly string[];
@@ -58,12 +60,17 @@ function parseItems(text: string): Map<string, string> {
 function parseStep(title: string, text: string): GuideStep {
   const [head, ...parts] = cut(text, '### ');
   const named = (name: string): string => parts.find((p) => p.heading === name)?.text ?? '';
+  const keyed = (word: string): Map<string, string> =>
+    new Map(
+      parts
+        .filter((p) => p.heading.startsWith(word))
+        .map((p) => [p.heading.slice(word.length).trim(), p.text] as const),
+    );
   return {
     title,
     body: head.text,
-    options: new Map(
-      parts.filter((p) => p.heading.startsWith('option:')).map((p) => [p.heading.slice(7).trim(), p.text]),
-    ),
+    options: keyed('option:'),
+    whys: keyed('why:'),
     afterwards: named('afterwards'),
     sample: named('sample'),
     hints: parts.filter((p) => p.heading === 'hint').map((p) => p.text),

@@ -9,10 +9,14 @@ import type {
   LabFile,
   MistakeSpec,
   PredictionOption,
+  RunSpec,
   Step,
   Text,
+  WatchSpec,
   WrongVariant,
 } from './lab-manifest.ts';
+import { describeProblem, parseExpression } from '#emulator/query';
+import { METRICS, metricOf } from './metrics.table.ts';
 import { parseGuide, type Guide, type GuideStep } from './parse-guide.ts';
 
 /** lab.json as written. Only structure: no words for people. */
@@ -26,19 +30,34 @@ interface LabJson {
   readonly sources?: readonly string[];
   readonly panels?: readonly string[];
   readonly seeds: readonly number[];
+  /** Of every run, unless it says otherwise. */
   readonly maxInstructions: number;
+  readonly maxMs?: number;
   readonly endMark?: string;
+  readonly machine?: RunSpec['machine'];
+  /** Default: one run, `main`, without input. */
+  readonly runs?: readonly (Partial<RunSpec> & { readonly id: string })[];
+  readonly watch?: readonly WatchSpec[];
+  readonly pid?: string;
   readonly files: readonly { readonly name: string; readonly role: 'editable' | 'readonly' }[];
   readonly steps: readonly StepJson[];
-  readonly checks: readonly { readonly id: string; readonly body: CheckBody; readonly needs?: readonly string[] }[];
-  readonly mistakes?: readonly { readonly id: string; readonly when: CheckBody }[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly body: CheckBody;
+    readonly needs?: readonly string[];
+    readonly run?: string;
+  }[];
+  readonly mistakes?: readonly { readonly id: string; readonly when: CheckBody; readonly run?: string }[];
   readonly startFails: string;
   readonly wrong?: readonly {
     readonly name: string;
-    /** Replacements in the solution's first editable file: [from, to]. */
-    readonly replace: readonly (readonly [string, string])[];
+    /** Replacements in the solution's editable files, each in the first that contains it: [from, to]. */
+    readonly replace?: readonly (readonly [string, string])[];
+    /** Or a file in wrong/ that takes the place of the first editable file. */
+    readonly file?: string;
     readonly failedCheck: string;
     readonly rule: string;
+    readonly onSeeds?: WrongVariant['onSeeds'];
   }[];
   /** Files in alternatives/, each a whole replacement of the first editable file. */
   readonly alternatives?: readonly string[];
@@ -47,7 +66,8 @@ interface StepJson {
   readonly id: string;
   readonly kind: Step['kind'];
   readonly experiment?: string;
-  readonly options?: readonly { readonly id: string; readonly when?: CheckBody }[];
+  readonly run?: string;
+  readonly options?: readonly { readonly id: string; readonly when?: CheckBody; readonly right?: boolean }[];
   readonly checks?: readonly string[];
   readonly panels?: readonly string[];
   readonly lines?: readonly { readonly id: string; readonly code: string }[];
@@ -144,8 +164,26 @@ class LabReader {
           `"afterwards" of ${at}`,
           pick((s) => s.afterwards),
         );
-        return { ...base, kind: 'predict', options, experiment: this.experiment(json.experiment), afterwards };
+        const experiment = this.experiment(json.experiment);
+        return { ...base, kind: 'predict', options, experiment, run: json.run ?? 'main', afterwards };
       }
+      case 'choose':
+        return {
+          ...base,
+          kind: 'choose',
+          options: (json.options ?? []).map(({ id, right }) => ({
+            id,
+            right: right === true,
+            text: this.text(
+              `option:${id} of ${at}`,
+              pick((s) => s.options.get(id)),
+            ),
+            why: this.text(
+              `why:${id} of ${at}`,
+              pick((s) => s.whys.get(id)),
+            ),
+          })),
+        };
       case 'do':
         return { ...base, kind: 'do', checks: json.checks ?? [] };
       case 'observe':
@@ -185,27 +223,45 @@ class LabReader {
 
   private wrong(solution: readonly LabFile[]): WrongVariant[] {
     return (this.json.wrong ?? []).map((w) => {
-      let changed = false;
-      const files = solution.map((f) => {
-        if (f.role !== 'editable' || changed) return f;
-        changed = true;
-        let text = f.text;
-        for (const [from, to] of w.replace) {
-          if (!text.includes(from))
-            this.problem('lab.json', `wrong variant ${w.name}: the solution does not contain "${from}"`);
-          text = text.replace(from, to);
-        }
-        return { ...f, text };
-      });
-      return { name: w.name, files, failedCheck: w.failedCheck, rule: w.rule };
+      const files = w.file === undefined ? this.replaced(w, solution) : this.withMain(solution, `wrong/${w.file}`);
+      return { name: w.name, files, failedCheck: w.failedCheck, rule: w.rule, onSeeds: w.onSeeds ?? 'all' };
     });
+  }
+  private replaced(
+    { name, replace }: { readonly name: string; readonly replace?: readonly (readonly [string, string])[] },
+    solution: readonly LabFile[],
+  ): LabFile[] {
+    const files = [...solution];
+    for (const [from, to] of replace ?? []) {
+      const at = files.findIndex((f) => f.role === 'editable' && f.text.includes(from));
+      if (at < 0) this.problem('lab.json', `wrong variant ${name}: the solution does not contain "${from}"`);
+      else files[at] = { ...files[at], text: files[at].text.replace(from, () => to) };
+    }
+    return files;
+  }
+  /** A file set with another text in its first editable file. */
+  private withMain(files: readonly LabFile[], path: string): LabFile[] {
+    const main = files.find((f) => f.role === 'editable');
+    return files.map((f) => (f === main ? { ...f, text: this.source(path) } : f));
   }
 
   private alternatives(solution: readonly LabFile[]): Lab['alternatives'] {
-    const main = this.json.files.find((f) => f.role === 'editable')?.name;
     return (this.json.alternatives ?? []).map((name) => ({
       name,
-      files: solution.map((f) => (f.name === main ? { ...f, text: this.source(`alternatives/${name}`) } : f)),
+      files: this.withMain(solution, `alternatives/${name}`),
+    }));
+  }
+
+  private runs(): RunSpec[] {
+    const j = this.json;
+    return (j.runs ?? [{ id: 'main' }]).map((run) => ({
+      defines: {},
+      inputs: [],
+      maxInstructions: j.maxInstructions,
+      maxMs: j.maxMs ?? 0,
+      endMark: j.endMark ?? '',
+      machine: j.machine ?? {},
+      ...run,
     }));
   }
 
@@ -216,10 +272,12 @@ class LabReader {
       title: this.text(`check ${c.id}`, (g) => g.checks.get(c.id)),
       body: c.body,
       needs: c.needs ?? [],
+      run: c.run ?? 'main',
     }));
     const mistakes: MistakeSpec[] = (j.mistakes ?? []).map((m) => ({
       id: m.id,
       when: m.when,
+      run: m.run ?? 'main',
       text: this.text(`mistake ${m.id}`, (g) => g.mistakes.get(m.id)),
     }));
     const solution = this.fileSet('solution');
@@ -235,8 +293,9 @@ class LabReader {
       sources: j.sources ?? [],
       panels: j.panels ?? [],
       seeds: j.seeds,
-      maxInstructions: j.maxInstructions,
-      endMark: j.endMark ?? '',
+      runs: this.runs(),
+      watch: j.watch ?? [],
+      pid: j.pid ?? '',
       start: this.fileSet('start'),
       solution,
       steps: j.steps.map((s) => this.step(s)),
@@ -248,6 +307,39 @@ class LabReader {
     };
     this.crossCheck(lab);
     return lab;
+  }
+
+  private checkRuns(lab: Lab): void {
+    const runs = new Set(lab.runs.map(({ id }) => id));
+    const named = [
+      ...lab.checks.map(({ id, run }) => [`check ${id}`, run] as const),
+      ...lab.mistakes.map(({ id, run }) => [`mistake ${id}`, run] as const),
+      ...lab.steps.flatMap((s) => (s.kind === 'predict' ? [[`step ${s.id}`, s.run] as const] : [])),
+    ];
+    for (const [where, run] of named)
+      if (!runs.has(run))
+        this.problem(
+          'lab.json',
+          `${where} names the run "${run}", which does not exist: the runs are ${[...runs].join(', ')}`,
+        );
+  }
+
+  /** Words that are looked up when the lab is judged: metrics, expressions. */
+  private checkWords(lab: Lab): void {
+    const expression = (where: string, text: string): void => {
+      const parsed = parseExpression(text);
+      if (!parsed.ok) this.problem('lab.json', `${where}: "${text}": ${describeProblem(parsed.problem)}`);
+    };
+    const body = (where: string, b: CheckBody): void => {
+      if (b.kind === 'all' || b.kind === 'any') for (const part of b.of) body(where, part);
+      if ((b.kind === 'metric' || b.kind === 'measured') && metricOf(b.metric) === undefined)
+        this.problem('lab.json', `${where}: there is no metric "${b.metric}": there are ${METRICS.map((m) => m.name).join(', ')}`); // prettier-ignore
+      if (b.kind === 'holds' || b.kind === 'measured') expression(where, b.expression);
+      if (b.kind === 'unchanged') for (const text of [b.address, b.length]) expression(where, text);
+    };
+    for (const [where, b] of bodiesOf(lab)) body(where, b);
+    for (const w of lab.watch) expression(`watch ${w.name}`, w.address);
+    if (lab.pid !== '') expression('pid', lab.pid);
   }
 
   private crossCheck(lab: Lab): void {
@@ -263,6 +355,8 @@ class LabReader {
     for (const c of lab.checks) for (const n of c.needs) known(n, `check ${c.id}`);
     for (const s of lab.steps) if (s.kind === 'do') for (const c of s.checks) known(c, `step ${s.id}`);
     for (const w of lab.wrong) known(w.failedCheck, `wrong variant ${w.name}`);
+    this.checkRuns(lab);
+    this.checkWords(lab);
     const order = (g: Guide): string => [...g.steps.keys()].join(' ');
     const expected = lab.steps.map((s) => s.id).join(' ');
     if (order(this.en) !== expected)
@@ -282,6 +376,14 @@ class LabReader {
             this.problem('lab.json', `step ${s.id}: the solution names line "${id}", which is not among its lines`);
     }
   }
+}
+
+/** All bodies of a lab with the place they stand at. */
+function* bodiesOf(lab: Lab): Generator<readonly [string, CheckBody]> {
+  for (const c of lab.checks) yield [`check ${c.id}`, c.body];
+  for (const m of lab.mistakes) yield [`mistake ${m.id}`, m.when];
+  for (const s of lab.steps)
+    if (s.kind === 'predict') for (const o of s.options) if (o.when) yield [`option ${o.id} of step ${s.id}`, o.when];
 }
 
 /** @param files path inside the lab's folder → text, e.g. `start/main.asm`. */

@@ -1,16 +1,24 @@
 /** One run of a learner's files on a machine of its own, and the report over several seeds. */
 import { assemble, type AssembleResult, type SourceFile } from '#emulator/assembler';
 import { bootImageFromFile } from '#emulator/formats';
-import { createMachine, type Machine, type StopReason } from '#emulator/machine';
+import type { BootImage, Machine, StopReason } from '#emulator/machine';
 import { contextOf, describeProgram } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
 import type { CheckResult, LabReport } from '#emulator/protocol';
-import { detectMistakes, evaluate, evaluateChecks, toLabEvents } from '#labs/kit';
-import type { CheckOutcome, Lab, LabEvent, LabFile, RunRecord, Step } from '#labs/kit';
+import { parseExpression, type Expression } from '#emulator/query';
+import { detectMistakes, evaluate, evaluateChecks, metricOf, toLabEvents } from '#labs/kit';
+import type { CheckOutcome, Lab, LabEvent, LabFile, RunRecord, RunSpec, Step } from '#labs/kit';
+import { Activations } from './activations.ts';
+import { EventFields } from './event-fields.ts';
 import { finalWord } from './final-words.ts';
+import { scheduleInputs, type TimedInput } from './inputs.ts';
+import { machineFor } from './machines.ts';
+import { bodiesOf, Probes } from './probes.ts';
 import { sanitize, type Lint } from './sanitizer.ts';
+import { Watches } from './watches.ts';
 
 export interface LabRun {
+  readonly spec: RunSpec;
   readonly assembled: AssembleResult;
   /** Null when the files did not assemble or made no bootable image. */
   readonly record: RunRecord | null;
@@ -24,75 +32,195 @@ const SLICE = 20_000;
 /** Instructions still run after the end mark was reached. */
 const TAIL = 2_000;
 
-const assembleFiles = (files: readonly SourceFile[]): AssembleResult =>
-  assemble(files[0], { resolveInclude: (name) => files.find((f) => f.name === name) ?? null });
+const assembleFiles = (files: readonly SourceFile[], defines: Readonly<Record<string, string>>): AssembleResult =>
+  assemble(files[0], { resolveInclude: (name) => files.find((f) => f.name === name) ?? null, defines });
 
-function runToEnd(
-  machine: Machine,
-  maxInstructions: number,
-  ended: () => boolean,
-  betweenSlices: () => void,
-): StopReason {
-  let stop: StopReason = { why: 'limit' };
-  while (machine.icount < maxInstructions && !ended()) {
-    betweenSlices();
-    stop = machine.run({ instructions: Math.min(SLICE, maxInstructions - machine.icount) });
-    if (stop.why !== 'limit') return stop;
-  }
-  return ended() ? machine.run({ instructions: TAIL }) : stop;
-}
+const PIT_HERTZ = 1_193_182;
+const BOOT_SECTOR = 0x7c00;
+/** A BIOS that has not reached the boot sector by then never will. */
+const BOOT_INSTRUCTIONS = 5_000_000;
 
 /** Labels that some pattern of the lab names: only these are marked, so that loops over other labels cost nothing. */
-function marksOf(lab: Lab, values: ReadonlyMap<string, number>): Map<number, string> {
+function marksOf(lab: Lab, spec: RunSpec, values: ReadonlyMap<string, number>): Map<number, string> {
   const named = JSON.stringify([lab.checks, lab.mistakes, lab.steps]).matchAll(/"label":"([^"]+)"/g);
-  const labels = new Set([lab.endMark, ...[...named].map((m) => m[1])]);
+  const latencies = [...bodiesOf(lab)].flatMap((b) => (b.kind === 'metric' && metricOf(b.metric)?.of === 'label' ? [String(b.of)] : [])); // prettier-ignore
+  const labels = new Set([spec.endMark, ...latencies, ...[...named].map((m) => m[1])]);
   return new Map([...labels].flatMap((name) => (values.has(name) ? [[values.get(name) ?? 0, name] as const] : [])));
 }
 
 /** Times one label is recorded in a run; a program that loops for ever must not fill the memory. */
-const MARKS_PER_LABEL = 1_000;
+const MARKS_PER_LABEL = 20_000;
 
-/** @param files main file first. */
-export function runLab(lab: Lab, files: readonly SourceFile[], seed: number): LabRun {
-  const assembled = assembleFiles(files);
-  const nothing = { assembled, record: null, lints: [], stop: null, instructions: 0 };
-  if (!assembled.ok) return nothing;
-  const boot = bootImageFromFile(files[0].name, assembled.bytes, { drive: 'floppy' });
-  if (!boot.ok) return nothing;
+/** One run at work: what was collected, and what the machine has to be asked when it stops. */
+class RunAtWork {
+  readonly machine: Machine;
+  readonly events: LabEvent[] = [];
+  ended = false;
+  private readonly fields: EventFields;
+  private readonly probes: Probes;
+  private readonly activations: Activations;
+  private readonly watches: Watches;
+  private readonly marks: Map<number, string>;
+  private readonly spec: RunSpec;
+  private readonly labelAt: (linear: number) => string;
+  private readonly marksSeen = new Map<string, number>();
+  /** Addresses whose marks are taken away before the next slice. */
+  private readonly tired: number[] = [];
 
+  constructor(lab: Lab, spec: RunSpec, machine: Machine, program: LabProgram) {
+    this.machine = machine;
+    this.spec = spec;
+    this.labelAt = program.labelAt;
+    this.marks = marksOf(lab, spec, program.values);
+    const { symbols, compile } = program;
+    this.fields = new EventFields(machine, symbols, lab.pid === '' ? null : compile(lab.pid));
+    this.probes = new Probes(lab, { machine, symbols, compile, start: lab.start, files: program.files });
+    this.activations = new Activations(machine, [...bodiesOf(lab)], program.values);
+    this.watches = new Watches(machine, lab.watch, symbols, compile);
+    machine.setMarks(this.marks);
+    machine.setBreakpoints(this.activations.breakpoints);
+    machine.observe('accesses', (event) => this.observe(event));
+  }
+
+  private observe(event: MachineEvent): void {
+    this.fields.observe(event);
+    if (event.kind === 'mark' && this.isTired(event.label, event.linear)) return;
+    for (const made of toLabEvents(event, this.labelAt)) this.keep(this.fields.complete(made));
+  }
+  private isTired(label: string, linear: number): boolean {
+    if (label === this.spec.endMark) this.ended = true;
+    const seen = (this.marksSeen.get(label) ?? 0) + 1;
+    this.marksSeen.set(label, seen);
+    if (seen === MARKS_PER_LABEL) this.tired.push(linear);
+    return seen > MARKS_PER_LABEL;
+  }
+  private keep(event: LabEvent): void {
+    this.events.push(event);
+    this.probes.observe(event);
+  }
+  /** A stop inside the run: a label that is begun or left, or memory that is watched. */
+  private stoppedAt(linear: number): void {
+    const { now, icount } = this.machine;
+    const { eip, cpl } = this.machine.registers();
+    for (const { event, fields } of [...this.activations.stoppedAt(linear), ...this.watches.stoppedAt(linear)]) {
+      this.keep({ event, icount, now, transition: 0, fields: { ...fields, ...this.fields.now(), cpl, eip } });
+    }
+    this.machine.setBreakpoints(this.activations.breakpoints);
+  }
+  private dropTiredMarks(): void {
+    if (this.tired.length === 0) return;
+    for (const linear of this.tired.splice(0)) this.marks.delete(linear);
+    this.machine.setMarks(this.marks);
+  }
+
+  /** @param limit where the slice ends; inside stops are dealt with. */
+  private advance(limit: { readonly untilIcount: number; readonly untilNow: number }): StopReason {
+    for (;;) {
+      const stop = this.machine.run(limit);
+      if (stop.why !== 'breakpoint') return stop;
+      this.stoppedAt(stop.linear);
+    }
+  }
+
+  run(inputs: readonly TimedInput[]): StopReason {
+    const { machine, spec } = this;
+    const unitsPerMs = (machine.config.instructionsPerPitClock * PIT_HERTZ) / 1000;
+    const began = machine.now;
+    const endNow = spec.maxMs > 0 ? Math.round(began + spec.maxMs * unitsPerMs) : Infinity;
+    const pending = [...inputs];
+    let stop: StopReason = { why: 'limit' };
+    while (machine.icount < spec.maxInstructions && machine.now < endNow && !this.ended) {
+      this.dropTiredMarks();
+      const next = pending.length > 0 ? Math.round(began + pending[0].ms * unitsPerMs) : Infinity;
+      // Nothing else can wake a kernel that waits for it: time in the HALT state passes until somebody presses the key.
+      const isAwaited = stop.why === 'halted-forever' && stop.interruptsEnabled && pending.length > 0;
+      if (machine.now >= next || isAwaited) {
+        machine.input((pending.shift() as TimedInput).event);
+        stop = { why: 'limit' };
+        continue;
+      }
+      const untilIcount = Math.min(machine.icount + SLICE, spec.maxInstructions);
+      stop = this.advance({ untilIcount, untilNow: Math.min(next, endNow) });
+      if (stop.why === 'halted-forever' && stop.interruptsEnabled && pending.length > 0) continue;
+      if (stop.why !== 'limit') return stop;
+    }
+    return this.ended ? this.advance({ untilIcount: machine.icount + TAIL, untilNow: Infinity }) : stop;
+  }
+
+  /** Findings of the monitors take their places among the events. */
+  record(lints: readonly Lint[], program: LabProgram): RunRecord {
+    const { machine } = this;
+    for (const { rule, at, args } of lints) {
+      this.events.push({ event: 'lint', icount: at.icount, now: at.now, transition: 0, fields: { ...args, rule } });
+    }
+    this.events.sort((a, b) => a.now - b.now || a.icount - b.icount);
+    const base = {
+      events: this.events,
+      symbols: program.symbols,
+      unitsPerClock: machine.config.instructionsPerPitClock,
+      end: machine.now,
+      final: (what: string) => finalWord(machine, program.symbols, what),
+    };
+    return { ...base, probed: this.probes.finish(base) };
+  }
+}
+
+/** What is known of the learner's program besides its bytes. */
+interface LabProgram {
+  readonly values: ReadonlyMap<string, number>;
+  readonly symbols: (name: string) => number | undefined;
+  readonly labelAt: (linear: number) => string;
+  readonly compile: (text: string) => Expression | null;
+  readonly files: readonly SourceFile[];
+}
+function programOf(assembled: AssembleResult, files: readonly SourceFile[]): LabProgram {
   const values = new Map(assembled.symbols.map((s) => [s.name, s.value]));
   const labels = new Map(assembled.symbols.filter((s) => s.kind === 'label').map((s) => [s.value, s.name]));
-  const labelAt = (linear: number): string => labels.get(linear) ?? '';
-  const machine = createMachine({ seed });
-  machine.load(boot.image);
-  const marks = marksOf(lab, values);
-  machine.setMarks(marks);
-  const events: LabEvent[] = [];
+  const compiled = new Map<string, Expression | null>();
+  return {
+    values,
+    symbols: (name) => values.get(name),
+    labelAt: (linear) => labels.get(linear) ?? '',
+    files,
+    compile: (text) => {
+      const known = compiled.get(text);
+      if (known !== undefined) return known;
+      const parsed = parseExpression(text, { fields: EVENT_FIELDS });
+      const expression = parsed.ok ? parsed.expression : null;
+      compiled.set(text, expression);
+      return expression;
+    },
+  };
+}
+
+/** What every event of a run carries, for expressions over events. */
+const EVENT_FIELDS = { pid: { type: 'number' }, depth: { type: 'number' }, isr: { type: 'number' } } as const;
+
+/** The BIOS before the boot sector is nobody's kernel. */
+function boot(machine: Machine, image: BootImage): void {
+  machine.load(image);
+  machine.setBreakpoints([BOOT_SECTOR]);
+  machine.run({ instructions: BOOT_INSTRUCTIONS });
+  machine.setBreakpoints([]);
+}
+
+/** @param files main file first. */
+export function runLab(lab: Lab, spec: RunSpec, files: readonly SourceFile[], seed: number): LabRun {
+  const assembled = assembleFiles(files, { ...spec.defines, SEED: String(seed) });
+  const nothing = { spec, assembled, record: null, lints: [], stop: null, instructions: 0 };
+  if (!assembled.ok) return nothing;
+  const image = bootImageFromFile(files[0].name, assembled.bytes, { drive: 'floppy' });
+  if (!image.ok) return nothing;
+
+  const program = programOf(assembled, files);
+  const machine = machineFor({ ...spec.machine, seed }, spec.id);
+  boot(machine, image.image);
+  const atWork = new RunAtWork(lab, spec, machine, program);
   const history = { count: 0, get: () => null };
   const findings = sanitize(machine, contextOf(describeProgram(assembled, files), history));
-  let ended = false;
-  const marksSeen = new Map<string, number>();
-  /** Addresses whose marks are taken away before the next slice. */
-  const tired: number[] = [];
-  const dropTiredMarks = (): void => {
-    if (tired.length === 0) return;
-    for (const linear of tired.splice(0)) marks.delete(linear);
-    machine.setMarks(marks);
-  };
-  machine.observe('accesses', (event: MachineEvent) => {
-    if (event.kind === 'mark') {
-      if (event.label === lab.endMark) ended = true;
-      const seen = (marksSeen.get(event.label) ?? 0) + 1;
-      marksSeen.set(event.label, seen);
-      if (seen === MARKS_PER_LABEL) tired.push(event.linear);
-      if (seen > MARKS_PER_LABEL) return;
-    }
-    events.push(...toLabEvents(event, labelAt));
-  });
-  const stop = runToEnd(machine, lab.maxInstructions, () => ended, dropTiredMarks);
-  const symbols = (name: string): number | undefined => values.get(name);
-  const record: RunRecord = { events, symbols, final: (what) => finalWord(machine, symbols, what) };
-  return { assembled, record, lints: findings(), stop, instructions: machine.icount };
+  const stop = atWork.run(scheduleInputs(spec.inputs, seed));
+  const lints = findings();
+  return { spec, assembled, record: atWork.record(lints, program), lints, stop, instructions: machine.icount };
 }
 
 const sourceOf = (run: LabRun, event: LabEvent | null): CheckResult['source'] => {
@@ -106,6 +234,7 @@ function checkResult(run: LabRun, outcome: CheckOutcome, rule: string | null): C
   const evidence = outcome.verdict?.evidence ?? null;
   return {
     id: outcome.id,
+    run: run.spec.id,
     status: outcome.status,
     rule: outcome.status === 'fail' ? (rule ?? outcome.id) : null,
     expected: outcome.verdict?.expected ?? '',
@@ -121,36 +250,34 @@ const numbersAndWords = (event: LabEvent | null): Record<string, string | number
     Object.entries(event?.fields ?? {}).filter((e): e is [string, string | number] => typeof e[1] !== 'boolean'),
   );
 
-function reportOf(lab: Lab, run: LabRun, seed: number): LabReport {
-  const common = {
-    lab: lab.id,
-    seed,
-    stop: run.stop,
-    instructions: run.instructions,
-    diagnostics: run.assembled.diagnostics,
-  };
-  const { record } = run;
-  if (!record) {
-    const checks = lab.checks.map((c) => checkResult(run, { id: c.id, status: 'skipped', verdict: null }, null));
-    return { ...common, passed: false, checks, mistakes: [], lints: [] };
-  }
-  const outcomes = evaluateChecks(lab.checks, record);
+function reportOf(lab: Lab, files: readonly SourceFile[], seed: number): LabReport {
+  const runs = lab.runs.map((spec) => runLab(lab, spec, files, seed));
+  const runOf = (id: string): LabRun => runs.find(({ spec }) => spec.id === id) ?? runs[0];
+  const records = new Map(runs.flatMap(({ spec, record }) => (record === null ? [] : [[spec.id, record] as const])));
+  const outcomes = evaluateChecks(lab.checks, records);
   const passed = outcomes.every((o) => o.status === 'pass');
   // One explanation at a time: the first that holds is the most specific.
-  const mistakes = passed ? [] : detectMistakes(lab.mistakes, record).slice(0, 1);
+  const mistakes = passed ? [] : detectMistakes(lab.mistakes, records).slice(0, 1);
   const rule = mistakes[0]?.id ?? null;
+  const runOfCheck = new Map(lab.checks.map(({ id, run }) => [id, run]));
+  const decisive = outcomes.find((o) => o.status === 'fail');
+  const shownRun = decisive ? runOf(runOfCheck.get(decisive.id) ?? '') : runs[0];
   return {
-    ...common,
+    lab: lab.id,
+    seed,
     passed,
-    checks: outcomes.map((o) => checkResult(run, o, rule)),
+    checks: outcomes.map((o) => checkResult(runOf(runOfCheck.get(o.id) ?? ''), o, rule)),
     mistakes: mistakes.map((m) => ({ id: m.id, args: numbersAndWords(m.evidence) })),
-    lints: run.lints,
+    lints: runs.flatMap(({ lints }) => lints),
+    stop: shownRun.stop,
+    instructions: runs.reduce((sum, { instructions }) => sum + instructions, 0),
+    diagnostics: (runs.find(({ assembled }) => !assembled.ok) ?? runs[0]).assembled.diagnostics,
   };
 }
 
 /** The report of a set of files for each seed. @param files main file first. */
 export function checkLab(lab: Lab, files: readonly SourceFile[], seeds: readonly number[]): LabReport[] {
-  return seeds.map((seed) => reportOf(lab, runLab(lab, files, seed), seed));
+  return seeds.map((seed) => reportOf(lab, files, seed));
 }
 
 export interface Observation {
@@ -165,7 +292,8 @@ export function observe(
   step: Extract<Step, { kind: 'predict' }>,
   learner: readonly SourceFile[],
 ): Observation {
-  const run = runLab(lab, experimentFiles(lab, step.experiment, learner), lab.seeds[0] ?? 0);
+  const spec = lab.runs.find(({ id }) => id === step.run) ?? lab.runs[0];
+  const run = runLab(lab, spec, experimentFiles(lab, step.experiment, learner), lab.seeds[0] ?? 0);
   const { record } = run;
   const holds = record === null ? [] : step.options.filter((o) => o.when !== null && evaluate(o.when, record).ok);
   return { option: holds[0]?.id ?? null, run };
