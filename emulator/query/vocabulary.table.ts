@@ -34,7 +34,7 @@ const table = {
     level: 'transitions',
     fields: {
       ...TRANSITION, vec: number, kind: oneOf(['hw', 'sw', 'exc']), err: number, ext: truth, gate: oneOf(['int', 'trap', 'task']), gateDpl: number,
-      savedEip: number, rule: text, frame: number,
+      savedEip: number, savedEfl: number, savedEsp: number, rule: text, frame: number,
     },
   },
   iret: { level: 'transitions', fields: { ...TRANSITION, ...POPPED, nt: truth, frame: number } },

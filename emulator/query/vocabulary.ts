@@ -152,6 +152,8 @@ function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
         kind: causeKind(t),
         /** The interrupted instruction: what the saved EIP names. */
         savedEip: firstWrite(t, 'push.eip') ?? t.from.eip,
+        savedEfl: firstWrite(t, 'push.eflags') ?? t.from.eflags,
+        savedEsp: firstWrite(t, 'push.esp') ?? t.from.esp,
         rule: t.cause.why?.rule ?? '',
       };
       if (err !== undefined) Object.assign(fields, { err, ext: (err & ERROR_EXT) !== 0 });

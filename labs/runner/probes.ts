@@ -1,5 +1,5 @@
 /** Probes: check bodies that need the machine while it runs. One probe a body, made before the run, asked after it. */
-import { EFLAGS_BITS, REG32 } from '#emulator/arch';
+import { EFLAGS_BITS, REG32, VECTORS } from '#emulator/arch';
 import type { Machine, RegisterState } from '#emulator/machine';
 import type { Expression } from '#emulator/query';
 import { hex } from '#emulator/base';
@@ -114,9 +114,11 @@ class PreservedProbe implements Probe {
     if (event.event === 'enter') this.enter(event);
     else if (event.event === 'iret') this.leave(event);
   }
-  /** Level 3 by process, level 0 by the address of its frame. */
+  /** Level 3 by process, level 0 by the address of its frame, where IRET will find EIP: above an error code. */
   private enter(event: LabEvent): void {
-    const key = event.fields['from'] === 3 ? `pid ${event.fields['pid']}` : `frame ${event.fields['frame']}`;
+    const { from, pid, frame, vec } = event.fields;
+    const code = event.fields['kind'] === 'exc' && VECTORS[Number(vec)]?.pushesErrorCode === true ? 4 : 0;
+    const key = from === 3 ? `pid ${pid}` : `frame ${Number(frame) + code}`;
     const judged = patternMatches(this.body.enter, event, this.context.symbols);
     const registers = this.context.machine.registers();
     this.kept.set(key, { registers, eip: Number(event.fields['savedEip']), judged, event });
@@ -143,12 +145,12 @@ class PreservedProbe implements Probe {
       }),
       ...SEGMENTS.map(([name, i]): [string, number, number] => [name, before.segments[i].selector, after.segments[i].selector]), // prettier-ignore
       ...EFLAGS_BITS.flatMap(({ name, low, width }): [string, number, number][] => {
-        const pushed = Number(entered.fields['pushedEflags'] ?? NaN);
-        if (Number.isNaN(pushed) || 1 << low === RF) return [];
+        const pushed = Number(entered.fields['savedEfl']);
+        if (1 << low === RF) return [];
         const mask = (1 << width) - 1;
         return [[name, (pushed >>> low) & mask, (after.eflags >>> low) & mask]];
       }),
-      ...pushedPair('ESP', entered.fields['pushedEsp'], event.fields['poppedEsp']),
+      ...pushedPair('ESP', entered.fields['savedEsp'], event.fields['poppedEsp']),
     ];
     return pairs
       .filter(([name, a, b]) => a !== b && !this.except.has(name))
