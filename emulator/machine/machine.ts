@@ -269,6 +269,16 @@ class ComposedMachine implements Machine {
     };
   }
 
+  keepTransitions(): () => void {
+    const { recorder, firstTransition } = this;
+    this.recorder = this.newRecorder(recorder.nextId);
+    return () => {
+      this.recorder = recorder;
+      this.firstTransition = firstTransition;
+      this.applyLevel();
+    };
+  }
+
   private applyLevel(): void {
     const { cpu } = this.parts;
     cpu.observeLevel = this.gate.needed;

@@ -176,6 +176,11 @@ export interface Machine {
    * observed before. Recording of transitions goes on.
    */
   suspendWatchers(): () => void;
+  /**
+   * What is recorded from here on goes elsewhere until the function returned is called: for a look at another moment. By then the
+   * machine has to be back where it was.
+   */
+  keepTransitions(): () => void;
 
   registers(): RegisterState;
   /** Copy of physical memory; holes read FFh. */

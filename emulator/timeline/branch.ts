@@ -19,6 +19,19 @@ export interface BranchInfo {
   readonly ownInputs: number;
 }
 
+/** A branch as it is written down: enough to live it again, given its parent. */
+export interface BranchRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly parent: number | null;
+  readonly from: Mark;
+  readonly end: Mark;
+  /** So many inputs of its parent came before it began. */
+  readonly inherited: number;
+  /** The inputs after those, in order. */
+  readonly inputs: readonly LoggedInput[];
+}
+
 export class Branch {
   readonly id: number;
   name: string;
@@ -64,8 +77,21 @@ export class Branch {
     return mark.now < this.from.now && this.parent !== null ? this.parent.storeFor(mark) : this.store;
   }
 
+  /** Inputs of the parent before the fork: whatever came at its moment was given before it. */
+  private get inherited(): number {
+    const { parent, from, inputs } = this;
+    if (parent === null) return 0;
+    const until = parent.inputs.findIndex((input) => input.now > from.now);
+    return Math.min(inputs.length, until < 0 ? parent.inputs.length : until);
+  }
+
+  get record(): BranchRecord {
+    const { id, name, parent, from, end, inherited } = this;
+    return { id, name, parent: parent?.id ?? null, from, end, inherited, inputs: this.inputs.slice(inherited) };
+  }
+
   get info(): BranchInfo {
-    const ownInputs = this.inputs.filter((input) => this.parent === null || input.now >= this.from.now).length;
+    const ownInputs = this.inputs.length - this.inherited;
     return { id: this.id, name: this.name, parent: this.parent?.id ?? null, from: this.from, end: this.end, ownInputs };
   }
 }

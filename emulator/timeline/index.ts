@@ -1,5 +1,6 @@
 /** Replay and time travel over the Machine facade. */
-export type { BranchInfo } from './branch.ts';
+export type { Bookmark } from './bookmark.ts';
+export type { BranchInfo, BranchRecord } from './branch.ts';
 export type { Comparison, MemoryDifference } from './compare.ts';
 export { LastWriteSearch } from './last-write.ts';
 export type { LastWrite } from './last-write.ts';

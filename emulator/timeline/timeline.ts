@@ -6,7 +6,7 @@
  * the instruction count names the moment right after an instruction, before any time passes in the HALT state.
  */
 import type { BootImage, InputEvent, LoggedInput, Machine, Mark, RunLimit, Snapshot, StateDigest, StopReason } from '#emulator/machine'; // prettier-ignore
-import { Branch, type BranchInfo } from './branch.ts';
+import { Branch, type BranchInfo, type BranchRecord } from './branch.ts';
 import { compareMachines, type Comparison } from './compare.ts';
 import { LOW_OVERHEAD, SnapshotStore, type SpacingStrategy } from './snapshot-store.ts';
 
@@ -33,11 +33,12 @@ export interface TimelineOptions {
 const NEAR = [2_000_000, 500_000, 125_000, 30_000, 8_000, 2_000];
 /** Running again over less than this needs no snapshots on the way. */
 const WORTH = 20_000;
+const defaultBudget = ({ config }: Machine): number => config.ramBytes * 8;
 
 export class Timeline {
   readonly machine: Machine;
   private readonly strategy: SpacingStrategy;
-  private readonly budget: number;
+  private budget: number;
   private branches_: Branch[] = [];
   private branch!: Branch;
   private nextBranch = 1;
@@ -45,7 +46,7 @@ export class Timeline {
   constructor(machine: Machine, options: TimelineOptions = {}) {
     this.machine = machine;
     this.strategy = options.strategy ?? LOW_OVERHEAD;
-    this.budget = options.budget ?? machine.config.ramBytes * 8;
+    this.budget = options.budget ?? defaultBudget(machine);
     this.begin();
   }
 
@@ -83,6 +84,12 @@ export class Timeline {
   /** Memory the snapshots need, in bytes, about. */
   get snapshotBytes(): number {
     return this.branches_.reduce((sum, { store }) => sum + store.bytes, 0);
+  }
+
+  /** Bytes that snapshots may need; fewer than now thins them out at once. Null = the default. */
+  setBudget(bytes: number | null): void {
+    this.budget = bytes ?? defaultBudget(this.machine);
+    this.keepBudget();
   }
 
   // -- forward -----------------------------------------------------------------------------------------------------------
@@ -201,9 +208,14 @@ export class Timeline {
   private isAfter(to: number, at: number): boolean {
     return to === at && this.machine.registers().halted;
   }
-  /** @returns false when the machine ended before. */
+  /** Over whatever stopped the machine in the meantime: a known input may have made it go on. @returns false when it ended. */
   private runTo(limit: RunLimit): boolean {
-    return this.advance(limit, false).why === 'limit';
+    const { machine } = this;
+    for (;;) {
+      const [now, given] = [machine.now, machine.inputLog.length];
+      if (this.advance(limit, false).why === 'limit') return true;
+      if (machine.now === now && machine.inputLog.length === given) return false;
+    }
   }
 
   /** One instruction, delivery or wake-up back. @returns false at the beginning of history. */
@@ -229,12 +241,14 @@ export class Timeline {
   /** Do something to the machine and throw it away: whatever `body` runs or changes, history is as before. */
   divert<T>(body: (machine: Machine) => T): T {
     const here = this.save();
-    const resume = this.machine.suspendWatchers();
+    const watched = this.machine.suspendWatchers();
+    const recorded = this.machine.keepTransitions();
     try {
       return body(this.machine);
     } finally {
-      resume();
+      watched();
       this.machine.restore(here);
+      recorded();
     }
   }
 
@@ -249,10 +263,41 @@ export class Timeline {
     if (forks) this.branch.store.add(this.machine.save());
   }
 
-  private fork(): void {
+  private fork(id = this.nextBranch++, name = ''): void {
     const { present } = this;
-    this.branch = new Branch(this.nextBranch++, '', this.branch, present, [...this.machine.inputLog], new SnapshotStore(this.strategy)); // prettier-ignore
+    this.branch = new Branch(id, name, this.branch, present, [...this.machine.inputLog], new SnapshotStore(this.strategy)); // prettier-ignore
     this.branches_.push(this.branch);
+  }
+
+  /** All branches as they would have to be lived again, parents first. */
+  get records(): readonly BranchRecord[] {
+    return this.branches_.map((branch) => branch.record);
+  }
+  /**
+   * Take up a recorded branch: what it knows of the future comes true while running. The first one is given to a history that has
+   * just begun; any other forks here, so the machine has to stand in its parent at its first moment.
+   * @returns false when this is not its place.
+   */
+  adopt(record: BranchRecord): boolean {
+    const { id, name, parent, from, inherited, inputs } = record;
+    const first =
+      this.branches_.length === 1 && this.branch.inputs.length === 0 && this.branch.end.now === this.start.now;
+    if (parent === null) {
+      if (!first || from.now !== this.start.now || inherited !== 0) return false;
+      this.branch = new Branch(id, name, null, this.start, inputs, this.branch.store);
+      this.branches_ = [this.branch];
+    } else {
+      this.giveKnownInputs();
+      const isHere =
+        this.branch.id === parent && this.machine.now === from.now && this.machine.inputLog.length === inherited;
+      if (!isHere || this.branchOf(id) !== null) return false;
+      this.fork(id, name);
+      this.branch.inputs = [...this.machine.inputLog, ...inputs];
+    }
+    this.giveKnownInputs();
+    this.branch.store.add(this.machine.save());
+    this.nextBranch = Math.max(this.nextBranch, id + 1);
+    return true;
   }
 
   get branches(): readonly BranchInfo[] {
@@ -295,11 +340,34 @@ export class Timeline {
     return true;
   }
 
+  /**
+   * Look at a moment of a branch; the machine stands where it stood afterwards, with the transitions it had recorded.
+   * @returns null when there is no such branch, or it did not get that far.
+   */
+  visit<T>(id: number, mark: Mark, look: (machine: Machine) => T): T | null {
+    const { machine, branch } = this;
+    const wanted = this.branchOf(id);
+    if (wanted === null || mark.now > wanted.end.now) return null;
+    if (wanted === branch && mark.now === machine.now) return look(machine);
+    const here = this.save();
+    const resume = machine.keepTransitions();
+    try {
+      this.switchTo(id);
+      this.seek(mark);
+      return look(machine);
+    } finally {
+      this.branch = branch;
+      machine.restore(here);
+      resume();
+    }
+  }
+
   /** Differences of two branches at one moment; the machine stands where it stood afterwards. */
   compare(left: number, right: number, mark: Mark): Comparison | null {
     if (this.branchOf(left) === null || this.branchOf(right) === null) return null;
     const here = this.save();
     const { branch } = this;
+    const resume = this.machine.keepTransitions();
     const at = (id: number): { snapshot: Snapshot; digest: StateDigest } => {
       this.switchTo(id);
       this.seek(mark);
@@ -314,6 +382,7 @@ export class Timeline {
     );
     this.branch = branch;
     this.machine.restore(here);
+    resume();
     return comparison;
   }
 }
