@@ -17,6 +17,8 @@ export interface LabEvent {
 /** Label exactly at a linear address, '' when there is none. */
 export type LabelAt = (linear: number) => string;
 
+/** Steps that only protected mode takes: real-mode interrupts, returns and jumps read no descriptor. */
+const DESCRIPTOR_STEPS: ReadonlySet<MicroStepId> = new Set(['idt.read-gate', 'cs.read-descriptor', 'target.read-descriptor', 'tss.read-descriptor', 'sysenter.check']); // prettier-ignore
 const IF = 0x200;
 const NT = 0x4000;
 
@@ -98,7 +100,7 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
     fromEip: t.from.eip,
     fromAt: labelAt(t.from.eip),
     /** False for real-mode interrupts and returns, which know no descriptors. */
-    protected: t.steps.some((s) => s.step === 'cs.read-descriptor'),
+    protected: t.steps.some((s) => DESCRIPTOR_STEPS.has(s.step)),
     if0: (t.from.eflags & IF) !== 0,
     if1: (to.eflags & IF) !== 0,
   };

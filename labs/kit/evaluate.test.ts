@@ -155,10 +155,12 @@ describe('metrics', () => {
     const programmed = event('pit', { op: 'program', channel: 0, reload: 100 }, 0);
     expect(value('max_if_off_percent', [programmed, on(1000), off(1100), on(1140)])).toBe(2);
   });
-  it('counts the edges that came while the line was asking', () => {
-    const events = [on(0), edge(10), pic('irr', 1, 10), edge(20), edge(30), pic('inta', 0, 40), edge(50)];
-    expect(value('lost_ticks', events)).toBe(2);
-    expect(value('pit_edges', events)).toBe(4);
+  it('counts the requests of the timer that nobody heard, but for those of a masked line', () => {
+    const lost = (masked: boolean, icount: number): LabEvent =>
+      event('pit', { op: 'lost', channel: 0, masked }, icount);
+    const events = [lost(false, 0), on(1), edge(10), lost(false, 20), edge(20), lost(true, 30), edge(30)];
+    expect(value('lost_ticks', events)).toBe(1);
+    expect(value('pit_edges', events)).toBe(3);
   });
   it('waits from the request to the acknowledgement', () => {
     expect(value('irq_latency', [on(0), pic('irr', 1, 100), pic('inta', 0, 160)], 0)).toBe(3);

@@ -100,7 +100,7 @@ export type ProbedCheckBody =
       readonly except?: readonly string[];
       readonly atLeast?: number;
     }
-  /** `length` bytes from `address` on are at the end as they were at the first such event (default: when the boot sector started). */
+  /** `length` bytes from `address` on are at the end as they were at the first such event (default: the far jump into protected mode). */
   | { readonly kind: 'unchanged'; readonly address: string; readonly length: string; readonly since?: EventPattern }
   /** The number that the program measured itself (an expression at the end) is that of the machine, give or take a fraction. */
   | {

@@ -95,27 +95,9 @@ const inPeriods =
     return { value: (value / pitPeriod(run.events)) * 100, at };
   };
 
-/** Edges of the timer that came while the line was still asking: nobody will ever hear of them. */
-function lostTicks({ events }: MetricInput): Measured {
-  let lost = 0;
-  let at: LabEvent | null = null;
-  let asking = false;
-  let masked = false;
-  for (const e of enabled(events)) {
-    if (e.event === 'pic') {
-      asking = (Number(e.fields['irr']) & 1) !== 0;
-      masked = (Number(e.fields['imr']) & 1) !== 0;
-    } else if (is(e, 'pit', { op: 'edge', channel: 0 })) {
-      // A masked line was closed on purpose: its edges are nobody's loss.
-      if (asking && !masked) {
-        lost++;
-        at = e;
-      }
-      asking = true;
-    }
-  }
-  return { value: lost, at };
-}
+/** Requests of the timer that went away unheard. A masked line was closed on purpose: its edges are nobody's loss. */
+const lostTicks = (run: MetricInput): Measured =>
+  count({ ...run, events: enabled(run.events) }, (e) => is(e, 'pit', { op: 'lost', masked: false }));
 
 const count = (run: MetricInput, holds: (e: LabEvent) => boolean): Measured => {
   const found = run.events.filter(holds);

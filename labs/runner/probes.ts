@@ -4,7 +4,17 @@ import type { Machine, RegisterState } from '#emulator/machine';
 import type { Expression } from '#emulator/query';
 import { hex } from '#emulator/base';
 import { describeCheck, measure, patternMatches, shown } from '#labs/kit';
-import type { CheckBody, Lab, LabEvent, LabFile, ProbedCheckBody, RunRecord, SymbolValue, Verdict } from '#labs/kit';
+import type {
+  CheckBody,
+  EventPattern,
+  Lab,
+  LabEvent,
+  LabFile,
+  ProbedCheckBody,
+  RunRecord,
+  SymbolValue,
+  Verdict,
+} from '#labs/kit';
 import { changedLines } from './changed-lines.ts';
 
 /** What a probe may look at. */
@@ -165,15 +175,19 @@ class PreservedProbe implements Probe {
 const pushedPair = (name: string, before: unknown, after: unknown): [string, number, number][] =>
   typeof before === 'number' && typeof after === 'number' ? [[name, before, after]] : [];
 
+/** The far jump into protected mode: by then a boot sector has loaded the rest of its program. */
+const PROTECTED_MODE: EventPattern = { event: 'xfer', where: { kind: 'jmpf', protected: true } };
+
 class UnchangedProbe implements Probe {
   private readonly body: Body<'unchanged'>;
   private readonly context: ProbeContext;
+  private readonly since: EventPattern;
   private before: Uint8Array | null = null;
 
   constructor(body: Body<'unchanged'>, context: ProbeContext) {
     this.body = body;
     this.context = context;
-    if (body.since === undefined) this.before = this.read();
+    this.since = body.since ?? PROTECTED_MODE;
   }
   private read(): Uint8Array | null {
     const address = valueOf(this.context, this.body.address, null);
@@ -182,9 +196,7 @@ class UnchangedProbe implements Probe {
     return this.context.machine.readLinear(address, Math.min(length, 0x100000)).bytes;
   }
   observe(event: LabEvent): void {
-    const { since } = this.body;
-    if (this.before !== null || since === undefined) return;
-    if (patternMatches(since, event, this.context.symbols)) this.before = this.read();
+    if (this.before === null && patternMatches(this.since, event, this.context.symbols)) this.before = this.read();
   }
   finish(): ReturnType<Probe['finish']> {
     const after = this.read();
