@@ -4,7 +4,7 @@
  *
  *   --quick            a tenth of the work, one round
  *   --rounds N         rounds per kernel (default 3; medians are printed)
- *   --only a,b         only these kernels     --no-v86   ours alone     --parts kernels,machine,timeline,assembler
+ *   --only a,b         only these kernels     --no-v86   ours alone     --parts kernels,machine,timeline,arrivals,assembler
  *   --json             one JSON object instead of tables
  */
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { measureArrivals } from './arrivals-speed.mjs';
 import { measureAssembler } from './assembler-speed.mjs';
 import { assembleKernel, KERNELS } from './kernels.mjs';
 import { measureMachine } from './machine-speed.mjs';
@@ -27,7 +28,7 @@ function readOptions(words) {
     rounds: 0,
     only: null,
     v86: true,
-    parts: ['kernels', 'machine', 'timeline', 'assembler'],
+    parts: ['kernels', 'machine', 'timeline', 'arrivals', 'assembler'],
     json: false,
   };
   for (let i = 0; i < words.length; i++) {
@@ -171,6 +172,10 @@ async function main() {
       say('timeline');
       report.timeline = measureTimeline(core, options.quick);
     }
+    if (options.parts.includes('arrivals')) {
+      say('arrivals');
+      report.arrivals = measureArrivals(core, options.quick);
+    }
     if (options.parts.includes('assembler')) {
       say('assembler');
       report.assembler = measureAssembler(core, work, options.quick);
@@ -187,7 +192,7 @@ async function main() {
     `Node ${report.node}, ${options.rounds} round(s)${options.quick ? ', quick: warm-up weighs more' : ''}; lower ratios are better\n`,
   );
   if (report.kernels) printKernels(report.kernels);
-  for (const part of [report.machine, report.timeline, report.assembler]) {
+  for (const part of [report.machine, report.timeline, report.arrivals, report.assembler]) {
     if (!part) continue;
     console.log('');
     for (const { name, value, unit, target } of part) {

@@ -1,5 +1,7 @@
 /** What the benchmarks measure, behind one door. */
+export { ArrivalSweep, readScenario } from '#emulator/arrivals';
 export { assemble } from '#emulator/assembler';
 export { bootImageFromFile } from '#emulator/formats';
+export { contextOf, describeProgram, TransitionCache } from '#emulator/debug';
 export { createMachine } from '#emulator/machine';
 export { ReverseSearch, Timeline } from '#emulator/timeline';

@@ -1,4 +1,5 @@
 /** The `ringside` command: finds the verb, turns every kind of trouble into one line and an exit code. */
+import { arrivals, ARRIVALS_OPTIONS } from './verb-arrivals.ts';
 import { asm, ASM_OPTIONS } from './verb-asm.ts';
 import { check, CHECK_OPTIONS } from './verb-check.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
@@ -22,6 +23,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
   run: { usage: 'run FILE', help: 'boot a source or an image and say how it ended', options: RUN_OPTIONS, main: run },
   trace: { usage: 'trace FILE', help: 'print every privilege transition', options: TRACE_OPTIONS, main: trace },
   why: { usage: 'why FILE', help: 'explain a fault: rule, cell, writer, repairs', options: WHY_OPTIONS, main: why },
+  arrivals: {
+    usage: 'arrivals FILE',
+    help: 'try an interrupt at every boundary of a range',
+    options: ARRIVALS_OPTIONS,
+    main: arrivals,
+  },
   gdb: { usage: 'gdb FILE [--port N]', help: 'boot a source or an image for gdb', options: GDB_OPTIONS, main: gdb },
   check: {
     usage: 'check LAB FOLDER',

@@ -70,6 +70,8 @@ export interface Bootable {
   readonly image: BootImage;
   readonly program: Program;
   readonly assembled: AssembleResult | null;
+  /** All source files, main file first; none of an image. */
+  readonly sources: readonly SourceFile[];
 }
 
 /** @throws UsageError for everything that cannot be booted; diagnostics have been written by then. */
@@ -81,6 +83,7 @@ export function bootable(
   let bytes: Uint8Array;
   let program = noProgram();
   let assembled: AssembleResult | null = null;
+  let read: readonly SourceFile[] = [];
   if (isSource(path)) {
     const { result, sources } = assembleFile(io, path, options.defines, options.includeFolders);
     for (const diagnostic of result.diagnostics) io.err(formatDiagnostic(diagnostic));
@@ -88,11 +91,12 @@ export function bootable(
     program = describeProgram(result, sources);
     for (const p of program.problems) io.err(`${p.file}:${p.line}: note: ${p.code}: ${p.token}\n`);
     assembled = result;
+    read = sources;
     bytes = result.bytes;
   } else {
     bytes = readBytes(io, path);
   }
   const boot = bootImageFromFile(path, bytes, options.drive === null ? {} : { drive: options.drive });
   if (!boot.ok) throw new UsageError(`${path}: ${boot.error.message}`);
-  return { image: boot.image, program, assembled };
+  return { image: boot.image, program, assembled, sources: read };
 }

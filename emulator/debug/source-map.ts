@@ -78,6 +78,30 @@ export class SourceMap implements SourceLookup {
     return { line: next, linear };
   }
 
+  /** Addresses of the code of some lines (of the lines themselves or of macros used there), ascending and joined. */
+  rangesOf(file: string, first: number, last: number): { first: number; end: number }[] {
+    const ranges: { first: number; end: number }[] = [];
+    const isWithin = (place: SourcePlace): boolean => place.file === file && place.line >= first && place.line <= last;
+    for (const { address, length, origin, span } of this.code) {
+      if (!isWithin(origin) && !isWithin(span)) continue;
+      const before = ranges.at(-1);
+      if (before !== undefined && address <= before.end) before.end = Math.max(before.end, address + length);
+      else ranges.push({ first: address, end: address + length });
+    }
+    return ranges;
+  }
+
+  /** Files that have code, in the order of their addresses. */
+  get files(): readonly string[] {
+    return [...new Set(this.code.map(({ origin }) => origin.file))];
+  }
+
+  /** The instruction at or around an address. */
+  codeAt(linear: number): { first: number; end: number } | null {
+    const record = this.record(linear);
+    return record && { first: record.address, end: record.address + record.length };
+  }
+
   private nextCodeLine(file: string, line: number): number | null {
     let best: number | null = null;
     for (const record of this.code) {

@@ -37,6 +37,13 @@ export class Symbols implements SymbolLookup {
     return this.values.get(name) ?? null;
   }
 
+  /** Address of the next label above `linear` that is not local, or null. */
+  globalAfter(linear: number): number | null {
+    for (let at = lastAtOrBelow(this.addresses, linear) + 1; at < this.addresses.length; at++)
+      if (preference(this.names[at]) === 0) return this.addresses[at];
+    return null;
+  }
+
   nearest(linear: number): NamedPlace | null {
     const at = lastAtOrBelow(this.addresses, linear);
     if (at < 0) return null;
