@@ -21,6 +21,7 @@ function shell(files: Record<string, string | Uint8Array> = {}) {
       return inside.length > 0 ? inside : null;
     },
     serve: () => expect.unreachable('nothing here serves'),
+    converse: () => expect.unreachable('nothing here converses'),
     stopServing: () => {},
   };
   const run = (...words: string[]) => {

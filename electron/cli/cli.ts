@@ -2,6 +2,7 @@
 import { arrivals, ARRIVALS_OPTIONS } from './verb-arrivals.ts';
 import { asm, ASM_OPTIONS } from './verb-asm.ts';
 import { check, CHECK_OPTIONS } from './verb-check.ts';
+import { dap, DAP_OPTIONS } from './verb-dap.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
 import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
@@ -30,6 +31,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     main: arrivals,
   },
   gdb: { usage: 'gdb FILE [--port N]', help: 'boot a source or an image for gdb', options: GDB_OPTIONS, main: gdb },
+  dap: { usage: 'dap', help: 'debug adapter for editors, over stdin and stdout', options: DAP_OPTIONS, main: dap },
   check: {
     usage: 'check LAB FOLDER',
     help: 'run the checks of a lab over your files',

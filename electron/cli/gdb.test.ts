@@ -118,6 +118,7 @@ function shell(...words: string[]) {
       };
       serving = serve({ ...options, connect, listening }, failed, log, tellEnd);
     },
+    converse: () => expect.unreachable('gdb speaks over a socket'),
     stopServing: () => serving?.stop(),
   };
   const code = main(['gdb', 'kernel.asm', ...words], io);

@@ -1,4 +1,4 @@
-import type { ServeOptions } from './serve.ts';
+import type { Served, ServeOptions } from './serve.ts';
 
 /** What the command line needs of the outside world; tests hand in their own. */
 export interface CliIo {
@@ -12,6 +12,8 @@ export interface CliIo {
   listFolder(path: string): readonly string[] | null;
   /** Begin to serve; the process lives on until it ends. Trouble with the port is told on `err`, with exit code 2. */
   serve(options: ServeOptions): void;
+  /** Speak over standard input and output; the process lives on until either side ends it. */
+  converse(connect: (send: (bytes: Uint8Array) => void) => Served): void;
   /** End what {@link serve} began. */
   stopServing(): void;
 }

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { main } from './cli.ts';
 import { EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
-import { serve } from './serve.ts';
+import { serve, Slices } from './serve.ts';
 import type { Serving } from './serve.ts';
 
 const reason = (error: unknown): string =>
@@ -48,11 +48,20 @@ const io: CliIo = {
     // Ctrl-C here ends the server; Ctrl-C in gdb interrupts the program.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => io.stopServing());
   },
+  converse(connect) {
+    const slices = new Slices(
+      connect((bytes) => writeAll(1, bytes)),
+      // What was written is out; the input may stay open for as long as the editor likes.
+      () => process.exit(0),
+    );
+    process.stdin.on('data', (bytes: Uint8Array) => slices.received(bytes));
+    for (const end of ['end', 'error'] as const) process.stdin.on(end, () => slices.close());
+  },
   stopServing: () => serving?.stop(),
 };
 
-function writeAll(stream: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+function writeAll(stream: 1 | 2, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   for (let at = 0; at < bytes.length;) {
     try {
       at += fs.writeSync(stream, bytes, at);

@@ -71,20 +71,19 @@ export function serve(
 
 class Connection {
   private readonly socket: net.Socket;
-  private readonly served: Served;
+  private readonly slices: Slices;
   private readonly gone: () => void;
-  private budget = 50_000;
-  private scheduled = false;
   private closed = false;
 
   constructor(socket: net.Socket, connect: ServeOptions['connect'], gone: () => void) {
     this.socket = socket;
     this.gone = gone;
     socket.setNoDelay(true);
-    this.served = connect((bytes) => {
+    const served = connect((bytes) => {
       if (!socket.destroyed) socket.write(bytes);
     });
-    socket.on('data', (bytes) => this.received(bytes));
+    this.slices = new Slices(served, () => this.end());
+    socket.on('data', (bytes) => this.slices.received(bytes));
     // What goes wrong with a connection ends it; `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => this.close());
@@ -95,16 +94,42 @@ class Connection {
     this.socket.end();
     this.socket.destroySoon();
   }
+  private close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.slices.close();
+    this.gone();
+  }
+}
 
-  private received(bytes: Uint8Array): void {
+/** Runs what is served in slices of about 10 ms; between two of them Node looks at its sockets. */
+export class Slices {
+  private readonly served: Served;
+  private readonly end: () => void;
+  private budget = 50_000;
+  private scheduled = false;
+  private closed = false;
+
+  /** @param end it wants the connection closed. */
+  constructor(served: Served, end: () => void) {
+    this.served = served;
+    this.end = end;
+  }
+
+  received(bytes: Uint8Array): void {
     this.served.receive(bytes);
     this.goOn();
+  }
+  /** The connection is gone. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.served.close();
   }
   private goOn(): void {
     if (this.served.ended) this.end();
     else if (this.served.running && !this.scheduled) {
       this.scheduled = true;
-      // Between two slices Node looks at its sockets.
       setImmediate(() => this.slice());
     }
   }
@@ -117,11 +142,5 @@ class Connection {
     const ideal = Math.min(this.budget * 2, (this.budget * SLICE_MILLISECONDS) / took);
     this.budget = Math.round(Math.max(SMALLEST_BUDGET, Math.min(LARGEST_BUDGET, ideal)));
     this.goOn();
-  }
-  private close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.served.close();
-    this.gone();
   }
 }
