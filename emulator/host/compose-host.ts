@@ -12,8 +12,8 @@ export function composeHost(port: Port, clock: HostClock, labs: LabServices | nu
     assemble,
     createMachine,
     labs,
-    toBootImage(name, bytes) {
-      const boot = bootImageFromFile(name, bytes);
+    toBootImage(name, bytes, drive) {
+      const boot = bootImageFromFile(name, bytes, drive === undefined ? {} : { drive });
       return boot.ok ? { image: boot.image } : { problem: boot.error.message };
     },
   });

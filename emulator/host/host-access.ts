@@ -1,4 +1,6 @@
 /** What the handlers of one concern may use of the host. */
+import type { AssembleResult, SourceFile } from '#emulator/assembler';
+import type { BootImage, MachineConfig } from '#emulator/machine';
 import type { Requests, RunState } from '#emulator/protocol';
 import type { HostParts } from './machine-host.ts';
 import type { MachineSession } from './machine-session.ts';
@@ -6,6 +8,15 @@ import type { MachineSession } from './machine-session.ts';
 export interface HostAccess {
   readonly parts: HostParts;
   readonly runState: RunState;
+  /** Makes a machine for this image and loads it; what was loaded is gone. */
+  load(
+    image: BootImage,
+    config: MachineConfig,
+    stopAt: 'boot-sector' | 'reset-vector',
+    source: { readonly assembled: AssembleResult; readonly files: readonly SourceFile[] } | null,
+  ): MachineSession;
+  /** Bytes for snapshots, now and in machines to come; null = the default. */
+  setHistoryBudget(bytes: number | null): void;
   /** The loaded machine; throws `no-machine` when there is none. */
   need(): MachineSession;
   /** The loaded machine while it does not run; throws `busy` when it does. `what` completes "pause it before …". */

@@ -8,7 +8,7 @@ import { NEXT_TRANSITION, REVERSE_STEPS, STEPS } from '#emulator/debug';
 import type { StepPlan } from '#emulator/debug';
 import { formatTransition } from '#emulator/events';
 import type { ViewArgs, ViewName } from '#emulator/inspect';
-import type { BootImage, Machine, MachineConfig, StopReason } from '#emulator/machine';
+import type { BootImage, DriveName, Machine, MachineConfig, StopReason } from '#emulator/machine';
 import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type {
   LabObservation,
@@ -39,7 +39,7 @@ import { Subscriptions } from './subscriptions.ts';
 export interface HostParts {
   assemble(main: SourceFile, options: AssembleOptions): AssembleResult;
   /** The assembled bytes as something to boot from, or why not. */
-  toBootImage(name: string, bytes: Uint8Array): { image: BootImage } | { problem: string };
+  toBootImage(name: string, bytes: Uint8Array, drive?: DriveName): { image: BootImage } | { problem: string };
   createMachine(config: MachineConfig): Machine;
   readonly labs: LabServices | null;
 }
@@ -73,6 +73,7 @@ export class MachineHost {
   private runState: RunState = 'empty';
   private stop: StopReason | null = null;
   private plan: StepPlan | null = null;
+  private historyBudget: number | null = null;
   private breakpoints: ReturnType<typeof read.breakpoints> = [];
   private reportedTransitions = 0;
   private reportedPorts = 0;
@@ -123,6 +124,11 @@ export class MachineHost {
       parts: this.parts,
       get runState() {
         return host.runState;
+      },
+      load: (image, config, stopAt, source) => this.loadSession(image, config, stopAt, source),
+      setHistoryBudget: (bytes) => {
+        this.historyBudget = bytes;
+        this.session?.timeline.setBudget(bytes);
       },
       need: () => this.need(),
       needPaused: (what) => this.needPaused(what),
@@ -289,6 +295,7 @@ export class MachineHost {
     const boot = this.parts.toBootImage(files[0].name, assembled.bytes);
     if ('problem' in boot) return { assembled, loaded: false, problem: boot.problem };
     const session = this.loadSession(boot.image, config, stopAt, { assembled, files });
+    session.keepSources(files[0].name, { files, binaries: [], defines: read.defines(params['defines']) });
     return { assembled, loaded: true, problem: null, annotations: session.problems };
   }
 
@@ -299,7 +306,7 @@ export class MachineHost {
     source: { assembled: AssembleResult; files: readonly SourceFile[] } | null,
   ): MachineSession {
     this.halt();
-    const session = new MachineSession(this.parts.createMachine(config), image, stopAt, source);
+    const session = new MachineSession(this.parts.createMachine(config), image, stopAt, source, this.historyBudget);
     this.session = session;
     session.setBreakpoints(this.breakpoints);
     this.begin();

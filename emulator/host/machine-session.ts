@@ -13,13 +13,14 @@ import {
 } from '#emulator/debug';
 import type { Bound, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
+import type { CapsuleSources, ReplayTarget, SessionFacts } from '#emulator/capsule';
 import { inspect, sampleStack } from '#emulator/inspect';
 import { Monitors, type Finding } from '#emulator/monitors';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
 import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
 import { explainFault, type FaultCard } from '#emulator/reasons';
-import { Timeline } from '#emulator/timeline';
+import { type BranchRecord, Timeline } from '#emulator/timeline';
 import type { Runner } from './run-loop.ts';
 import { summarize } from './summaries.ts';
 
@@ -39,6 +40,8 @@ export class MachineSession {
   private readonly image: BootImage;
   private readonly stopAt: 'boot-sector' | 'reset-vector';
   private readonly program: Program;
+  /** What it was built from, for a capsule. */
+  private origin: { readonly name: string; readonly sources: CapsuleSources | null } = { name: 'image', sources: null };
   private readonly transitions: TransitionCache;
   readonly context: InspectContext;
   private readonly stacks = new Map<number, ObservedStack>();
@@ -58,9 +61,10 @@ export class MachineSession {
     image: BootImage,
     stopAt: 'boot-sector' | 'reset-vector',
     source: { assembled: AssembleResult; files: readonly SourceFile[] } | null,
+    historyBudget: number | null = null,
   ) {
     this.machine = machine;
-    this.timeline = new Timeline(machine);
+    this.timeline = new Timeline(machine, historyBudget === null ? {} : { budget: historyBudget });
     this.image = image;
     this.stopAt = stopAt;
     this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
@@ -83,6 +87,42 @@ export class MachineSession {
   /** Instruction units in a millisecond of virtual time. */
   get unitsPerMillisecond(): number {
     return (this.machine.config.instructionsPerPitClock * PIT_HERTZ) / 1000;
+  }
+
+  /** @param name file name of the program. */
+  keepSources(name: string, sources: CapsuleSources | null): void {
+    this.origin = { name, sources };
+  }
+  /** What a capsule has to know besides the history. */
+  get capsuleFacts(): Pick<SessionFacts, 'stopAt' | 'program'> {
+    const { drive, bytes } = this.image;
+    return { stopAt: this.stopAt, program: { ...this.origin, drive, image: bytes } };
+  }
+  /** For living a recorded session again: the monitors watch as they did the first time, nothing stops it. */
+  replayTarget(): ReplayTarget {
+    const { timeline } = this;
+    return {
+      timeline,
+      adopt: (record) => this.adopt(record),
+      goTo: (branch, now) => {
+        if (branch !== timeline.currentBranch) this.switchBranch(branch);
+        this.seek({ now });
+      },
+      watch: () => this.machine.setMonitor(this.monitors),
+    };
+  }
+  private adopt(record: BranchRecord): boolean {
+    const { currentBranch } = this.timeline;
+    if (!this.timeline.adopt(record)) return false;
+    this.transitions.clear();
+    if (record.parent === null) return true;
+    this.findingsOf.set(currentBranch, this.monitors.findings);
+    this.monitors.forgetAfter(this.mark);
+    return true;
+  }
+  /** After a stretch that was lived again. */
+  arrived(): void {
+    this.sample();
   }
 
   /** Power on again with the medium as it was loaded. */
