@@ -1,7 +1,7 @@
 /** One run of a learner's files on a machine of its own, and the report over several seeds. */
 import { assemble, type AssembleResult, type SourceFile } from '#emulator/assembler';
 import { bootImageFromFile } from '#emulator/formats';
-import type { BootImage, Machine, StopReason } from '#emulator/machine';
+import type { BootImage, Machine, MachineConfig, RunLimit, StopReason } from '#emulator/machine';
 import { contextOf, describeProgram } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
 import type { CheckResult, LabReport } from '#emulator/protocol';
@@ -11,8 +11,8 @@ import type { CheckOutcome, Lab, LabEvent, LabFile, RunRecord, RunSpec, Step } f
 import { Activations } from './activations.ts';
 import { EventFields } from './event-fields.ts';
 import { finalWord } from './final-words.ts';
-import { scheduleInputs, type TimedInput } from './inputs.ts';
 import { machineFor } from './machines.ts';
+import { play, type Player } from './play.ts';
 import { bodiesOf, Probes } from './probes.ts';
 import { sanitize, type Lint } from './sanitizer.ts';
 import { Watches } from './watches.ts';
@@ -27,15 +27,9 @@ export interface LabRun {
   readonly instructions: number;
 }
 
-/** Slices only bound how much is run between two looks at the end conditions; they do not influence the machine. */
-const SLICE = 20_000;
-/** Instructions still run after the end mark was reached. */
-const TAIL = 2_000;
-
 const assembleFiles = (files: readonly SourceFile[], defines: Readonly<Record<string, string>>): AssembleResult =>
   assemble(files[0], { resolveInclude: (name) => files.find((f) => f.name === name) ?? null, defines });
 
-const PIT_HERTZ = 1_193_182;
 const BOOT_SECTOR = 0x7c00;
 /** A BIOS that has not reached the boot sector by then never will. */
 const BOOT_INSTRUCTIONS = 5_000_000;
@@ -114,7 +108,7 @@ class RunAtWork {
   }
 
   /** @param limit where the slice ends; inside stops are dealt with. */
-  private advance(limit: { readonly untilIcount: number; readonly untilNow: number }): StopReason {
+  private advance(limit: RunLimit): StopReason {
     for (;;) {
       const stop = this.machine.run(limit);
       if (stop.why !== 'breakpoint') return stop;
@@ -122,29 +116,26 @@ class RunAtWork {
     }
   }
 
-  run(inputs: readonly TimedInput[]): StopReason {
+  run(seed: number): StopReason {
     const { machine, spec } = this;
-    const unitsPerMs = (machine.config.instructionsPerPitClock * PIT_HERTZ) / 1000;
-    const began = machine.now;
-    const endNow = spec.maxMs > 0 ? Math.round(began + spec.maxMs * unitsPerMs) : Infinity;
-    const pending = [...inputs];
-    let stop: StopReason = { why: 'limit' };
-    while (machine.icount < spec.maxInstructions && machine.now < endNow && !this.ended) {
-      this.dropTiredMarks();
-      const next = pending.length > 0 ? Math.round(began + pending[0].ms * unitsPerMs) : Infinity;
-      // Nothing else can wake a kernel that waits for it: time in the HALT state passes until somebody presses the key.
-      const isAwaited = stop.why === 'halted-forever' && stop.interruptsEnabled && pending.length > 0;
-      if (machine.now >= next || isAwaited) {
-        machine.input((pending.shift() as TimedInput).event);
-        stop = { why: 'limit' };
-        continue;
-      }
-      const untilIcount = Math.min(machine.icount + SLICE, spec.maxInstructions);
-      stop = this.advance({ untilIcount, untilNow: Math.min(next, endNow) });
-      if (stop.why === 'halted-forever' && stop.interruptsEnabled && pending.length > 0) continue;
-      if (stop.why !== 'limit') return stop;
-    }
-    return this.ended ? this.advance({ untilIcount: machine.icount + TAIL, untilNow: Infinity }) : stop;
+    const player: Player = {
+      run: (limit) => this.advance(limit),
+      input: (event) => machine.input(event),
+      get now() {
+        return machine.now;
+      },
+      get icount() {
+        return machine.icount;
+      },
+    };
+    const { instructionsPerPitClock } = machine.config;
+    return play(player, {
+      spec,
+      seed,
+      instructionsPerPitClock,
+      ended: () => this.ended,
+      betweenSlices: () => this.dropTiredMarks(),
+    });
   }
 
   /** Findings of the monitors take their places among the events. */
@@ -218,7 +209,7 @@ export function runLab(lab: Lab, spec: RunSpec, files: readonly SourceFile[], se
   const atWork = new RunAtWork(lab, spec, machine, program);
   const history = { count: 0, get: () => null };
   const findings = sanitize(machine, contextOf(describeProgram(assembled, files), history));
-  const stop = atWork.run(scheduleInputs(spec.inputs, seed));
+  const stop = atWork.run(seed);
   const lints = findings();
   return { spec, assembled, record: atWork.record(lints, program), lints, stop, instructions: machine.icount };
 }
@@ -297,6 +288,30 @@ export function observe(
   const { record } = run;
   const holds = record === null ? [] : step.options.filter((o) => o.when !== null && evaluate(o.when, record).ok);
   return { option: holds[0]?.id ?? null, run };
+}
+
+/** A run as the window plays it again to show a moment of it. */
+export interface Evidence {
+  readonly assembled: AssembleResult;
+  /** Null when the files did not assemble or made no bootable image. */
+  readonly image: BootImage | null;
+  readonly config: MachineConfig;
+  /** From the boot sector to the moment right after so many instructions. */
+  play(player: Player, instructionsPerPitClock: number, untilIcount: number): void;
+}
+export function evidence(lab: Lab, runId: string, files: readonly SourceFile[], seed: number): Evidence {
+  const spec = lab.runs.find(({ id }) => id === runId) ?? lab.runs[0];
+  const assembled = assembleFiles(files, { ...spec.defines, SEED: String(seed) });
+  const image = assembled.ok ? bootImageFromFile(files[0].name, assembled.bytes, { drive: 'floppy' }) : null;
+  const config: MachineConfig = { ...spec.machine, seed };
+  return {
+    assembled,
+    image: image?.ok === true ? image.image : null,
+    config,
+    play(player, instructionsPerPitClock, untilIcount) {
+      play(player, { spec, seed, untilIcount, instructionsPerPitClock });
+    },
+  };
 }
 
 /** The files of an experiment: its own main file over the lab's other files; without one, the learner's. */
