@@ -16,6 +16,22 @@ export interface Where {
   readonly eflags: number;
 }
 
+/** Where the tables lay and how addresses were translated when a transition began. */
+export interface SystemRegisters {
+  readonly gdtrBase: number;
+  readonly gdtrLimit: number;
+  readonly idtrBase: number;
+  readonly idtrLimit: number;
+  readonly cr0: number;
+  readonly cr3: number;
+  readonly cr4: number;
+  readonly csBase: number;
+  readonly ssBase: number;
+  readonly ldtrSelector: number;
+  readonly ldtrBase: number;
+  readonly trSelector: number;
+  readonly trBase: number;
+}
 export type RegisterName =
   | 'EAX' | 'ECX' | 'EDX' | 'EBX' | 'ESP' | 'EBP' | 'ESI' | 'EDI' | 'EIP' | 'EFLAGS' | 'CPL' | 'CR0' | 'CR2' | 'CR3' | 'DR6' | 'DR7' | 'nmiBlocked'
   | 'interruptShadow' | 'halted' | 'shutdown'
@@ -40,8 +56,17 @@ export interface RegisterChange {
   readonly before: number;
   readonly after: number;
 }
+/** The access whose translation a page walk looks for. */
+export interface PageWalkAccess {
+  readonly linear: number;
+  readonly write: boolean;
+  /** Checked as CPL 3. */
+  readonly user: boolean;
+}
 export interface MicroStep {
   readonly step: MicroStepId;
+  /** Of the steps of a page walk. */
+  readonly walk?: PageWalkAccess;
   readonly reads: readonly Access[];
   readonly checks: readonly Check[];
   readonly writes: readonly Access[];
@@ -67,6 +92,17 @@ export interface Cause {
   readonly instruction?: 'JMP' | 'CALL' | 'IRET' | 'RET' | 'SYSENTER' | 'SYSEXIT';
 }
 
+/** Where an interrupt put its frame, or an IRETD found it: linear addresses. */
+export interface FramePlace {
+  /** Address of the EIP word. */
+  readonly address: number;
+  /** First byte of the frame, and one past its last. */
+  readonly low: number;
+  readonly high: number;
+  /** What an interrupt pushed; null where an IRETD popped. */
+  readonly pushed: { readonly cs: number; readonly eip: number; readonly withStack: boolean } | null;
+}
+
 export interface Transition {
   readonly kind: 'transition';
   /** 1, 2, 3 … in the order of beginning. */
@@ -79,7 +115,11 @@ export interface Transition {
   readonly parent: number;
   readonly from: Where;
   readonly to: Where | null;
+  /** Recorded ones have it. */
+  readonly system?: SystemRegisters;
   readonly steps: readonly MicroStep[];
+  /** Said at once of common transitions as they close, whose steps are told when somebody looks at them. Through a gate of an IDT, in ordinary RAM. */
+  readonly frame?: FramePlace;
   readonly outcome:
     | 'completed'
     | {

@@ -35,7 +35,7 @@ const formatRegister = (register: RegisterName, value: number): string => {
   return hex32(value);
 };
 
-const formatChange = (change: RegisterChange): string =>
+export const formatChange = (change: RegisterChange): string =>
   `${change.register} ${formatRegister(change.register, change.before)} -> ${formatRegister(change.register, change.after)}`;
 
 /** `0F` for small operands, eight digits for addresses and limits. */
@@ -98,11 +98,11 @@ function formatStep(step: MicroStep, physical: boolean): string {
   return `    ${step.step.padEnd(parts.length > 0 ? STEP_WIDTH : 0)}${parts.join('; ')}`;
 }
 
-const formatWhere = (where: Where): string =>
+export const formatWhere = (where: Where): string =>
   `CPL ${where.cpl}  CS:EIP ${hex16(where.cs)}:${hex32(where.eip)}  SS:ESP ${hex16(where.ss)}:${hex32(where.esp)}  ` +
   `EFLAGS ${hex32(where.eflags)} (${formatEflags(where.eflags) || 'none'})`;
 
-function formatCause({ cause }: Transition): string {
+export function formatCause({ cause }: Pick<Transition, 'cause'>): string {
   const vector = cause.vector ?? 0;
   switch (cause.type) {
     case 'instruction':

@@ -14,14 +14,22 @@ const row = <I extends string>(id: I, title: string, cite: Sdm): { readonly id: 
 
 const INT = sdm(2, 'INT n/INTO/INT 3'), IRET = sdm(2, 'IRET/IRETD'), CALL = sdm(2, 'CALL'), JMP = sdm(2, 'JMP'), RET = sdm(2, 'RET');
 const GATES = sdm(3, '6.12.1'), STACK_SWITCH = sdm(3, '5.8.5'), TASK = sdm(3, '7.3'), LINK = sdm(3, '7.4');
+const PAGING = sdm(3, '4.3');
 const V86 = sdm(3, '20.2.7'), V86_FRAME = sdm(3, '20.3.1.1');
 
 export const MICRO_STEPS = [
   // what has to be delivered
   row('escalate', 'a second fault during the delivery of a first one is classified', sdm(3, '6.15')),
+  row('inta.acknowledge', 'the interrupt controller answers the INTA cycle with a vector', sdm(3, '6.3.1')),
   row('vector.obtain', 'the vector is obtained; the processor leaves the halt state', sdm(3, '6.3')),
   row('nmi.block', 'further NMIs are held off until the next IRET', sdm(3, '6.7.1')),
   row('nmi.unblock', 'NMIs are let through again', sdm(3, '6.7.1')),
+  // page walks: in front of the step whose access needs the translation
+  row('page.read-directory-entry', 'no translation is in the TLB: the page-directory entry is read', PAGING),
+  row('page.read-table-entry', 'the page-table entry is read', PAGING),
+  row('page.check-rights', 'U/S and R/W of both entries are checked for this access', sdm(3, '4.6')),
+  row('page.set-bits', 'accessed and dirty bits are set where they were clear', sdm(3, '4.8')),
+  row('page.fill-tlb', 'the translation is kept in the TLB', sdm(3, '4.10.2')),
   // real mode
   row('ivt.read-vector', 'CS:IP of the handler is read from the interrupt vector table', sdm(3, '20.1.4')),
   // virtual-8086 mode

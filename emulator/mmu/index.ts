@@ -3,7 +3,8 @@ export { Segmentation } from './segmentation.ts';
 export type { SegmentState } from './segmentation.ts';
 export { Paging } from './paging.ts';
 export { LinearMemory, MAP_USER, MAP_WRITE } from './linear-memory.ts';
-export type { MmuHost, MmuState, TlbState } from './mmu-host.ts';
+export { WALK_ACCESS } from './mmu-host.ts';
+export type { EntryMemory, MmuHost, MmuState, TlbState, WalkNarrator } from './mmu-host.ts';
 /** A page walk as data, for panels. */
 export { walkPages } from './page-walk.ts';
 export type { PageWalk, PageWalkStep } from './page-walk.ts';

@@ -4,8 +4,14 @@
  */
 import { CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, PAGE_A, PAGE_D, PAGE_G, PAGE_P, PAGE_PS, PAGE_RW, PAGE_US, PF_P, PF_RSVD, PF_U, PF_W, VECTOR_PF } from '#emulator/arch'; // prettier-ignore
 import type { RuleId } from '#emulator/events';
-import type { PhysicalMemory } from '#emulator/memory';
-import type { MmuHost, MmuState, TlbState } from './mmu-host.ts';
+import {
+  WALK_ACCESS,
+  type EntryMemory,
+  type MmuHost,
+  type MmuState,
+  type TlbState,
+  type WalkNarrator,
+} from './mmu-host.ts';
 
 /**
  * Reserved bits, with CR4.PSE = 1, of a PDE that maps a 4 MiB page (12-21) and of a PTE (7): there is neither PSE-36 nor PAT
@@ -24,20 +30,29 @@ export class Paging {
   /** Indices of the TLB that are in use, with repetitions: a flush clears these. */
   private readonly used: Int32Array;
   private usedCount = 0;
-  private readonly memory: PhysicalMemory;
+  private readonly memory: EntryMemory;
   private readonly host: MmuHost;
+  private readonly narrator: WalkNarrator | null;
   /** Called when the translation of a linear page leaves the TLB or changes: derived copies must go. */
   onEvict: (page: number) => void = () => {};
   /** Called when everything must go. */
   onFlush: () => void = () => {};
 
-  constructor(state: MmuState, tlb: TlbState, memory: PhysicalMemory, host: MmuHost) {
+  /** @param narrator when a recorded walk is carried out again in order to be told. */
+  constructor(
+    state: MmuState,
+    tlb: TlbState,
+    memory: EntryMemory,
+    host: MmuHost,
+    narrator: WalkNarrator | null = null,
+  ) {
     this.state = state;
     this.tlb = tlb;
     this.mask = tlb.tag.length - 1;
     this.used = new Int32Array(tlb.tag.length);
     this.memory = memory;
     this.host = host;
+    this.narrator = narrator;
   }
 
   /** Entry of a linear page. Pages of one 4 MiB region never share one; regions are spread apart. */
@@ -99,7 +114,7 @@ export class Paging {
     const rights = rightsOf(pde, pte);
     if ((pte & marks) !== marks || !this.allows(rights, write, user)) return -1;
     if (pte & PTE_RESERVED && state.cr4[0] & CR4_PSE) return -1;
-    if (pte & PTE_RESERVED && state.cr4[0] & CR4_PSE) return -1;
+    this.host.pageWalked?.(linear, (write ? WALK_ACCESS.WRITE : 0) | (user ? WALK_ACCESS.USER : 0), pde, pte);
     return this.fill(linear, pte & ~0xfff, rights);
   }
   private entryAt(physical: number): number {
@@ -120,39 +135,72 @@ export class Paging {
     this.walk(linear, write, user, false);
   }
 
+  /** Carries out a walk that was recorded: `access` as the host was told. For a {@link WalkNarrator}. */
+  retrace(linear: number, access: number): void {
+    this.walk(linear, (access & WALK_ACCESS.WRITE) !== 0, (access & WALK_ACCESS.USER) !== 0, (access & WALK_ACCESS.VERIFIES) === 0); // prettier-ignore
+  }
+
   private walk(linear: number, write: boolean, user: boolean, commit = true): number {
+    const { narrator } = this;
     const a20 = this.state.a20Mask[0];
+    const access = (write ? WALK_ACCESS.WRITE : 0) | (user ? WALK_ACCESS.USER : 0) | (commit ? 0 : WALK_ACCESS.VERIFIES); // prettier-ignore
     const pdeAt = (((this.state.cr3[0] & ~0xfff) | ((linear >>> 22) << 2)) & a20) >>> 0;
     const pde = this.memory.read(pdeAt, 4);
-    if (!(pde & PAGE_P)) this.pageFault(linear, write, user, 0, 'PDE.P = 1', 0, 1);
-    if (pde & PAGE_PS && this.state.cr4[0] & CR4_PSE) {
-      if (pde & PDE_4M_RESERVED)
-        this.pageFault(linear, write, user, PF_P | PF_RSVD, 'PDE reserved bits = 0', pde & PDE_4M_RESERVED, 0);
+    const isLarge = (pde & PAGE_PS) !== 0 && (this.state.cr4[0] & CR4_PSE) !== 0;
+    const isLeaf = !(pde & PAGE_P) || isLarge;
+    const pteAt = (((pde & ~0xfff) | ((linear >>> 10) & 0xffc)) & a20) >>> 0;
+    const pte = isLeaf ? 0 : this.memory.read(pteAt, 4);
+    this.host.pageWalked?.(linear, access, pde, pte);
+    narrator?.step('page.read-directory-entry');
+    narrator?.read(pdeAt, pde);
+    this.requirePresent(pde, linear, write, user, 'PDE.P = 1');
+    if (isLarge) {
+      this.requireReserved(pde & PDE_4M_RESERVED, linear, write, user, 'PDE reserved bits = 0');
       this.checkRights(pde, linear, write, user);
       if (!commit) return 0;
+      narrator?.step('page.set-bits');
       this.mark(pdeAt, pde, PAGE_A | (write ? PAGE_D : 0));
       const frame = (pde & 0xffc00000) | (linear & 0x003ff000);
+      narrator?.step('page.fill-tlb');
       return this.fill(linear, frame, (pde & 0xfff) | PAGE_A | (write ? PAGE_D : pde & PAGE_D));
     }
-    const pteAt = (((pde & ~0xfff) | ((linear >>> 10) & 0xffc)) & a20) >>> 0;
-    const pte = this.memory.read(pteAt, 4);
-    if (!(pte & PAGE_P)) this.pageFault(linear, write, user, 0, 'PTE.P = 1', 0, 1);
-    if (pte & PTE_RESERVED && this.state.cr4[0] & CR4_PSE)
-      this.pageFault(linear, write, user, PF_P | PF_RSVD, 'PTE reserved bits = 0', PTE_RESERVED, 0);
+    narrator?.step('page.read-table-entry');
+    narrator?.read(pteAt, pte);
+    this.requirePresent(pte, linear, write, user, 'PTE.P = 1');
+    if (this.state.cr4[0] & CR4_PSE) this.requireReserved(pte & PTE_RESERVED, linear, write, user, 'PTE reserved bits = 0'); // prettier-ignore
     const rights = rightsOf(pde, pte);
     this.checkRights(rights, linear, write, user);
     if (!commit) return 0;
+    narrator?.step('page.set-bits');
     this.mark(pdeAt, pde, PAGE_A);
     // A directory that is its own page table: one entry plays both parts.
     this.mark(pteAt, pteAt === pdeAt ? pte | PAGE_A : pte, PAGE_A | (write ? PAGE_D : 0));
+    narrator?.step('page.fill-tlb');
     return this.fill(linear, pte & ~0xfff, rights | PAGE_A | (write ? PAGE_D : 0));
   }
 
+  private requirePresent(entry: number, linear: number, write: boolean, user: boolean, rule: RuleId): void {
+    const present = entry & PAGE_P;
+    this.narrator?.check(rule, present, 1, present === 1);
+    if (present === 0) this.pageFault(linear, write, user, 0, rule, 0, 1);
+  }
+  private requireReserved(bits: number, linear: number, write: boolean, user: boolean, rule: RuleId): void {
+    this.narrator?.check(rule, bits, 0, bits === 0);
+    if (bits !== 0) this.pageFault(linear, write, user, PF_P | PF_RSVD, rule, bits, 0);
+  }
+
   private checkRights(rights: number, linear: number, write: boolean, user: boolean): void {
-    // User-mode access to a supervisor page: #PF (SDM vol. 3 §4.6).
-    if (user && !(rights & PAGE_US)) this.pageFault(linear, write, user, PF_P, 'page.US = 1', 0, 1);
+    const { narrator } = this;
+    narrator?.step('page.check-rights');
+    if (user) {
+      narrator?.check('page.US = 1', rights & PAGE_US ? 1 : 0, 1, (rights & PAGE_US) !== 0);
+      // User-mode access to a supervisor page: #PF (SDM vol. 3 §4.6).
+      if (!(rights & PAGE_US)) this.pageFault(linear, write, user, PF_P, 'page.US = 1', 0, 1);
+    }
+    if (!write || (!user && !(this.state.cr0[0] & CR0_WP))) return;
+    narrator?.check('page.RW = 1', rights & PAGE_RW ? 1 : 0, 1, (rights & PAGE_RW) !== 0);
     // Write to a read-only page, by user mode or with CR0.WP = 1: #PF (SDM vol. 3 §4.6).
-    if (!this.allows(rights, write, user)) this.pageFault(linear, write, user, PF_P, 'page.RW = 1', 0, 1);
+    if (!(rights & PAGE_RW)) this.pageFault(linear, write, user, PF_P, 'page.RW = 1', 0, 1);
   }
 
   private pageFault(

@@ -1,6 +1,14 @@
 /** Every word the window shows, in English and Chinese. */
 export { t, tOr, fill, grouped, duration, language, type Args, type Language } from './translate.ts';
 export type { Key } from './en.ts';
-export { instructionNote, stepWords, ruleWords, stopWords, type RuleWords, type StepWords } from './machine-words.ts';
+export {
+  instructionNote,
+  scopeLanguage,
+  stepWords,
+  ruleWords,
+  stopWords,
+  type RuleWords,
+  type StepWords,
+} from './machine-words.ts';
 export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';
 export { cellWords, mistakeWords, nextWords, repairWords } from './reason-words.ts';

@@ -1,13 +1,14 @@
 /** Words for what the machine says in codes: micro-steps, rules, stops. English comes from the tables that define them. */
 import { MICRO_STEPS, RULES, type MicroStepId, type RuleId } from '#emulator/events';
+import { ruleText, stepTitle, type ScopeLanguage } from '#emulator/microscope';
 import type { StopReason } from '#emulator/protocol';
 import { INSTRUCTION_NOTES } from './texts/instructions.table.ts';
-import { microStepsZh } from './texts/micro-steps.zh-CN.table.ts';
-import { rulesZh } from './texts/rules.zh-CN.table.ts';
 import { language, t } from './translate.ts';
 
 const stepRows = new Map<string, (typeof MICRO_STEPS)[number]>(MICRO_STEPS.map((r) => [r.id, r]));
 const ruleRows = new Map<string, (typeof RULES)[number]>(RULES.map((r) => [r.id, r]));
+/** The language of the window, as the emulator's tables name it. */
+export const scopeLanguage = (): ScopeLanguage => (language.value === 'zh-CN' ? 'zh' : 'en');
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export interface StepWords {
@@ -21,7 +22,7 @@ const cite = (sdm: { readonly volume: number; readonly section: string }): strin
 export function stepWords(id: MicroStepId): StepWords {
   const row = stepRows.get(id);
   if (!row) return { title: id, sdm: '' };
-  return { title: language.value === 'zh-CN' ? microStepsZh[id] : capital(row.title), sdm: cite(row.sdm) };
+  return { title: stepTitle(id, scopeLanguage()), sdm: cite(row.sdm) };
 }
 
 export interface RuleWords {
@@ -34,10 +35,8 @@ export interface RuleWords {
 export function ruleWords(id: RuleId): RuleWords {
   const row = ruleRows.get(id);
   if (!row) return { text: id, left: '', right: '', relation: '', sdm: '' };
-  const base = { relation: row.relation, sdm: cite(row.sdm) };
-  if (language.value !== 'zh-CN') return { ...base, text: capital(row.text), left: row.left, right: row.right };
-  const [text, left, right] = rulesZh[id];
-  return { ...base, text, left, right };
+  const [text, left, right] = ruleText(id, scopeLanguage());
+  return { relation: row.relation, sdm: cite(row.sdm), text: capital(text), left, right };
 }
 
 /** Spellings whose note stands under another one. */

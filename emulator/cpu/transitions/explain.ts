@@ -2,12 +2,14 @@
  * A recorded transition, told: the transition code runs once more, on the state the processor had and on the journal of what
  * it read, and narrates. There is no other explanation than this.
  */
-import { CPU_MODELS, type CpuModel, CS, EFLAGS_VM, ESP, SS } from '#emulator/arch';
+import { CPU_MODELS, type CpuModel, CS, EFLAGS_VM, ESP, LDTR, SS, TR, VECTOR_PF } from '#emulator/arch';
 import { invariant } from '#emulator/base';
-import type { JournalEntry, RecordedTransition, RuleId, TransitionNarrator, Where } from '#emulator/events';
+import { WALK, type JournalEntry, type RecordedTransition, type RuleId, type SystemRegisters, type TransitionNarrator, type Where } from '#emulator/events'; // prettier-ignore
+import { WALK_ACCESS } from '#emulator/mmu';
 import { Arena } from '#emulator/state';
 import { CpuFault, type AccessSize, type CpuCore, type CpuState, type OperandSize } from '../cpu-core.ts';
 import { CPU_SECTION } from '../cpu-state.ts';
+import { WalkLog } from '../walk-log.ts';
 import { carryOutCall } from './call-far.ts';
 import { carryOutDelivery, unpackDelivery } from './interrupt-delivery.ts';
 import { carryOutIret } from './iret.ts';
@@ -15,6 +17,7 @@ import { carryOutJump } from './jmp-far.ts';
 import { KnownDescriptors } from './known-descriptors.ts';
 import { carryOutReturn } from './ret-far.ts';
 import { carryOutSysenter, carryOutSysexit } from './sysenter.ts';
+import { WalkTeller, type WalkEntry } from './walk-teller.ts';
 
 const arena = new Arena([CPU_SECTION], 4096);
 /** State of the processor that explains; loaded afresh for every explanation. */
@@ -36,6 +39,7 @@ class ExplainingCpu implements CpuCore {
   readonly gpr = state.gpr;
   readonly recorder = null;
   readonly known = nothingKnown;
+  readonly walks = new WalkLog();
   readonly narrator: TransitionNarrator;
   readonly listens = false;
   readonly icount = 0;
@@ -45,13 +49,19 @@ class ExplainingCpu implements CpuCore {
   private eflags: number;
   private readonly recorded: RecordedTransition;
   private at = 0;
+  /** Null when no page was walked. */
+  private readonly teller: WalkTeller | null;
+  /** Walks made on the way to the transition, until the access that they were made for. */
+  private earlier: WalkEntry[] = [];
 
   constructor(recorded: RecordedTransition, narrator: TransitionNarrator) {
     const { state: words } = recorded;
     bytes.set(new Uint8Array(words.buffer, words.byteOffset, Math.min(words.byteLength, bytes.length)));
     this.recorded = recorded;
     this.model = CPU_MODELS[state.model[0]] as CpuModel;
-    this.narrator = narrator;
+    const walks = recorded.journal.some(({ kind }) => kind === 'walk');
+    this.teller = walks ? new WalkTeller(narrator, state, (vector, code, rule, left, right) => this.fault(vector, code, rule, left, right)) : null; // prettier-ignore
+    this.narrator = this.teller ?? narrator;
     this.instructionEip = recorded.fromEip;
     this.eflags = recorded.eflags;
   }
@@ -103,8 +113,34 @@ class ExplainingCpu implements CpuCore {
     return -1;
   }
 
+  /** Walks in front of the transition: that of the page fault it delivers is told, the others wait for their access. */
+  openJournal(): void {
+    for (;;) {
+      const entry = this.recorded.journal[this.at];
+      if (entry?.kind !== 'walk' || (entry.access & (WALK.FAULTED | WALK.EARLIER)) === 0) return;
+      this.at++;
+      if (entry.access & WALK.EARLIER) this.earlier.push(entry);
+      else this.tellFault(entry);
+    }
+  }
+  private tellFault(entry: WalkEntry): void {
+    try {
+      this.teller?.tellWalk(entry, true);
+    } catch (thrown) {
+      if (!(thrown instanceof CpuFault)) throw thrown;
+    }
+  }
+  closeJournal(): void {
+    this.teller?.release();
+  }
+
   /** The next entry of the kind; what page walks did before it is told; where the journal ends, so did the transition. */
-  private next<K extends JournalEntry['kind']>(kind: K): Extract<JournalEntry, { kind: K }> {
+  private next<K extends JournalEntry['kind']>(
+    kind: K,
+    linear: number,
+    size: number,
+  ): Extract<JournalEntry, { kind: K }> {
+    if (this.earlier.length > 0) this.tellEarlier(linear, size, kind !== 'read', kind === 'probe');
     for (;;) {
       const entry = this.recorded.journal[this.at++];
       if (entry === undefined) this.endAsRecorded();
@@ -113,9 +149,22 @@ class ExplainingCpu implements CpuCore {
         this.secondPage = entry.physical;
         continue;
       }
-      invariant(entry.kind === 'page-entry', `the journal has a ${entry.kind} where the transition makes a ${kind}`);
-      this.narrator.write(entry.physical, entry.physical, 4, entry.before, entry.after);
+      invariant(entry.kind === 'walk', `the journal has a ${entry.kind} where the transition makes a ${kind}`);
+      const { journal, fault } = this.recorded;
+      // Pages are probed when everything else was checked: what the step has told comes first.
+      const ends = this.at === journal.length && fault?.vector === VECTOR_PF;
+      this.teller?.tellWalk(entry, ends || kind === 'probe');
     }
+  }
+  private tellEarlier(linear: number, size: number, write: boolean, isProbe: boolean): void {
+    const first = linear >>> 12;
+    const last = (linear + size - 1) >>> 12;
+    this.earlier = this.earlier.filter((entry) => {
+      const page = entry.linear >>> 12;
+      if (page < first || page > last || ((entry.access & WALK_ACCESS.WRITE) !== 0) !== write) return true;
+      this.teller?.tellWalk(entry, isProbe);
+      return false;
+    });
   }
   /** Physical address of the part of the next access that lies on its second page. */
   private secondPage = 0;
@@ -128,7 +177,7 @@ class ExplainingCpu implements CpuCore {
   }
 
   readLinear(linear: number, size: AccessSize): number {
-    const { value, physical } = this.next('read');
+    const { value, physical } = this.next('read', linear, size);
     this.tell(linear, physical, size, value, value, false);
     return value;
   }
@@ -136,15 +185,15 @@ class ExplainingCpu implements CpuCore {
     return this.readLinear(((state.base[register] as number) + offset) >>> 0, size);
   }
   writeLinear(linear: number, size: AccessSize, value: number): void {
-    const { before, physical } = this.next('write');
+    const { before, physical } = this.next('write', linear, size);
     const mask = size === 4 ? 0xffffffff : size === 2 ? 0xffff : 0xff;
     this.tell(linear, physical, size, before, value & mask, true);
   }
   writeSegment(): never {
     return invariant(false, 'transitions write through linear addresses') as never;
   }
-  probeWrite(): void {
-    this.next('probe');
+  probeWrite(linear: number, size: number): void {
+    this.next('probe', linear, size);
   }
   /** An access that crosses a page is told byte by byte. */
   private tell(
@@ -188,6 +237,22 @@ const where = (cpu: ExplainingCpu, eip: number): Where => ({
   eflags: cpu.getEflags() >>> 0,
 });
 
+const system = (): SystemRegisters => ({
+  gdtrBase: state.gdtrBase[0],
+  gdtrLimit: state.gdtrLimit[0],
+  idtrBase: state.idtrBase[0],
+  idtrLimit: state.idtrLimit[0],
+  cr0: state.cr0[0],
+  cr3: state.cr3[0],
+  cr4: state.cr4[0],
+  csBase: state.base[CS],
+  ssBase: state.base[SS],
+  ldtrSelector: state.selector[LDTR],
+  ldtrBase: state.base[LDTR],
+  trSelector: state.selector[TR],
+  trBase: state.base[TR],
+});
+
 function carryOut(cpu: ExplainingCpu, recorded: RecordedTransition): void {
   const size = recorded.a as OperandSize;
   switch (recorded.call) {
@@ -221,19 +286,23 @@ function carryOut(cpu: ExplainingCpu, recorded: RecordedTransition): void {
 export function explainTransition(
   recorded: RecordedTransition,
   narrator: TransitionNarrator,
-): { from: Where; to: Where | null } {
+): { from: Where; to: Where | null; system: SystemRegisters } {
   const cpu = new ExplainingCpu(recorded, narrator);
   const from = where(cpu, recorded.fromEip);
+  const tables = system();
   try {
+    cpu.openJournal();
     carryOut(cpu, recorded);
+    cpu.closeJournal();
   } catch (thrown) {
     if (!(thrown instanceof CpuFault)) throw thrown;
+    cpu.closeJournal();
     invariant(
       recorded.fault?.vector === thrown.vector,
       'a transition told again must raise the fault it raised, and no other',
     );
-    return { from, to: null };
+    return { from, to: null, system: tables };
   }
   invariant(recorded.fault === null, 'a transition that failed must fail when it is told again');
-  return { from, to: where(cpu, cpu.eip) };
+  return { from, to: where(cpu, cpu.eip), system: tables };
 }

@@ -4,12 +4,14 @@
  */
 import { cpuModel, CR0_PE, ESP, SEGMENT_LIKE, VECTOR_GP, VECTOR_PF, VECTOR_SS } from '#emulator/arch';
 import { read16, read32, write16, write32 } from '#emulator/base';
-import type { CpuEvent, DeviceEvent, RuleId, TransitionRecorder } from '#emulator/events';
+import type { CpuEvent, DeviceEvent, RecordedProcessor, RuleId, TransitionRecorder } from '#emulator/events';
 import { Arena } from '#emulator/state';
 import { CpuFault, NotModelled, type AccessSize, type CpuCore, type CpuState } from '../cpu-core.ts';
 import { CPU_SECTION } from '../cpu-state.ts';
+import { WalkLog } from '../walk-log.ts';
 import { KnownDescriptors } from './known-descriptors.ts';
 import { explainTransition, stateWordsOf } from './explain.ts';
+import { expandPassageState } from './passage-state.ts';
 
 export const RAM_BYTES = 0x100000;
 
@@ -28,7 +30,9 @@ export class FakeCpu implements CpuCore {
   recorder: TransitionRecorder | null = null;
   readonly narrator = null;
   readonly known = new KnownDescriptors();
+  readonly walks = new WalkLog();
   readonly explain = explainTransition;
+  readonly passageState = expandPassageState;
   readonly stateWords = stateWordsOf(this.arena);
   cr3Loads = 0;
   private readonly raised = new CpuFault();
@@ -47,6 +51,11 @@ export class FakeCpu implements CpuCore {
   }
   emit(event: DeviceEvent | CpuEvent): void {
     this.events.push(event);
+  }
+  where(): ReturnType<RecordedProcessor['where']> {
+    const { cpl, eip, state } = this;
+    const eflags = this.getEflags();
+    return { cpl, cs: state.selector[1] as number, eip, ss: state.selector[2] as number, esp: (this.gpr[ESP] as number) >>> 0, eflags, ssBase: state.base[2] as number }; // prettier-ignore
   }
   getEflags(): number {
     return this.state.eflags[0] as number;

@@ -2,7 +2,7 @@
  * Delivery of interrupts and exceptions: the INT n/INTO/INT 3 page of SDM vol. 2, vol. 3 §6.11–6.13. Not here: what becomes
  * of a fault during delivery (`fault-escalation.ts`), and when an interrupt may arrive (the core).
  */
-import { CS, DS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ES, ESP, FS, GS, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, vectorRow } from '#emulator/arch'; // prettier-ignore
+import { CS, DS, EFLAGS_AC, EFLAGS_IF, EFLAGS_NT, EFLAGS_OF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ERROR_IDT, ES, ESP, FS, GS, SS, VECTOR_BP, VECTOR_DB, VECTOR_GP, VECTOR_NP, VECTOR_OF, VECTOR_PF, vectorRow } from '#emulator/arch'; // prettier-ignore
 import type { RecordedTransition } from '#emulator/events';
 import type { CpuCore, InterruptRequest } from '../cpu-core.ts';
 import { dplOf, IDT_GATES, isConforming, limitOf, presentOf, probeAccessed, readPair, requireEipInLimit, selectorError, TASK_GATE, typeOf, type ReadDescriptor } from './descriptors.ts'; // prettier-ignore
@@ -38,6 +38,7 @@ function flagsImage(cpu: CpuCore, request: InterruptRequest): number {
 /** The HALT state ends; an NMI blocks further ones. (The shadow of STI and MOV SS counts instructions and ends by itself.) */
 function leaveWaitingStates(cpu: CpuCore, request: InterruptRequest): void {
   const { state } = cpu;
+  if (request.type === 'external') step(cpu, 'inta.acknowledge');
   step(cpu, 'vector.obtain');
   if (state.halted[0] !== 0) {
     cpu.narrator?.register('halted', 1, 0);
@@ -67,6 +68,7 @@ export function deliverInterrupt(
   if (recorder !== null) {
     const { vector, errorCode, why } = request;
     recorder.begin('interrupt-delivery', request.type, vector, errorCode ?? -1, packDelivery(request, escalation), why, parent, cpu.instructionEip); // prettier-ignore
+    cpu.walks.moveTo(recorder, request.type === 'exception' && vector === VECTOR_PF);
   }
   const debugTrap = carryOutDelivery(cpu, request, escalation);
   if (recorder !== null) recorder.complete();

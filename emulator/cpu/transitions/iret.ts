@@ -13,7 +13,10 @@ import { loadV86DataSegments, loadV86Segment, requireV86Iopl, V86_LIMIT } from '
 /** IRET (16) or IRETD (32). */
 export function executeIret(cpu: CpuCore, operandSize: OperandSize): void {
   const { recorder } = cpu;
-  if (recorder !== null) recorder.begin('iret', 'instruction', operandSize, 0, 0, null, 0, cpu.instructionEip);
+  if (recorder !== null) {
+    recorder.begin('iret', 'instruction', operandSize, 0, 0, null, 0, cpu.instructionEip);
+    cpu.walks.moveTo(recorder, false);
+  }
   const debugTrap = carryOutIret(cpu, operandSize);
   if (recorder !== null) recorder.complete();
   if (debugTrap) requestTaskDebugTrap(cpu);

@@ -99,8 +99,9 @@ describe.each(Object.entries(GROUPS))('%s', (_group, cases) => {
 });
 
 describe('tables', () => {
-  it('every micro-step is produced by a case', () => {
-    expect(MICRO_STEPS.map((row) => row.id).filter((id) => !stepsSeen.has(id))).toEqual([]);
+  it('every micro-step is produced by a case; page walks by the programs of emulator/microscope', () => {
+    const missing = MICRO_STEPS.map((row) => row.id).filter((id) => !stepsSeen.has(id) && !id.startsWith('page.'));
+    expect(missing).toEqual([]);
   });
   it('every rule of transitions, segment loads and I/O permission is broken by a case', () => {
     expect(TRANSITION_RULES.map((row) => row.id).filter((id) => !rulesBroken.has(id))).toEqual([]);

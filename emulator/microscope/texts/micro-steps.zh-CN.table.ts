@@ -2,6 +2,12 @@
 import type { MicroStepId } from '#emulator/events';
 export const microStepsZh: Readonly<Record<MicroStepId, string>> = {
   'escalate': '递交第一个异常的过程中又发生异常，判定其类别',
+  'inta.acknowledge': '中断控制器在 INTA 周期里给出向量',
+  'page.read-directory-entry': 'TLB 里没有这一页的转换：读出页目录项',
+  'page.read-table-entry': '读出页表项',
+  'page.check-rights': '按两级表项的 U/S 与 R/W 检查这次访问',
+  'page.set-bits': '把尚未置位的访问位与脏位置 1',
+  'page.fill-tlb': '把转换结果存入 TLB',
   'vector.obtain': '得到中断向量；处理器离开停机等待与中断屏蔽窗口',
   'nmi.block': '在下一条 IRET 之前不再接受 NMI',
   'nmi.unblock': '重新允许 NMI',
