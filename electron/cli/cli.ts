@@ -1,6 +1,7 @@
 /** The `ringside` command: finds the verb, turns every kind of trouble into one line and an exit code. */
 import { arrivals, ARRIVALS_OPTIONS } from './verb-arrivals.ts';
 import { asm, ASM_OPTIONS } from './verb-asm.ts';
+import { capsule, CAPSULE_OPTIONS } from './verb-capsule.ts';
 import { check, CHECK_OPTIONS } from './verb-check.ts';
 import { dap, DAP_OPTIONS } from './verb-dap.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
@@ -38,6 +39,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     options: CHECK_OPTIONS,
     main: check,
   },
+  capsule: { usage: 'capsule save|verify|show FILE', help: 'a session as one small file', options: CAPSULE_OPTIONS, main: capsule },
   disasm: { usage: 'disasm FILE', help: 'show a binary as NASM source', options: DISASM_OPTIONS, main: disasm },
 };
 

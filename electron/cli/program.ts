@@ -24,6 +24,9 @@ export interface Assembled {
   readonly result: AssembleResult;
   /** All source files that were read, main file first. */
   readonly sources: readonly SourceFile[];
+  /** What the sources asked for, under the names they wrote, in order, with repetitions. */
+  readonly asked: readonly SourceFile[];
+  readonly binaries: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 /** Includes are looked for beside the including file, then beside the main file, then in the include folders. */
@@ -35,6 +38,8 @@ export function assembleFile(
 ): Assembled {
   const main: SourceFile = { name: path, text: decodeUtf8(readBytes(io, path)) };
   const sources = [main];
+  const asked: SourceFile[] = [];
+  const binaries: { name: string; bytes: Uint8Array }[] = [];
   const find = (name: string, from: string): { path: string; bytes: Uint8Array } | null => {
     const folders = isAbsolute(name)
       ? ['']
@@ -52,11 +57,16 @@ export function assembleFile(
       if (found === null) return null;
       const source = { name: found.path, text: decodeUtf8(found.bytes) };
       if (!sources.some((s) => s.name === source.name)) sources.push(source);
+      asked.push({ name, text: source.text });
       return source;
     },
-    resolveBinary: (name, from) => find(name, from)?.bytes ?? null,
+    resolveBinary(name, from) {
+      const found = find(name, from);
+      if (found !== null) binaries.push({ name, bytes: found.bytes });
+      return found?.bytes ?? null;
+    },
   });
-  return { result, sources };
+  return { result, sources, asked, binaries };
 }
 
 /** `file:line:column: severity: message`, and the chain of macros and includes below it. */

@@ -5,7 +5,7 @@ import { type CheckpointPlace, checkpointPlaces } from './checkpoints.ts';
 import { instructionTable, visibleDigest } from './fingerprints.ts';
 import { safeName } from './guards.ts';
 import { imageDigest } from './image-data.ts';
-import type { Capsule, CapsuleProgram, Checkpoint } from './types.ts';
+import type { Capsule, CapsuleProgram, CapsuleSources, Checkpoint } from './types.ts';
 import { storedImages } from './write.ts';
 
 /** What the timeline does not know of its session. */
@@ -49,6 +49,11 @@ function mediaOf(image: Uint8Array, branches: readonly BranchRecord[]): Map<stri
 /** A name that the file may carry; what stands before the last folder is this computer's affair. */
 const baseName = (name: string): string => name.split(/[/\\]/).at(-1) ?? name;
 
+/** @throws CapsuleError `unsafe-name` when a source asks for a file outside its folder. */
+export function mustStayInside({ files, binaries }: CapsuleSources): void {
+  for (const { name } of [...files.slice(1), ...binaries]) safeName(name, 'program.sources');
+}
+
 export class CapsuleRecorder {
   private readonly timeline: Timeline;
   private readonly facts: SessionFacts;
@@ -63,8 +68,7 @@ export class CapsuleRecorder {
     this.timeline = timeline;
     this.facts = facts;
     const { sources } = facts.program;
-    for (const { name } of [...(sources?.files.slice(1) ?? []), ...(sources?.binaries ?? [])])
-      safeName(name, 'program.sources');
+    if (sources !== null) mustStayInside(sources);
     this.branches = timeline.records;
     this.present = { branch: timeline.currentBranch, mark: timeline.present };
     this.bookmarks = facts.bookmarks.filter(({ branch }) => this.branches.some(({ id }) => id === branch));
