@@ -43,7 +43,7 @@ export const ROOMS = {
     ),
   },
   'emulator/provenance': {
-    rooms: emulator('arch', 'isa', 'events', 'machine', 'timeline', 'inspect', 'debug', 'disassembler'),
+    rooms: emulator('arch', 'isa', 'events', 'machine', 'timeline', 'inspect', 'query', 'debug', 'disassembler'),
   },
   'emulator/reasons': {
     rooms: emulator(
@@ -63,6 +63,7 @@ export const ROOMS = {
   'emulator/dap': {
     rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug', 'reasons', 'query'),
   },
+  'emulator/microscope': { rooms: emulator('arch', 'events', 'reasons') },
   'emulator/gdb': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug') },
   'emulator/protocol': {
     rooms: emulator(
@@ -75,7 +76,7 @@ export const ROOMS = {
       'query',
       'provenance',
       'reasons',
-      'assembler',
+      'debug', 'assembler',
     ),
   },
   'emulator/host': {
@@ -91,6 +92,7 @@ export const ROOMS = {
       'arrivals', 'inspect',
       'monitors',
       'debug',
+      'gdb',
       'assembler',
       'disassembler',
       'formats',
@@ -157,6 +159,7 @@ export const ROOMS = {
         'timeline', 'capsule',
         'provenance',
         'reasons',
+        'microscope',
         'arrivals', 'inspect',
         'monitors',
         'debug',
@@ -188,7 +191,7 @@ export const ROOMS = {
       'renderer/ui',
       'renderer/i18n',
       'renderer/stores',
-      ...emulator('protocol', 'arch', 'inspect', 'events', 'machine'),
+      ...emulator('protocol', 'arch', 'microscope', 'inspect', 'events', 'machine'),
     ],
     packages: ['vue'],
   },

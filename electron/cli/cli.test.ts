@@ -129,6 +129,27 @@ describe('ringside trace', () => {
   });
 });
 
+describe('ringside trace --explain', () => {
+  const body = ' mov word [0x200],h\n mov word [0x202],0\n int 0x80\n cli\n hlt\nh: iret';
+  const trace = (...words: string[]) => shell(files(body)).run('trace', 'dir/boot.asm', '--explain', ...words);
+  it('opens each transition in sentences, in both languages', () => {
+    expect(trace('--count', '1').out).toContain('  1. The instruction names vector 80h.\n');
+    expect(trace('--count', '1', '--lang', 'zh').out).toContain('  1. 指令指定向量 80h。\n');
+  });
+  it('opens one by its number, or the last', () => {
+    const last = trace('--last').out;
+    const id = /^#(\d+) /.exec(last)?.[1] ?? '';
+    expect([last.split('\n')[0], trace('--only', id).out.split('\n')[0]]).toEqual([expect.stringContaining('IRET'), last.split('\n')[0]]); // prettier-ignore
+    expect(trace('--only', '99999')).toMatchObject({ code: EXIT_FAILED, err: expect.stringMatching(/no transition 99999; this run has \d+/) }); // prettier-ignore
+  });
+  it('says what does not go together', () => {
+    const { run } = shell(files(body));
+    expect(run('trace', 'dir/boot.asm', '--lang', 'zh').err).toContain('--explain');
+    expect(run('trace', 'dir/boot.asm', '--explain', '--lang', 'fr').err).toContain('en or zh');
+    expect(run('trace', 'dir/boot.asm', '--last', '--only', '3').err).toContain('exclude');
+  });
+});
+
 describe('ringside disasm', () => {
   it('shows a boot sector at 7C00h', () => {
     const bytes = new Uint8Array(512);
@@ -200,8 +221,12 @@ repair  With this instruction left out: this passes; nothing happens within 1000
   });
   it('the card as JSON carries its version; no fault is null', () => {
     const { run } = shell({ ...files(DIVIDE), 'sound.asm': BOOT(OFF).replace('%include "puts.inc"\n', '') });
-    const card = JSON.parse(run('why', 'dir/boot.asm', '--json').out) as Record<string, unknown>;
+    const { card } = JSON.parse(run('why', 'dir/boot.asm', '--json').out) as { card: Record<string, unknown> };
     expect([card['version'], card['rule'], card['ending']]).toEqual([1, 'divisor != 0', 'handled']);
-    expect(run('why', 'sound.asm', '--json')).toEqual({ code: EXIT_OK, out: 'null\n', err: '' });
+    expect(run('why', 'sound.asm', '--json')).toEqual({
+      code: EXIT_OK,
+      out: '{"schema":"ringside.why","version":1,"card":null}\n',
+      err: '',
+    });
   });
 });

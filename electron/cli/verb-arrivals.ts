@@ -14,6 +14,7 @@ import type { Scenario } from '#emulator/arrivals';
 import { contextOf, TransitionCache } from '#emulator/debug';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { jsonLine } from './json.ts';
 import { MACHINE_OPTIONS, start } from './machine-options.ts';
 import { count, parseOptions } from './options.ts';
 import type { OptionTable, Parsed } from './options.ts';
@@ -94,6 +95,6 @@ export function arrivals(words: readonly string[], io: CliIo): number {
   const sweep = new ArrivalSweep(machine, scenario, { context, lookFor: maxInstructions });
   while (!sweep.advance(SLICE));
   const report = sweep.report();
-  io.out(options.has('json') ? `${JSON.stringify(report)}\n` : formatReport(report, sources));
+  io.out(options.has('json') ? jsonLine('arrivals', { report }) : formatReport(report, sources));
   return report.broke > 0 ? EXIT_FAILED : EXIT_OK;
 }

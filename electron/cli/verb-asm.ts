@@ -3,6 +3,7 @@ import { formatListing } from '#emulator/assembler';
 import { encodeUtf8 } from '#emulator/base';
 import { EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { jsonLine } from './json.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 import { assembleFile, formatDiagnostic } from './program.ts';
@@ -27,7 +28,7 @@ export function asm(words: readonly string[], io: CliIo): number {
   const { result, sources } = assembleFile(io, path, options.defines, options.list('include'));
   if (options.has('json')) {
     const { ok, origin, diagnostics, symbols, files, passes, bytes } = result;
-    io.out(`${JSON.stringify({ ok, size: bytes.length, origin, passes, files, diagnostics, symbols })}\n`);
+    io.out(jsonLine('asm', { ok, size: bytes.length, origin, passes, files, diagnostics, symbols }));
   } else {
     for (const diagnostic of result.diagnostics) io.err(formatDiagnostic(diagnostic));
   }

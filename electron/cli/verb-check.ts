@@ -7,6 +7,7 @@ import type { Lab } from '#labs/kit';
 import { checkLab } from '#labs/runner';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { jsonLine } from './json.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 import { formatDiagnostic, readBytes } from './program.ts';
@@ -19,7 +20,7 @@ export const CHECK_OPTIONS: OptionTable = {
     help: "run with this seed (repeatable; default: the lab's own seeds)",
   },
   language: { kind: 'value', names: ['--lang'], placeholder: 'en|zh', help: 'language of titles (default en)' },
-  json: { kind: 'flag', names: ['--json'], help: 'the reports as one JSON array' },
+  json: { kind: 'flag', names: ['--json'], help: 'the reports as one JSON object' },
 };
 
 export function check(words: readonly string[], io: CliIo): number {
@@ -35,7 +36,7 @@ export function check(words: readonly string[], io: CliIo): number {
     return Number(text);
   });
   const reports = checkLab(lab, learnerFiles(io, lab, path), seeds.length > 0 ? seeds : lab.seeds);
-  if (options.has('json')) io.out(`${JSON.stringify(reports)}\n`);
+  if (options.has('json')) io.out(jsonLine('check', { reports }));
   else for (const report of reports) io.out(formatReport(lab, report, language));
   if (reports.some((r) => r.diagnostics.some((d) => d.severity === 'error'))) return EXIT_USAGE;
   return reports.every((r) => r.passed) ? EXIT_OK : EXIT_FAILED;

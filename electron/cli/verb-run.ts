@@ -4,6 +4,7 @@ import type { Machine, StopReason } from '#emulator/machine';
 import { encodeUtf8 } from '#emulator/base';
 import { EXIT_FAILED, EXIT_INTERNAL, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { jsonLine } from './json.ts';
 import { describeStop, MACHINE_OPTIONS, start } from './machine-options.ts';
 import type { Started } from './machine-options.ts';
 import { findingLines, watch } from './monitors-text.ts';
@@ -50,7 +51,7 @@ export function run(words: readonly string[], io: CliIo): number {
   writeConsole(io, options.value('serial'), text.serial);
   if (json) {
     const result = resultOf(machine, stop, text, screen === null ? null : screenText(machine));
-    io.out(`${JSON.stringify(monitors === null ? result : { ...result, findings: monitors.findings })}\n`);
+    io.out(jsonLine('run', monitors === null ? result : { ...result, findings: monitors.findings }));
   } else {
     if (shown.debug + shown.serial > 0 && (live('debugcon') || live('serial'))) io.out('\n');
     if (screen !== null) io.out(`${screenText(machine)}\n`);

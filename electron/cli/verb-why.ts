@@ -3,6 +3,7 @@ import { explainFault, formatCard, isFault } from '#emulator/reasons';
 import { Timeline } from '#emulator/timeline';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { jsonLine } from './json.ts';
 import { describeStop, MACHINE_OPTIONS, start } from './machine-options.ts';
 import { count, parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
@@ -50,13 +51,13 @@ export function why(words: readonly string[], io: CliIo): number {
   if (search === null) {
     const what =
       wanted === null ? 'no fault' : id === 0 ? `no transition ${wanted}` : `transition ${wanted} is no fault`;
-    if (options.has('json')) io.out('null\n');
+    if (options.has('json')) io.out(jsonLine('why', { card: null }));
     else io.out(`${what}; ${describeStop(stop)}\ninstructions ${machine.icount}\n`);
     return wanted === null ? EXIT_OK : EXIT_FAILED;
   }
   let card = search.advance(SLICE);
   while (card === null) card = search.advance(SLICE);
   search.finish();
-  io.out(options.has('json') ? `${JSON.stringify(card)}\n` : formatCard(card));
+  io.out(options.has('json') ? jsonLine('why', { card }) : formatCard(card));
   return EXIT_OK;
 }

@@ -1,15 +1,16 @@
 export type * from './event-types.ts';
 export type {
   JournalEntry,
+  PassageKind,
   RecordedTransition,
   TransitionCall,
   TransitionNarrator,
   TransitionRecorder,
 } from './transition-recorder.ts';
-export { JOURNAL } from './transition-recorder.ts';
+export { JOURNAL, PASSAGE, PASSAGE_STATE_WORDS, PASSAGE_WORD, WALK } from './transition-recorder.ts';
 export { RingRecorder } from './ring-recorder.ts';
 export type { RecordedProcessor, RingRecorderOptions } from './ring-recorder.ts';
-export { formatTransition } from './format-transition.ts';
+export { formatCause, formatChange, formatCheck, formatTransition, formatWhere } from './format-transition.ts';
 export type { FormatOptions } from './format-transition.ts';
 export { MICRO_STEPS } from './micro-steps.table.ts';
 export type { MicroStepId, MicroStepRow } from './micro-steps.table.ts';

@@ -1,0 +1,77 @@
+/** Every verb's JSON has the shape that its schema says, and the document says the same. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { encodeUtf8 } from '#emulator/base';
+import { goldenText } from '#emulator/testing';
+import { main } from './index.ts';
+import type { CliIo } from './index.ts';
+import { checkLine, departures, describeSchemas, SCHEMAS } from './json.ts';
+
+const BOOT = `org 0x7c00
+bits 16
+xor ax,ax
+mov ds,ax
+mov ss,ax
+mov sp,0x7c00
+mov word [0x200],h
+mov word [0x202],0
+again: int 0x80
+mov word [0],d
+mov word [2],0
+xor cx,cx
+div cx
+h: iret
+d: cli
+hlt
+times 510-($-$$) db 0
+dw 0xaa55
+`;
+
+function run(...words: string[]): string[] {
+  let said = '';
+  const io: CliIo = {
+    out: (text) => void (said += text),
+    err: () => {},
+    readFile: (path) => (path.endsWith('boot.asm') ? encodeUtf8(BOOT) : null),
+    writeFile: () => {},
+    listFolder: () => null,
+    serve: () => expect.unreachable('nothing here serves'),
+    stopServing: () => {},
+  };
+  main(words, io);
+  return said.trim().split('\n');
+}
+const OUTPUTS: readonly (readonly string[])[] = [
+  ['asm', 'boot.asm', '--json'],
+  ['run', 'boot.asm', '--json', '--monitors', '--screen', 'text'],
+  ['trace', 'boot.asm', '--json', '--monitors'],
+  ['trace', 'boot.asm', '--json', '--events', '--count', '2'],
+  ['trace', 'boot.asm', '--json', '--explain'],
+  ['trace', 'boot.asm', '--json', '--explain', '--lang', 'zh', '--last'],
+  ['why', 'boot.asm', '--json'],
+  ['why', 'boot.asm', '--json', '--max-instructions', '300k'],
+  ['check', 'E1', 'boot.asm', '--json', '--seed', '1'],
+  ['arrivals', 'boot.asm', '--from', 'again', '--until', 'd', '--nmi', '--json'],
+];
+
+describe('JSON of the command line', () => {
+  it.each(OUTPUTS.map((words) => [words.join(' '), words] as const))('ringside %s', (_, words) => {
+    const lines = run(...words);
+    expect([lines.length > 0, lines.flatMap(checkLine)]).toEqual([true, []]);
+  });
+  it('is tested for every schema', () => {
+    const seen = OUTPUTS.flatMap((words) => run(...words)).map((line) => (JSON.parse(line) as { schema: string }).schema);
+    expect(Object.keys(SCHEMAS).filter((name) => !seen.includes(`ringside.${name}`))).toEqual([]);
+  });
+  it('departures are named by their place', () => {
+    const shape = { fields: { a: { list: { fields: { b: 'number' } } } }, optional: { c: 'string' } } as const;
+    expect(departures(shape, { a: [{ b: 1 }, { b: 'x' }], c: 1 })).toEqual(['.a[1].b: number expected', '.c: string expected']); // prettier-ignore
+    expect(checkLine('{"schema":"ringside.nothing","version":1}')).toEqual(['there is no schema ringside.nothing']);
+    expect(checkLine('{"schema":"ringside.why","version":2,"card":null}')).toEqual(['version is another']);
+  });
+  it('is what the document says', () => {
+    const path = join(fileURLToPath(new URL('.', import.meta.url)), 'json-schemas.md');
+    expect(goldenText(path, describeSchemas())).toBe(describeSchemas());
+  });
+});

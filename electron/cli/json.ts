@@ -1,0 +1,177 @@
+/**
+ * JSON of the command line: every object begins with `schema` and `version`. The shapes here are what `json-schemas.md` is written
+ * from and what every verb's output is tested against. Fields may be added under one version; a change of meaning raises it.
+ */
+
+/** A type as data. Objects are open: fields that are not named may be there as well. */
+export type Shape =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'null'
+  | 'any'
+  | { readonly is: string }
+  | { readonly list: Shape }
+  | { readonly map: Shape }
+  | { readonly oneOf: readonly Shape[] }
+  | { readonly fields: Readonly<Record<string, Shape>>; readonly optional?: Readonly<Record<string, Shape>> };
+
+const list = (of: Shape): Shape => ({ list: of });
+const orNull = (shape: Shape): Shape => ({ oneOf: [shape, 'null'] });
+const words = (...all: readonly string[]): Shape => ({ oneOf: all.map((is) => ({ is })) });
+const record = (fields: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape => ({ fields, optional }); // prettier-ignore
+
+const WHERE = record({ cpl: 'number', cs: 'number', eip: 'number', ss: 'number', esp: 'number', eflags: 'number' });
+const FAILED = record({ rule: 'string', left: 'number', right: 'number' });
+const CHECK = record({ rule: 'string', left: 'number', right: 'number', ok: 'boolean' });
+const ACCESS = { linear: 'number', physical: 'number', size: 'number', before: 'number', after: 'number' } as const;
+const REGISTER = record({ register: 'string', before: 'number', after: 'number' });
+const CAUSE = record({ type: words('INT n', 'external', 'exception', 'NMI', 'instruction') }, { vector: 'number', errorCode: 'number', why: FAILED, instruction: 'string' }); // prettier-ignore
+const OUTCOME: Shape = { oneOf: [{ is: 'completed' }, record({ fault: 'number', errorCode: 'number', atStep: 'string', why: orNull(FAILED) })] }; // prettier-ignore
+const FLOW = words('interrupt-delivery', 'iret', 'far-call', 'far-return', 'far-jump', 'sysenter', 'sysexit', 'task-switch'); // prettier-ignore
+const TRANSITION = { id: 'number', icount: 'number', now: 'number', flow: FLOW, cause: CAUSE, parent: 'number', from: WHERE, to: orNull(WHERE), outcome: OUTCOME } as const; // prettier-ignore
+const WALK = record({ linear: 'number', write: 'boolean', user: 'boolean' });
+const CELL = record({ kind: 'string', table: 'string', index: 'number', selector: 'number', field: 'string', register: 'string', linear: 'number', physical: 'number', length: 'number', value: 'number', bits: orNull(list('number')) }); // prettier-ignore
+const SDM = record({ volume: 'number', section: 'string' });
+const STEP = record({ step: 'string', reads: list(record(ACCESS)), checks: list(CHECK), writes: list(record(ACCESS)), registers: list(REGISTER) }, { walk: WALK }); // prettier-ignore
+const SCOPED_STEP = record({
+  number: 'number', step: 'string', sdm: SDM, walk: orNull(WALK), accesses: list(record({ ...ACCESS, kind: words('read', 'write'), translation: words('off', 'tlb-hit', 'tlb-miss'), cell: CELL })),
+  checks: list(CHECK), registers: list(REGISTER), cell: orNull(CELL), after: record({ cpl: 'number', cs: 'number', eip: 'number', ss: 'number', esp: 'number', eflags: 'number', changed: list(REGISTER) }),
+  sentence: record({ id: 'string', args: { map: 'string' } }), text: 'string',
+}); // prettier-ignore
+const CHAIN = list(record({ id: 'number', vector: 'number', errorCode: orNull('number'), raised: orNull('number'), verdict: orNull(words('serial', 'double-fault', 'shutdown')) })); // prettier-ignore
+const MOMENT = record({ now: 'number', icount: 'number' });
+const FINDING = record({ id: 'number', rule: 'string', key: 'string', severity: 'string', prohibition: orNull('string'), at: MOMENT, count: 'number', transitions: list('number'), args: { map: { oneOf: ['number', 'string'] } } }); // prettier-ignore
+const STOP = record({ why: 'string' });
+const CARD = record({
+  version: 'number', transition: 'number', failedIn: 'number', atStep: 'string', moment: MOMENT, vector: 'number', errorCode: orNull('number'), error: record({ kind: 'string' }),
+  cr2: orNull('number'), instruction: orNull(record({ linear: 'number', bytes: list('number'), text: 'string' })), before: list('any'), cpl: 'number', mode: 'string',
+  rule: orNull('string'), left: 'number', right: 'number', cell: CELL, writer: orNull(record({ by: 'string' })), repairs: list(record({ id: 'string', args: 'any', outcome: 'string' })),
+  mistakes: list(record({ id: 'string', args: 'any' })), ending: words('handled', 'double-fault', 'shutdown'), chain: list('any'),
+}); // prettier-ignore
+
+export interface Schema {
+  readonly version: number;
+  /** Which command prints it. */
+  readonly from: string;
+  readonly about: string;
+  readonly body: Shape;
+}
+
+/** By name without `ringside.`. */
+export const SCHEMAS = {
+  asm: {
+    version: 1,
+    from: 'asm FILE --json',
+    about: 'What the assembler made.',
+    body: record({ ok: 'boolean', size: 'number', origin: 'number', passes: 'number', files: list('string'), diagnostics: list(record({ severity: 'string', code: 'string', message: 'string' })), symbols: list(record({ name: 'string', value: 'number' })) }), // prettier-ignore
+  },
+  run: {
+    version: 1,
+    from: 'run FILE --json [--monitors]',
+    about: 'How a run ended. `digest` is the same on every machine for the same program and inputs.',
+    body: record({ stop: STOP, instructions: 'number', now: 'number', transitions: 'number', digest: 'string', debugcon: 'string', serial: 'string' }, { screen: 'string', findings: list(FINDING) }), // prettier-ignore
+  },
+  trace: {
+    version: 1,
+    from: 'trace FILE --json [--events] [--monitors]',
+    about: 'One object a line; `kind` says which: a transition, another event (with --events: `icount`, `now`, `eip`, `cpl` and what belongs to its kind), or at the end the findings.', // prettier-ignore
+    body: {
+      oneOf: [
+        record({ kind: { is: 'transition' }, ...TRANSITION, steps: list(STEP) }),
+        record({ kind: { is: 'findings' }, findings: list(FINDING) }),
+        record({ kind: 'string', icount: 'number', now: 'number', eip: 'number', cpl: 'number' }),
+      ],
+    },
+  },
+  microscope: {
+    version: 1,
+    from: 'trace FILE --explain --json [--lang en|zh]',
+    about: 'One object a line: a transition opened. `text` is the sentence in the language asked for; `sentence` the same as code and values; `after` the state behind the step; `chain` the escalation it belongs to.', // prettier-ignore
+    body: record({ language: words('en', 'zh'), ...TRANSITION, steps: list(SCOPED_STEP), chain: CHAIN }),
+  },
+  why: {
+    version: 1,
+    from: 'why FILE --json',
+    about: 'Why a fault happened; `card` is null when there was none. The card has a version of its own (emulator/reasons/README.md).', // prettier-ignore
+    body: record({ card: orNull(CARD) }),
+  },
+  check: {
+    version: 1,
+    from: 'check LAB FOLDER --json',
+    about: 'One report for each seed.',
+    body: record({ reports: list(record({ lab: 'string', seed: 'number', passed: 'boolean', checks: list(record({ id: 'string', status: 'string' })), mistakes: list(record({ id: 'string' })), lints: list(record({ rule: 'string' })), stop: orNull(STOP), instructions: 'number', diagnostics: list('any') })) }), // prettier-ignore
+  },
+  arrivals: {
+    version: 1,
+    from: 'arrivals FILE … --json',
+    about: 'What became of each boundary (emulator/arrivals/README.md).',
+    body: record({ report: record({ broke: 'number' }) }),
+  },
+} as const satisfies Readonly<Record<string, Schema>>;
+export type SchemaName = keyof typeof SCHEMAS;
+
+/** One line of output: the header, then the body. */
+export const jsonLine = (name: SchemaName, body: object): string =>
+  `${JSON.stringify({ schema: `ringside.${name}`, version: SCHEMAS[name].version, ...body })}\n`;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where a value departs from its shape: `steps[3].cell.bits: number expected`; empty when it does not. */
+export function departures(shape: Shape, value: unknown, at = ''): string[] {
+  if (shape === 'any') return value === undefined ? [`${at}: missing`] : [];
+  if (shape === 'null') return value === null ? [] : [`${at}: null expected`];
+  if (typeof shape === 'string') return typeof value === shape ? [] : [`${at}: ${shape} expected`];
+  if ('is' in shape) return value === shape.is ? [] : [`${at}: "${shape.is}" expected`];
+  if ('list' in shape) return Array.isArray(value) ? value.flatMap((one, n) => departures(shape.list, one, `${at}[${n}]`)) : [`${at}: list expected`]; // prettier-ignore
+  if ('map' in shape) return isRecord(value) ? Object.entries(value).flatMap(([key, one]) => departures(shape.map, one, `${at}.${key}`)) : [`${at}: object expected`]; // prettier-ignore
+  if ('oneOf' in shape) {
+    const tried = shape.oneOf.map((one) => departures(one, value, at));
+    return tried.some((found) => found.length === 0) ? [] : (tried.toSorted((a, b) => a.length - b.length)[0] ?? []);
+  }
+  if (!isRecord(value)) return [`${at}: object expected`];
+  const needed = Object.entries(shape.fields).flatMap(([key, one]) => departures(one, value[key], `${at}.${key}`));
+  const extra = Object.entries(shape.optional ?? {}).flatMap(([key, one]) => key in value ? departures(one, value[key], `${at}.${key}`) : []); // prettier-ignore
+  return [...needed, ...extra];
+}
+
+/** Departures of one line of output from the schema that it names. */
+export function checkLine(line: string): string[] {
+  const value = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const name = String(value['schema']).replace(/^ringside\./, '');
+  if (!Object.hasOwn(SCHEMAS, name)) return [`there is no schema ${String(value['schema'])}`];
+  const schema = SCHEMAS[name as SchemaName];
+  return [...(value['version'] === schema.version ? [] : ['version is another']), ...departures(schema.body, value)];
+}
+
+const indent = (text: string): string => text.replace(/\n/g, '\n  ');
+/** A shape in the notation of the document. */
+export function describeShape(shape: Shape): string {
+  if (typeof shape === 'string') return shape;
+  if ('is' in shape) return `"${shape.is}"`;
+  if ('list' in shape) return `[${describeShape(shape.list)}]`;
+  if ('map' in shape) return `{ …: ${describeShape(shape.map)} }`;
+  if ('oneOf' in shape) return shape.oneOf.map(describeShape).join(' | ');
+  const rows = [
+    ...Object.entries(shape.fields).map(([key, one]) => `${key}: ${describeShape(one)}`),
+    ...Object.entries(shape.optional ?? {}).map(([key, one]) => `${key}?: ${describeShape(one)}`),
+  ];
+  const short = `{ ${rows.join(', ')} }`;
+  return short.length <= 100 && !short.includes('\n') ? short : `{\n  ${rows.map(indent).join(',\n  ')}\n}`;
+}
+
+/** The document json-schemas.md. */
+export function describeSchemas(): string {
+  const parts = Object.entries(SCHEMAS).map(([name, { version, from, about, body }]) => {
+    return `## ringside.${name}, version ${version}\n\n\`ringside ${from}\`\n\n${about}\n\n\`\`\`\n${describeShape(body)}\n\`\`\``;
+  });
+  return `# JSON of the command line
+
+Every object begins with \`"schema": "ringside.…", "version": N\`. Under one version fields may be added; a change of meaning raises it.
+Addresses, registers and selectors are unsigned numbers; \`icount\` counts instructions, \`now\` instructions and the time halted. \`field?\`
+may be missing. Written from the table in \`json.ts\` (\`RINGSIDE_UPDATE_GOLDEN=1 npx vitest run electron/cli/json.test.ts\`).
+
+${parts.join('\n\n')}
+`;
+}
