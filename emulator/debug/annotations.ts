@@ -3,6 +3,7 @@
  * learner's processes. The syntax is described in README.md. The parser is tolerant: a bad word is reported and skipped.
  */
 import type { Annotations, ProcessDeclaration, ProcessField, ProcessState } from '#emulator/inspect';
+import { sumOf } from './address-text.ts';
 
 /** Code of a mistake in an annotation; the words live in the catalogues. */
 export type AnnotationCode =
@@ -185,18 +186,9 @@ class Reader {
     return value;
   }
 
-  /** A number, a symbol, or a sum of them: `tasks+8`, `T_size*2` is not needed and not read. */
   private evaluate(text: string): number | null {
-    const terms = text.match(/[+-]?[^+-]+/g);
-    if (terms === null || terms.join('') !== text) return null;
-    let sum = 0;
-    for (const term of terms) {
-      const bare = term.replace(/^[+-]/, '');
-      const value = parseNumber(bare) ?? this.value(bare);
-      if (value === null) return null;
-      sum += term.startsWith('-') ? -value : value;
-    }
-    return sum;
+    const sum = sumOf(text, this.value);
+    return 'value' in sum ? sum.value : null;
   }
 
   private checkKeys(line: Line, keys: readonly string[]): void {
@@ -210,10 +202,3 @@ class Reader {
 
 const has = (line: Line, key: string): boolean => line.words.some((w) => w.key === key);
 const word = (line: Line, key: string): string | null => line.words.find((w) => w.key === key)?.value ?? null;
-
-/** Decimal, `0x1F` or `1Fh`. */
-function parseNumber(text: string): number | null {
-  if (/^0x[0-9a-f]+$/i.test(text)) return parseInt(text.slice(2), 16);
-  if (/^\d[0-9a-f]*h$/i.test(text)) return parseInt(text, 16);
-  return /^\d+$/.test(text) ? parseInt(text, 10) : null;
-}

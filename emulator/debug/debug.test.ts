@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { armedAddresses, bindBreakpoints, parseAnnotations, SourceMap, Symbols } from './index.ts';
+import { parseAnnotations, SourceMap, Symbols } from './index.ts';
 import type { ProgramLine } from './index.ts';
 
 const at = (line: number, file = 'main.asm') => ({ file, line });
@@ -54,18 +54,6 @@ describe('SourceMap', () => {
     expect(map.before(0x7c05, 2)).toBe(0x7c00);
     expect(map.before(0x7c12, 9)).toBe(0x7c10);
     expect(map.before(0x7c03, 1)).toBeNull();
-  });
-  it('arms enabled breakpoints only', () => {
-    const specs = [
-      { id: 'a', enabled: true, place: at(12) }, { id: 'b', enabled: false, place: at(20) }, { id: 'c', enabled: true, place: { linear: 0x7c05 } },
-    ]; // prettier-ignore
-    const bound = bindBreakpoints(specs, map);
-    expect(bound).toEqual([
-      { id: 'a', linear: [0x7c05] },
-      { id: 'b', linear: [0x7c10] },
-      { id: 'c', linear: [0x7c05] },
-    ]);
-    expect(armedAddresses(specs, bound)).toEqual([0x7c05]);
   });
 });
 

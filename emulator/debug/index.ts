@@ -3,9 +3,14 @@ export { Symbols } from './symbols.ts';
 export type { ProgramSymbol } from './symbols.ts';
 export { SourceMap } from './source-map.ts';
 export type { ProgramLine } from './source-map.ts';
-export { armedAddresses, bindBreakpoints } from './breakpoints.ts';
-export type { Bound, Breakpoint } from './breakpoints.ts';
-export { NEXT_TRANSITION, planStep, STEPS } from './stepping.ts';
+export { BREAKPOINT_RULE, BreakpointSet } from './breakpoint-set.ts';
+export { BREAKPOINT_KIND_NAMES, BREAKPOINT_KINDS, isBreakpointKind } from './breakpoint-kinds.table.ts';
+export type { Field } from './breakpoint-kinds.table.ts';
+export { kindOf } from './breakpoint-spec.ts';
+export type { BoundBreakpoint, BreakpointHit, BreakpointKind, BreakpointPlace, BreakpointProblem, BreakpointSpec, BreakpointStatus, HitRule, LogLine } from './breakpoint-spec.ts'; // prettier-ignore
+export { bindBreakpoint, boundOf } from './breakpoint-binding.ts';
+export { breakpointDriver } from './step-driver.ts';
+export { NEXT_INTERRUPT, NEXT_TRANSITION, planStep, planStepOf, STEPS } from './stepping.ts';
 export type { StepKind, Steppable, StepPlan } from './stepping.ts';
 export { BEGINNING, planReverseStep, REVERSE_STEPS } from './reverse-stepping.ts';
 export type { ReverseStepKind } from './reverse-stepping.ts';

@@ -17,12 +17,15 @@ export interface ProgramLine {
 export class SourceMap implements SourceLookup {
   private readonly code: readonly ProgramLine[];
   private readonly addresses: readonly number[];
+  /** Everything that was emitted, data too. */
+  private readonly emitted: readonly ProgramLine[];
   /** First address and one past the last of everything that was emitted or reserved; null for an empty program. */
   readonly extent: { readonly first: number; readonly end: number } | null;
 
   constructor(lines: readonly ProgramLine[]) {
     this.code = lines.filter((l) => isCode(l) && l.length > 0).sort((a, b) => a.address - b.address);
     this.addresses = this.code.map((l) => l.address);
+    this.emitted = lines.filter((l) => l.kind !== 'reserve' && l.length > 0).sort((a, b) => a.address - b.address);
     const used = lines.filter((l) => l.length > 0);
     this.extent =
       used.length === 0
@@ -41,6 +44,16 @@ export class SourceMap implements SourceLookup {
   place(linear: number): SourcePlace | null {
     const record = this.record(linear);
     return record && { file: record.origin.file, line: record.origin.line };
+  }
+
+  /** The line that emitted the byte at this address: an instruction, or data. */
+  placeOfBytes(linear: number): SourcePlace | null {
+    const at = lastAtOrBelow(
+      this.emitted.map((l) => l.address),
+      linear,
+    );
+    const record = at < 0 ? undefined : this.emitted[at];
+    return record === undefined || linear >= record.address + record.length ? null : { file: record.origin.file, line: record.origin.line }; // prettier-ignore
   }
 
   /** The line inside the macro body, where it differs from {@link place}. */

@@ -44,6 +44,13 @@ export class Symbols implements SymbolLookup {
     return null;
   }
 
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+  keys(): Iterable<string> {
+    return this.values.keys();
+  }
+
   nearest(linear: number): NamedPlace | null {
     const at = lastAtOrBelow(this.addresses, linear);
     if (at < 0) return null;
