@@ -11,6 +11,7 @@ import type { ViewArgs, ViewName } from '#emulator/inspect';
 import type { BootImage, DriveName, Machine, MachineConfig, StopReason } from '#emulator/machine';
 import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type {
+  BreakpointSpec,
   LabObservation,
   LabReport,
   Notification,
@@ -24,12 +25,15 @@ import type {
 import { arrivalHandlers } from './areas/arrival.ts';
 import { capsuleHandlers } from './areas/capsule.ts';
 import { debuggingHandlers } from './areas/debugging.ts';
+import { evidenceHandlers } from './areas/evidence.ts';
+import { GdbArea } from './areas/gdb.ts';
 import { provenanceHandlers } from './areas/provenance.ts';
 import { queryHandlers } from './areas/query.ts';
+import { breakpointSpecs } from './breakpoint-params.ts';
 import type { HostClock } from './clock.ts';
 import { instructionHelp, vocabulary } from './editor-help.ts';
 import type { HostAccess } from './host-access.ts';
-import { isFinal, MachineSession } from './machine-session.ts';
+import { isFinal, MachineSession, type SessionPlayer } from './machine-session.ts';
 import * as read from './params.ts';
 import { RequestError } from './params.ts';
 import { RunLoop } from './run-loop.ts';
@@ -47,6 +51,14 @@ export interface HostParts {
 export interface LabServices {
   check(lab: string, files: readonly SourceFile[], seeds: readonly number[]): readonly LabReport[] | null;
   observe(lab: string, step: string, files: readonly SourceFile[]): LabObservation | null;
+  /** A run as it is judged, for playing it again. */
+  evidence(lab: string, run: string, files: readonly SourceFile[], seed: number): LabEvidence | null;
+}
+export interface LabEvidence {
+  readonly assembled: AssembleResult;
+  readonly image: BootImage | null;
+  readonly config: MachineConfig;
+  play(player: SessionPlayer, instructionsPerPitClock: number, untilIcount: number): void;
 }
 
 type Handlers = { readonly [K in RequestKind]: (params: Readonly<Record<string, unknown>>) => Requests[K]['result'] };
@@ -61,6 +73,8 @@ const MOST_EVENTS = 5_000;
 const MOST_PORTS = 8;
 /** Console text sent along with a `state` notification at most. */
 const CONSOLE_TAIL = 0x10000;
+/** Newest lines of the breakpoints' log sent along with a `state` notification at most. */
+const LOG_LINES = 500;
 
 export class MachineHost {
   private readonly port: Port;
@@ -69,15 +83,18 @@ export class MachineHost {
   private readonly loop: RunLoop;
   private readonly subscriptions = new Subscriptions();
   private readonly handlers: Handlers;
+  private readonly access: HostAccess;
+  private readonly gdb: GdbArea;
   private session: MachineSession | null = null;
   private runState: RunState = 'empty';
   private stop: StopReason | null = null;
   private plan: StepPlan | null = null;
   private historyBudget: number | null = null;
-  private breakpoints: ReturnType<typeof read.breakpoints> = [];
+  private breakpoints: readonly BreakpointSpec[] = [];
   private reportedTransitions = 0;
   private reportedPorts = 0;
   private reportedFindings = -1;
+  private reportedBreakpoints = -1;
   private speedFrom = { milliseconds: 0, icount: 0 };
 
   constructor(port: Port, clock: HostClock, parts: HostParts) {
@@ -93,6 +110,8 @@ export class MachineHost {
       },
       onFailure: (error) => this.crash(error),
     });
+    this.access = this.makeAccess();
+    this.gdb = new GdbArea(this.access);
     this.handlers = this.makeHandlers();
     port.onMessage((message) => this.receive(message));
   }
@@ -125,6 +144,9 @@ export class MachineHost {
       get runState() {
         return host.runState;
       },
+      get session() {
+        return host.session;
+      },
       load: (image, config, stopAt, source) => this.loadSession(image, config, stopAt, source),
       setHistoryBudget: (bytes) => {
         this.historyBudget = bytes;
@@ -134,17 +156,32 @@ export class MachineHost {
       needPaused: (what) => this.needPaused(what),
       stand: (move) => this.stand(() => move(this.need())),
       pushed: () => this.pushed(),
+      drive: (runner) => {
+        const { unitsPerMillisecond } = this.need();
+        this.go();
+        this.loop.start(runner, unitsPerMillisecond, true);
+        if (this.isRunning()) this.pushState();
+      },
+      stopped: () => {
+        this.pauseForHistory();
+        this.stop = null;
+        this.pushState();
+      },
+      begin: () => this.begin(),
+      notify: (notification) => this.notify(notification),
     };
   }
 
   private makeHandlers(): Handlers {
-    const access = this.makeAccess();
+    const { access } = this;
     return {
+      ...this.gdb.handlers,
       ...queryHandlers(access),
       ...debuggingHandlers(access),
       ...provenanceHandlers(access),
       ...capsuleHandlers(access),
       ...arrivalHandlers(access),
+      ...evidenceHandlers(access),
       hello: ({ version }) => {
         if (version !== PROTOCOL_VERSION)
           throw read.bad(`protocol version ${String(version)} is not ${PROTOCOL_VERSION}`);
@@ -159,6 +196,7 @@ export class MachineHost {
       },
       reset: () => {
         const session = this.need();
+        this.gdb.needControl();
         this.halt();
         session.reset();
         this.begin();
@@ -172,7 +210,7 @@ export class MachineHost {
       },
       pause: () => {
         this.need();
-        if (this.runState !== 'running') return null;
+        if (this.runState !== 'running' || this.gdb.interrupt()) return null;
         this.halt();
         this.runState = 'paused';
         this.stop = null;
@@ -205,6 +243,7 @@ export class MachineHost {
         const { timeline } = this.need();
         const mark = { now: read.integer(now, 'now', 0, Number.MAX_SAFE_INTEGER), icount: 0 };
         const ids = [left, right].map((id, i) => read.integer(id, i === 0 ? 'left' : 'right', 1, Number.MAX_SAFE_INTEGER)); // prettier-ignore
+        this.gdb.needControl();
         this.pauseForHistory();
         const comparison = timeline.compare(ids[0], ids[1], mark);
         this.pushState();
@@ -212,13 +251,17 @@ export class MachineHost {
         return comparison;
       },
       setBreakpoints: ({ breakpoints }) => {
-        this.breakpoints = read.breakpoints(breakpoints);
+        this.breakpoints = breakpointSpecs(breakpoints);
         const bound =
-          this.session?.setBreakpoints(this.breakpoints) ?? this.breakpoints.map(({ id }) => ({ id, linear: [] }));
+          this.session?.setBreakpoints(this.breakpoints) ??
+          this.breakpoints.map(({ id }) => ({ id, linear: [], problem: null }));
+        this.gdb.keepArmed();
         return { bound };
       },
       input: ({ event }) => {
-        this.need().input(read.inputEvent(event));
+        const given = read.inputEvent(event);
+        this.gdb.needInput(given);
+        this.need().input(given);
         if (this.runState === 'running') this.loop.wake();
         else this.pushState();
         return null;
@@ -305,6 +348,7 @@ export class MachineHost {
     stopAt: 'boot-sector' | 'reset-vector',
     source: { assembled: AssembleResult; files: readonly SourceFile[] } | null,
   ): MachineSession {
+    this.gdb.needControl();
     this.halt();
     const session = new MachineSession(this.parts.createMachine(config), image, stopAt, source, this.historyBudget);
     this.session = session;
@@ -320,6 +364,7 @@ export class MachineHost {
     this.reportedTransitions = this.session?.firmwareTransitions ?? 0;
     this.reportedPorts = 0;
     this.reportedFindings = -1;
+    this.reportedBreakpoints = -1;
     this.pushState();
   }
 
@@ -331,12 +376,14 @@ export class MachineHost {
 
   private needPaused(what: string): MachineSession {
     const session = this.need();
+    this.gdb.needControl();
     if (this.runState === 'running') throw new RequestError('busy', `the machine runs: pause it before ${what}`);
     return session;
   }
 
   private run(): null {
     const session = this.need();
+    this.gdb.needControl();
     if (this.runState === 'running') return null;
     this.go();
     this.loop.start(session.runner(), session.unitsPerMillisecond, false);
@@ -356,6 +403,7 @@ export class MachineHost {
 
   /** The machine stops and is put somewhere else. */
   private stand(move: () => void): null {
+    this.gdb.needControl();
     this.pauseForHistory();
     move();
     this.runState = 'paused';
@@ -400,6 +448,7 @@ export class MachineHost {
 
   private crash(error: unknown): void {
     this.loop.stop();
+    this.gdb.forget();
     this.session = null;
     this.runState = 'empty';
     this.notify({ type: 'crash', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
@@ -443,10 +492,15 @@ export class MachineHost {
         debug: Math.max(0, console.debug.length - CONSOLE_TAIL),
         serial: Math.max(0, console.serial.length - CONSOLE_TAIL),
       },
+      ...(this.stop?.why === 'breakpoint' ? { hits: session.breakpoints.hits } : {}),
+      ...(session.breakpoints.revision === this.reportedBreakpoints
+        ? {}
+        : { breakpoints: { statuses: session.breakpoints.statuses, log: session.breakpoints.log.slice(-LOG_LINES) } }),
       ...(session.monitors.revision === this.reportedFindings ? {} : { findings: session.monitors.findings }),
       mips: this.speed(milliseconds),
     });
     this.reportedFindings = session.monitors.revision;
+    this.reportedBreakpoints = session.breakpoints.revision;
     this.reportedTransitions = count;
     this.tellUnclaimed(session);
   }

@@ -1,28 +1,38 @@
 /** One loaded machine with everything known about its program. It executes; it knows no port and no clock. */
 import type { SourceFile, AssembleResult } from '#emulator/assembler';
 import {
-  armedAddresses,
-  bindBreakpoints,
+  bindBreakpoint,
+  boundOf,
+  breakpointDriver,
+  BreakpointSet,
   contextOf,
   describeProgram,
   noProgram,
   planReverseStep,
-  planStep,
+  planStepOf,
   REVERSE_STEPS,
   TransitionCache,
 } from '#emulator/debug';
-import type { Bound, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
+import type { BoundBreakpoint, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
 import type { MachineEvent } from '#emulator/events';
 import type { CapsuleSources, ReplayTarget, SessionFacts } from '#emulator/capsule';
 import { inspect, sampleStack } from '#emulator/inspect';
 import { Monitors, type Finding } from '#emulator/monitors';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
-import type { BootImage, InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
+import type { BootImage, InputEvent, Machine, Mark, RunLimit, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
 import { explainFault, type FaultCard } from '#emulator/reasons';
 import { type BranchRecord, Timeline } from '#emulator/timeline';
 import type { Runner } from './run-loop.ts';
 import { summarize } from './summaries.ts';
+
+/** The course of events as something that runs and takes input. */
+export interface SessionPlayer {
+  run(limit: RunLimit): StopReason;
+  input(event: InputEvent): void;
+  readonly now: number;
+  readonly icount: number;
+}
 
 const BOOT_SECTOR = 0x7c00;
 /** A BIOS that has not reached the boot sector by then never will. */
@@ -39,7 +49,7 @@ export class MachineSession {
   readonly timeline: Timeline;
   private readonly image: BootImage;
   private readonly stopAt: 'boot-sector' | 'reset-vector';
-  private readonly program: Program;
+  readonly program: Program;
   /** What it was built from, for a capsule. */
   private origin: { readonly name: string; readonly sources: CapsuleSources | null } = { name: 'image', sources: null };
   private readonly transitions: TransitionCache;
@@ -48,9 +58,7 @@ export class MachineSession {
   readonly monitors: Monitors;
   /** Findings of the branches of history that are not the present one. */
   private readonly findingsOf = new Map<number, readonly Finding[]>();
-  private breakpoints: readonly BreakpointSpec[] = [];
-  private bound: readonly Bound[] = [];
-  private armed: readonly number[] = [];
+  readonly breakpoints: BreakpointSet;
   private events: MachineEvent[] | null = null;
   private eventsDropped = 0;
   /** Transitions of the BIOS before the boot sector got control. */
@@ -72,6 +80,7 @@ export class MachineSession {
     const usage = (): ReturnType<Monitors['usageAt']> => this.monitors.usageAt(machine.now);
     this.context = { ...contextOf(this.program, this.transitions, this.stacks), usage };
     this.monitors = new Monitors(machine, { context: this.context });
+    this.breakpoints = new BreakpointSet(machine, () => this.context);
     machine.observe('transitions', null);
     this.reset();
   }
@@ -129,6 +138,7 @@ export class MachineSession {
   reset(): void {
     // The BIOS before the boot sector is nobody's kernel.
     this.machine.setMonitor(null);
+    const resume = this.machine.suspendWatchers();
     this.machine.load(this.image);
     this.transitions.clear();
     this.stacks.clear();
@@ -138,38 +148,80 @@ export class MachineSession {
       this.machine.setBreakpoints([BOOT_SECTOR]);
       this.machine.run({ instructions: BOOT_INSTRUCTIONS });
     }
+    resume();
     this.firmwareTransitions = this.machine.transitionCount;
     this.timeline.begin();
     this.findingsOf.clear();
     this.monitors.takeUp([], { now: -1, icount: this.machine.icount });
     this.machine.setMonitor(this.monitors);
-    this.machine.setBreakpoints(this.armed);
+    this.breakpoints.clearCounts();
+    this.breakpoints.arm();
   }
 
-  setBreakpoints(breakpoints: readonly BreakpointSpec[]): readonly Bound[] {
-    this.breakpoints = breakpoints;
-    this.bound = bindBreakpoints(breakpoints, this.program.source);
-    this.armed = armedAddresses(this.breakpoints, this.bound);
-    this.machine.setBreakpoints(this.armed);
-    return this.bound;
+  setBreakpoints(breakpoints: readonly BreakpointSpec[]): readonly BoundBreakpoint[] {
+    return this.breakpoints.set(breakpoints, this.program);
+  }
+  /** How it would be bound. */
+  checkBreakpoint(breakpoint: BreakpointSpec): BoundBreakpoint {
+    return boundOf(bindBreakpoint(breakpoint, this.program));
   }
 
-  input(event: InputEvent): void {
-    const forks = this.timeline.isInThePast;
+  /** @param asBranch begin a branch of history with it, even where nothing is known of the future. */
+  input(event: InputEvent, asBranch = false): void {
+    const forks = asBranch || this.timeline.isInThePast;
     if (forks) this.findingsOf.set(this.timeline.currentBranch, this.monitors.findings);
-    this.timeline.input(event);
+    this.timeline.input(event, asBranch);
     if (forks) this.monitors.forgetAfter(this.mark);
     if (event.type === 'reset' || forks) this.transitions.clear();
   }
 
-  /** Runs until something stops it. */
-  runner(): Runner {
+  /**
+   * A debugger outside of the window drove the machine along this history: what is remembered of other moments follows.
+   * @param from virtual time and branch where it stood before.
+   */
+  followed(from: { readonly now: number; readonly branch: number }): void {
+    const { machine, timeline } = this;
+    if (from.branch !== timeline.currentBranch) {
+      this.transitions.clear();
+      this.findingsOf.set(from.branch, this.monitors.findings);
+      this.monitors.takeUp(this.findingsOf.get(timeline.currentBranch) ?? [], timeline.end);
+      this.wentElsewhere();
+    } else if (machine.now < from.now) this.wentElsewhere();
+    else this.sample();
+  }
+
+  player(): SessionPlayer {
     const { machine, timeline } = this;
     return {
+      run: (limit) => timeline.run(limit),
+      input: (event) => this.input(event),
+      get now() {
+        return machine.now;
+      },
+      get icount() {
+        return machine.icount;
+      },
+    };
+  }
+
+  /** Runs until something stops it. */
+  runner(): Runner {
+    const { machine, timeline, breakpoints } = this;
+    // Whoever runs on from a breakpoint wants to leave it.
+    machine.passBreakpointHere();
+    return {
       advance: (instructions, untilNow) => {
-        const reason = timeline.run(untilNow === Infinity ? { instructions } : { instructions, untilNow });
-        this.sample();
-        return reason.why === 'limit' ? null : reason;
+        const end = machine.icount + instructions;
+        for (;;) {
+          const left = end - machine.icount;
+          const reason = timeline.run(
+            untilNow === Infinity ? { instructions: left } : { instructions: left, untilNow },
+          );
+          const stop = breakpoints.verdict(reason);
+          if (stop === null && machine.icount < end) continue;
+          this.sample();
+          return stop === null || stop.why === 'limit' ? null : stop;
+        }
       },
       get now() {
         return machine.now;
@@ -184,8 +236,11 @@ export class MachineSession {
     const { machine } = this;
     const goesBack = isReverse(kind);
     const plan = goesBack
-      ? planReverseStep(this.timeline, kind, this.armed, this.transitions)
-      : planStep(this.timeline.driver(), kind, this.armed);
+      ? planReverseStep(this.timeline, kind, this.breakpoints, this.transitions)
+      : planStepOf(
+          breakpointDriver(this.timeline.driver(), this.breakpoints, () => machine.icount),
+          kind,
+        );
     const runner: Runner = {
       advance: (instructions) => {
         const reason = plan.advance(instructions);
@@ -235,6 +290,7 @@ export class MachineSession {
   /** What was remembered of a later moment is not true here. */
   private wentElsewhere(): void {
     this.monitors.wentTo(this.mark);
+    this.breakpoints.wentTo(this.machine.now);
     this.stacks.clear();
     this.sample();
     const { now } = this.machine;

@@ -21,13 +21,22 @@ export type {
   Transition,
   Where,
 } from '#emulator/events';
+export type { BoundBreakpoint, BreakpointHit, BreakpointKind, BreakpointPlace, BreakpointProblem, BreakpointSpec, BreakpointStatus, HitRule, LogLine } from '#emulator/debug'; // prettier-ignore
+export type { BreakpointKindInfo } from './debugging-requests.ts';
 export type { Finding, MonitorRuleId, Prohibition, Severity } from '#emulator/monitors';
 export type { FaultCard, TriedRepair } from '#emulator/reasons';
 export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
 export type { InputEvent, Mark, StopReason } from '#emulator/machine';
-export type { ArrivalRequests } from './arrival-requests.ts';
+export type { ArrivalRequests, ArrivalsState } from './arrival-requests.ts';
+export type {
+  ArrivalInterrupt, ArrivalReport, ArrivalRun, Broken, BrokenKind, DeferReason, LineResult, LineVerdict, Progress, ScenarioProblem, ScenarioProblemCode, ScenarioText,
+} from '#emulator/arrivals'; // prettier-ignore
 export type { Bookmark } from '#emulator/timeline';
 export type { CapsuleDifference, CapsuleProblem, CapsuleRequests, OpenedCapsule } from './capsule-requests.ts';
 export type { DebuggingRequests } from './debugging-requests.ts';
-export type { ProvenanceRequests } from './provenance-requests.ts';
-export type { QueryRequests } from './query-requests.ts';
+export type { GdbNotification, GdbRequests } from './gdb-requests.ts';
+export type { ProvenanceRequests, WhoState } from './provenance-requests.ts';
+export type { Hop, Origin, Place, Provenance, StackInstruction, StackWord, StackWords } from '#emulator/provenance';
+export type { Evaluated, QueryProblem, QueryRequests, QueryState } from './query-requests.ts';
+export type { Completion, Completions, Hit, NumberKind, Problem, QueryEnd, QueryProgress, QueryResult, Value, ValueType } from '#emulator/query'; // prettier-ignore
+export type { EvidenceRequests } from './lab-requests.ts';

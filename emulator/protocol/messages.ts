@@ -17,9 +17,12 @@ import type {
 import type { Finding } from '#emulator/monitors';
 import type { FaultCard } from '#emulator/reasons';
 import type { BranchInfo, Comparison } from '#emulator/timeline';
+import type { BoundBreakpoint, BreakpointHit, BreakpointSpec, BreakpointStatus, LogLine } from '#emulator/debug';
 import type { ArrivalRequests } from './arrival-requests.ts';
 import type { CapsuleRequests } from './capsule-requests.ts';
 import type { DebuggingRequests } from './debugging-requests.ts';
+import type { EvidenceRequests } from './lab-requests.ts';
+import type { GdbNotification, GdbRequests } from './gdb-requests.ts';
 import type { ProvenanceRequests } from './provenance-requests.ts';
 import type { QueryRequests } from './query-requests.ts';
 
@@ -28,7 +31,7 @@ export const PROTOCOL_VERSION = 2;
 export type Pace = 'max' | 'real-time';
 
 export type StepKind =
-  | 'into' | 'over' | 'out' | 'to-next-transition'
+  | 'into' | 'over' | 'out' | 'to-next-transition' | 'into-interrupt'
   | 'back' | 'back-over' | 'back-out' | 'back-continue' | 'to-previous-transition'; // prettier-ignore
 
 /** The course of events so far and the branches of it. `end` is the latest moment of the present branch that was reached. */
@@ -40,18 +43,6 @@ export interface HistoryState {
   readonly snapshots: number;
   /** Memory of the snapshots, in bytes. */
   readonly bytes: number;
-}
-
-/** A breakpoint as the window knows it: source line or address. The host binds lines after each assembly. */
-export interface BreakpointSpec {
-  readonly id: string;
-  readonly enabled: boolean;
-  readonly place: { readonly file: string; readonly line: number } | { readonly linear: number };
-}
-export interface BoundBreakpoint {
-  readonly id: string;
-  /** Linear addresses it was bound to; empty = no code on that line. */
-  readonly linear: readonly number[];
 }
 
 export type RunState = 'empty' | 'paused' | 'running' | 'ended';
@@ -125,7 +116,14 @@ export interface AnnotationNote {
 
 /** Request kind → parameters and result. Those of one concern have a file of their own. */
 export interface Requests
-  extends QueryRequests, DebuggingRequests, ProvenanceRequests, CapsuleRequests, ArrivalRequests {
+  extends
+    QueryRequests,
+    DebuggingRequests,
+    GdbRequests,
+    ProvenanceRequests,
+    CapsuleRequests,
+    ArrivalRequests,
+    EvidenceRequests {
   hello: { params: { version: number }; result: { version: number } };
   /** Assemble only. */
   assemble: {
@@ -167,6 +165,7 @@ export interface Requests
   /** Refused for the first branch, the present one and those that others were forked from. */
   removeBranch: { params: { branch: number }; result: null };
   compareBranches: { params: { left: number; right: number; now: number }; result: Comparison };
+  /** Replaces them all; the host binds lines and names again after each assembly. What did not change keeps its count. */
   setBreakpoints: { params: { breakpoints: readonly BreakpointSpec[] }; result: { bound: readonly BoundBreakpoint[] } };
   input: { params: { event: InputEvent }; result: null };
   view: { params: { name: ViewName; args: ViewArgs[ViewName] }; result: Views[ViewName] };
@@ -232,9 +231,9 @@ export type Reply<K extends RequestKind = RequestKind> =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: Requests[K]['result'] }
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: ProtocolError };
 
-/** `bad-request` = the caller's mistake, `no-machine` = nothing loaded, `internal` = our own bug. */
+/** `bad-request` = the caller's mistake, `no-machine` = nothing loaded, `gdb-attached` = gdb lets the machine go, not the window, `internal` = our own bug. */
 export interface ProtocolError {
-  readonly code: 'bad-request' | 'no-machine' | 'busy' | 'unknown-lab' | 'internal';
+  readonly code: 'bad-request' | 'no-machine' | 'busy' | 'gdb-attached' | 'unknown-lab' | 'internal';
   readonly message: string;
 }
 
@@ -255,6 +254,10 @@ export type Notification =
       /** The newest text of each console; `consoleStart` counts the characters before it that were dropped. */
       readonly console: { readonly debug: string; readonly serial: string };
       readonly consoleStart?: { readonly debug: number; readonly serial: number };
+      /** Breakpoints that this stop hit; absent where it was none. */
+      readonly hits?: readonly BreakpointHit[];
+      /** Counts and log of the breakpoints; absent when nothing changed since the last notification. */
+      readonly breakpoints?: { readonly statuses: readonly BreakpointStatus[]; readonly log: readonly LogLine[] };
       /** All that the monitors found so far; absent when nothing changed since the last notification. */
       readonly findings?: readonly Finding[];
       /** Million instructions a second of host time, 0 when paused. */
@@ -267,6 +270,7 @@ export type Notification =
       readonly what: string;
       readonly mark: Mark;
     }
+  | GdbNotification
   | { readonly type: 'crash'; readonly message: string };
 
 /** What both ends need of a MessagePort, a Worker, or a pair of arrays in a test. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '#labs/kit';
 import type { CheckBody, Lab, RunSpec } from '#labs/kit';
-import { LAB_FOLDERS } from '#labs/content';
+import fs from 'node:fs';
+import path from 'node:path';
 import { runLab, type LabRun } from './run-lab.ts';
 
-const INCLUDE = [...LAB_FOLDERS.values()][0].get('common/ringside.inc') ?? '';
+const INCLUDE = fs.readFileSync(path.join(import.meta.dirname, '../content/common/ringside.inc'), 'utf8');
 const text = { en: '', zh: '' };
 const spec = (changes: Partial<RunSpec> = {}): RunSpec => ({
   id: 'main', defines: {}, inputs: [], maxInstructions: 4_000_000, maxMs: 60, endMark: '', machine: {}, ...changes,

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { ClientError } from '#emulator/client';
-import type { LabReport, LabObservation, SourceFile } from '#emulator/protocol';
+import type { CheckResult, LabReport, LabObservation, SourceFile } from '#emulator/protocol';
 import { LABS, labById } from '#labs/content';
 import type { Lab, LabProgress, Step, StepProgress } from '#labs/kit';
 import { host } from './host/index.ts';
@@ -175,26 +175,18 @@ export const useLabs = defineStore('labs', () => {
       isObserving.value = false;
     }
   }
-  /**
-   * Bring the machine on the desk to the moment a check cites: the same program with the same seed makes the same transitions,
-   * so its number means the same there. Gives up when the run ends before.
-   */
-  async function replayTo(transition: number): Promise<void> {
-    if (!lab.value || !report.value) return;
-    const [main, ...others] = files();
-    if (!main || !(await program.buildSources(main, others, { seed: report.value.seed }))) return;
-    if (machine.transitionCount < transition) {
-      machine.run();
-      await new Promise<void>((resolve) => {
-        const stop = machine.onState(({ count }) => {
-          if (count < transition && machine.runState === 'running') return;
-          stop();
-          resolve();
-        });
-      });
-      machine.pause();
-    }
-    await transitions.open(transition);
+  /** Bring the machine on the desk to the moment a check cites: the run that was judged is played again there. */
+  async function showEvidence(check: CheckResult): Promise<void> {
+    if (!lab.value || !report.value || check.at === null) return;
+    const shown = await program.showEvidence({
+      lab: lab.value.id,
+      run: check.run ?? 'main',
+      files: files(),
+      seed: report.value.seed,
+      icount: check.at.icount,
+      ...(check.transition === null ? {} : { transition: check.transition }),
+    });
+    if (shown && check.transition !== null) await transitions.open(check.transition);
   }
   /**
    * Load and run a program that belongs to a step instead of the learner's own. It has a name of its own, so that its
@@ -208,6 +200,6 @@ export const useLabs = defineStore('labs', () => {
 
   return {
     all: LABS, progress, openId, lab, current, step, report, observation, isChecking, isObserving, isRepeated, error,
-    load, open, leave, stepProgress, change, changeStep, resetCode, runChecks, predict, replayTo, loadExperiment,
+    load, open, leave, stepProgress, change, changeStep, resetCode, runChecks, predict, showEvidence, loadExperiment,
   }; // prettier-ignore
 });

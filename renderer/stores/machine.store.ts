@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, type ShallowRef } from 'vue';
 import { ClientError, type EmulatorClient } from '#emulator/client';
 import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type {
-  AssembleResult, BreakpointSpec, BoundBreakpoint, HistoryState, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind, Finding,
+  AssembleResult, BreakpointSpec, BoundBreakpoint, BreakpointHit, BreakpointStatus, LogLine, HistoryState, InputEvent, Mark, Notification, RequestKind, Requests, RunState, SourceFile, StatusView, StepKind, Finding,
   StopReason, TransitionSummary, ViewArgs, ViewName, Views,
 } from '#emulator/protocol'; // prettier-ignore
 import type { MachineConfig } from '#emulator/machine';
@@ -44,15 +44,24 @@ export const useMachine = defineStore('machine', () => {
   const notices = shallowRef<readonly Notice[]>([]);
   /** What the monitors found in the present course of events. */
   const findings = shallowRef<readonly Finding[]>([]);
+  /** Breakpoints that the last stop hit, their counts, and what they wrote into their log. */
+  const hits = shallowRef<readonly BreakpointHit[]>([]);
+  const breakpointStatuses = shallowRef<readonly BreakpointStatus[]>([]);
+  const breakpointLog = shallowRef<readonly LogLine[]>([]);
   const crashMessage = ref<string | null>(null);
+  /** gdb is attached: it lets the machine go, the window's own controls rest. */
+  const isDrivenByGdb = ref(false);
   /** Counts stops, so that panels can react to "stopped again" even at the same place. */
   const stopSerial = ref(0);
 
   const slots = new Map<ViewName, ViewSlot>();
   const stateListeners = new Set<StateListener>();
+  /** Bytes for gdb; null: it is to be sent away. */
+  let gdbListener: (bytes: Uint8Array | null) => void = () => {};
   let makeClient: (() => EmulatorClient) | null = null;
   let client: EmulatorClient | null = null;
   let subscribePlanned = false;
+  let historyBudget: number | null = null;
 
   const isRunning = computed(() => runState.value === 'running');
   const isLoaded = computed(() => runState.value !== 'empty');
@@ -64,8 +73,10 @@ export const useMachine = defineStore('machine', () => {
     client = factory();
     client.onNotification(receive);
     crashMessage.value = null;
+    isDrivenByGdb.value = false;
     runState.value = 'empty';
     await request('hello', { version: PROTOCOL_VERSION });
+    if (historyBudget !== null) setHistoryBudget(historyBudget);
     planSubscribe();
   }
   /** A fresh worker after a crash of ours. The program has to be loaded again. */
@@ -82,6 +93,11 @@ export const useMachine = defineStore('machine', () => {
       runState.value = 'empty';
       return;
     }
+    if (n.type === 'gdb' || n.type === 'gdb-ended') {
+      if (n.type === 'gdb-ended') isDrivenByGdb.value = false;
+      gdbListener(n.type === 'gdb' ? n.bytes : null);
+      return;
+    }
     if (n.type === 'notice') {
       notices.value = [...notices.value.slice(-49), { class: n.class, what: n.what, mark: n.mark }];
       return;
@@ -95,6 +111,11 @@ export const useMachine = defineStore('machine', () => {
     transitionCount.value = n.transitionCount;
     firmwareTransitions.value = n.firmwareTransitions ?? 0;
     if (n.findings !== undefined) findings.value = n.findings;
+    hits.value = n.hits ?? [];
+    if (n.breakpoints !== undefined) {
+      breakpointStatuses.value = n.breakpoints.statuses;
+      breakpointLog.value = n.breakpoints.log;
+    }
     if (n.console.debug !== output.value.debug || n.console.serial !== output.value.serial) output.value = n.console;
     for (const { name, view } of n.views) put(name, view);
     if (n.runState !== 'running') stopSerial.value++;
@@ -162,15 +183,23 @@ export const useMachine = defineStore('machine', () => {
     config?: MachineConfig,
   ): Promise<Requests['build']['result']> {
     const result = await request('build', { main, includes, ...(config ? { config } : {}) });
-    if (result.loaded) {
-      notices.value = [];
-      output.value = { debug: '', serial: '' };
-      for (const slot of slots.values()) slot.baseline.value = null;
-      if (runState.value === 'empty' || runState.value === 'ended') runState.value = 'paused';
-      stop.value = null;
-      refresh();
-    }
+    if (result.loaded) holdsAnother();
     return result;
+  }
+  /** A run of a lab played again up to a moment of it. */
+  async function showEvidence(params: Requests['showEvidence']['params']): Promise<Requests['showEvidence']['result']> {
+    const result = await request('showEvidence', params);
+    if (result.loaded) holdsAnother();
+    return result;
+  }
+  /** Another program is loaded: nothing that was shown compares with it. */
+  function holdsAnother(): void {
+    notices.value = [];
+    output.value = { debug: '', serial: '' };
+    for (const slot of slots.values()) slot.baseline.value = null;
+    if (runState.value === 'empty' || runState.value === 'ended') runState.value = 'paused';
+    stop.value = null;
+    refresh();
   }
   const assemble = (main: SourceFile, includes: readonly SourceFile[]): Promise<AssembleResult> =>
     request('assemble', { main, includes });
@@ -193,6 +222,15 @@ export const useMachine = defineStore('machine', () => {
     takeBaseline();
     quietly(request('switchBranch', { branch }));
   }
+  const removeBranch = (branch: number): void => quietly(request('removeBranch', { branch }));
+  /** At one moment of both; null when it could not be told. */
+  const compareBranches = (left: number, right: number, now: number): Promise<Requests['compareBranches']['result'] | null> =>
+    orNull(request('compareBranches', { left, right, now }));
+  /** Bytes that snapshots may take; null = automatic. Told again to a fresh worker. */
+  function setHistoryBudget(bytes: number | null): void {
+    historyBudget = bytes;
+    if (client) quietly(request('setHistoryBudget', { bytes }));
+  }
   const nameBranch = (branch: number, name: string): void => quietly(request('nameBranch', { branch, name }));
   function reset(): void {
     takeBaseline();
@@ -202,6 +240,7 @@ export const useMachine = defineStore('machine', () => {
   async function setBreakpoints(breakpoints: readonly BreakpointSpec[]): Promise<readonly BoundBreakpoint[]> {
     return (await request('setBreakpoints', { breakpoints })).bound;
   }
+  const onGdb = (listener: typeof gdbListener): void => void (gdbListener = listener);
   /** @returns a function that removes the listener. */
   function onState(listener: StateListener): () => void {
     stateListeners.add(listener);
@@ -209,7 +248,7 @@ export const useMachine = defineStore('machine', () => {
   }
 
   return {
-    runState, stop, mark, history, isInThePast, mips, transitionCount, firmwareTransitions, output, status, notices, findings, crashMessage, stopSerial, isRunning, isLoaded, canRun,
-    connect, reconnect, request, acquire, release, setArgs, refresh, build, assemble, run, pause, step, seek, switchBranch, nameBranch, reset, input, setBreakpoints, onState,
+    runState, stop, mark, history, isInThePast, mips, transitionCount, firmwareTransitions, output, status, notices, findings, hits, breakpointStatuses, breakpointLog, crashMessage, isDrivenByGdb, stopSerial, isRunning, isLoaded, canRun,
+    connect, reconnect, request, acquire, release, setArgs, refresh, build, showEvidence, assemble, run, pause, step, seek, switchBranch, nameBranch, removeBranch, compareBranches, setHistoryBudget, reset, input, setBreakpoints, onState, onGdb,
   }; // prettier-ignore
 });

@@ -8,6 +8,7 @@ import type {
   AssembledSymbol,
   InstructionHelp,
   LineRecord,
+  Requests,
   SourceFile,
   Vocabulary,
 } from '#emulator/protocol';
@@ -87,13 +88,20 @@ export const useProgram = defineStore('program', () => {
     includes: readonly SourceFile[],
     config?: MachineConfig,
   ): Promise<boolean> {
+    return hold(() => machine.build(main, includes, config));
+  }
+  /** A run of a lab as it was judged, at a moment of it. @returns whether the machine stands there. */
+  const showEvidence = (params: Requests['showEvidence']['params']): Promise<boolean> =>
+    hold(async () => ({ ...(await machine.showEvidence(params)), problem: null }));
+
+  async function hold(load: () => Promise<Requests['build']['result']>): Promise<boolean> {
     if (isBuilding.value) return false;
     isBuilding.value = true;
     const revision = project.revision;
     try {
       clearTimeout(timer);
       serial++;
-      const answer = await machine.build(main, includes, config);
+      const answer = await load();
       result.value = answer.assembled;
       loadProblem.value = answer.problem;
       annotations.value = answer.annotations ?? [];
@@ -110,6 +118,16 @@ export const useProgram = defineStore('program', () => {
     } finally {
       isBuilding.value = false;
     }
+  }
+  /** The machine got a program in another way; null = one without sources. */
+  function takeUp(assembled: AssembleResult | null): void {
+    clearTimeout(timer);
+    serial++;
+    if (assembled !== null) result.value = assembled;
+    loadProblem.value = null;
+    annotations.value = [];
+    loadedRevision.value = project.revision;
+    loadedMachine.value = chosenMachine();
   }
   /** Run what is on the screen: build first when nothing is loaded, it has ended, or the sources have changed. */
   async function run(): Promise<void> {
@@ -134,6 +152,6 @@ export const useProgram = defineStore('program', () => {
   }
   return {
     result, isBuilding, loadProblem, annotations, vocabulary, diagnostics, errorCount, warningCount, isStale, symbols, lines,
-    assembleSoon, assembleNow, build, buildSources, run, ensureLoaded, loadVocabulary, help,
+    assembleSoon, assembleNow, takeUp, build, buildSources, showEvidence, run, ensureLoaded, loadVocabulary, help,
   }; // prettier-ignore
 });

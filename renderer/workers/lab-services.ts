@@ -1,7 +1,7 @@
 /** The labs that ship with the application, behind the host's lab interface. */
 import type { LabServices } from '#emulator/host';
 import { labById } from '#labs/content';
-import { checkLab, observe } from '#labs/runner';
+import { checkLab, evidence, observe } from '#labs/runner';
 
 export const labServices: LabServices = {
   check(id, files, seeds) {
@@ -14,5 +14,9 @@ export const labServices: LabServices = {
     if (lab === undefined || step?.kind !== 'predict') return null;
     const { option, run } = observe(lab, step, files);
     return { option, stop: run.stop, instructions: run.instructions, diagnostics: run.assembled.diagnostics };
+  },
+  evidence(id, run, files, seed) {
+    const lab = labById(id);
+    return lab === undefined ? null : evidence(lab, run, files, seed);
   },
 };

@@ -1,0 +1,32 @@
+/** Runs of labs: what was judged can be looked at. */
+import type { EvidenceRequests } from '#emulator/protocol';
+import type { AreaHandlers, HostAccess } from '../host-access.ts';
+import * as read from '../params.ts';
+import { RequestError } from '../params.ts';
+
+/** A repeated string instruction and the delivery after it are few steps; more would be another moment. */
+const STEPS = 8;
+
+export const evidenceHandlers = (host: HostAccess): AreaHandlers<EvidenceRequests> => ({
+  showEvidence: (params) => {
+    const lab = read.text(params['lab'], 'lab');
+    const run = read.text(params['run'], 'run');
+    const files = read.sourceFiles(params['files'], 'files');
+    const seed = read.integer(params['seed'], 'seed', 0, 0xffffffff);
+    const icount = read.integer(params['icount'], 'icount', 0, Number.MAX_SAFE_INTEGER);
+    const transition = read.integer(params['transition'] ?? 0, 'transition', 0, Number.MAX_SAFE_INTEGER);
+    if (files.length === 0) throw read.bad('files is empty');
+    const evidence = host.parts.labs?.evidence(lab, run, files, seed) ?? null;
+    if (evidence === null) throw new RequestError('unknown-lab', `there is no lab ${lab}`);
+    const { assembled, image, config } = evidence;
+    if (image === null) return { assembled, loaded: false };
+    const session = host.load(image, config, 'boot-sector', { assembled, files });
+    host.stand(({ timeline }) => {
+      evidence.play(session.player(), session.machine.config.instructionsPerPitClock, icount);
+      timeline.seekIcount(icount);
+      // A transition of the next instruction has not happened yet at its own instruction count.
+      for (let left = STEPS; left > 0 && session.transitionCount < transition; left--) timeline.step();
+    });
+    return { assembled, loaded: true };
+  },
+});
