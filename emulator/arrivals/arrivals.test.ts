@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { contextOf, describeProgram, TransitionCache } from '#emulator/debug';
 import type { Program } from '#emulator/debug';
 import { createMachine } from '#emulator/machine';
-import type { BootImage, Machine } from '#emulator/machine';
 import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
 import { formatReport } from './format-report.ts';
 import { ProblemInScenario } from './problems.table.ts';
@@ -12,19 +11,19 @@ import { sampleBoundaries } from './sample.ts';
 import { ArrivalSweep } from './sweep.ts';
 import type { ArrivalReport, Boundary, LineResult } from './types.ts';
 
-const config = { ramBytes: 2 << 20 };
+/** One for all: making a machine takes longer than most of these scenarios. */
+const machine = createMachine({ ramBytes: 2 << 20 });
 interface Built {
-  readonly machine: Machine;
-  readonly image: BootImage;
   readonly program: Program;
   readonly text: string;
 }
 function build(body: string): Built {
   const main = { name: 'k.asm', text: `%include "h.inc"\nkmain:\n${body}\n%include "tail.inc"\n` };
   const { image, assembled } = assembleImage(main, FIXTURE_KERNELS);
-  const machine = createMachine(config);
+  machine.setMonitor(null);
+  machine.setBreakpoints([]);
   machine.load(image);
-  return { machine, image, program: describeProgram(assembled, [main]), text: main.text };
+  return { program: describeProgram(assembled, [main]), text: main.text };
 }
 interface Swept {
   readonly report: ArrivalReport;
@@ -32,7 +31,7 @@ interface Swept {
   line(word: string): LineResult | undefined;
 }
 function sweep(body: string, scenario: ScenarioText, budget = 1e9): Swept {
-  const { machine, program, text } = build(body);
+  const { program, text } = build(body);
   const context = contextOf(program, new TransitionCache(machine));
   const what = readScenario(scenario, program, context, machine.config.instructionsPerPitClock, 'k.asm');
   const one = new ArrivalSweep(machine, what, { context });
@@ -107,7 +106,7 @@ describe('the lost update', () => {
   it('is the same in small slices, and each run can be had again from its inputs', () => {
     const whole = sweep(counter('', ''), COUNTER);
     expect(sweep(counter('', ''), COUNTER, 1).report).toEqual(whole.report);
-    const { machine, program } = build(counter('', ''));
+    const { program } = build(counter('', ''));
     const run = whole.report.runs[2];
     machine.run({ untilNow: run.boundary.mark.now });
     for (const event of run.inputs) machine.input(event);
@@ -233,7 +232,7 @@ theirs dd 0`;
 
 describe('descriptions', () => {
   const read = (change: Partial<ScenarioText>): (() => unknown) => {
-    const { machine, program } = build(counter('', ''));
+    const { program } = build(counter('', ''));
     const context = contextOf(program, new TransitionCache(machine));
     return () => readScenario({ ...COUNTER, ...change }, program, context, 20, 'k.asm');
   };

@@ -253,10 +253,10 @@ export class Timeline {
   }
 
   // -- branches ----------------------------------------------------------------------------------------------------------
-  /** An input now. In the past it forks: a branch begins here, the old course of events stays. */
-  input(event: InputEvent): void {
+  /** An input now. In the past, or with `asBranch`, it forks: a branch begins here, the old course of events stays. */
+  input(event: InputEvent, asBranch = false): void {
     this.giveKnownInputs();
-    const forks = this.isInThePast;
+    const forks = asBranch || this.isInThePast;
     if (forks) this.fork();
     this.machine.input(event);
     this.branch.inputs = [...this.machine.inputLog];

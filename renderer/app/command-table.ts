@@ -2,6 +2,7 @@
 import { editorService } from '#renderer/editor';
 import { t, type Key } from '#renderer/i18n';
 import {
+  useArrivals,
   useBreakpoints,
   useLabs,
   useLayout,
@@ -29,6 +30,7 @@ export function registerCommands(commands: CommandRegistry): void {
   const project = useProject();
   const settings = useSettings();
   const layout = useLayout();
+  const arrivals = useArrivals();
   const breakpoints = useBreakpoints();
   const labs = useLabs();
   const transitions = useTransitions();
@@ -113,6 +115,7 @@ export function registerCommands(commands: CommandRegistry): void {
   add('run.toEnd', () => machine.history && machine.seek({ now: machine.history.end.now }), {
     enabled: () => !machine.isRunning && machine.isInThePast,
   });
+  add('run.arrivals', () => arrivals.offer(editorService.selection()), { enabled: hasDocument });
   add('run.reset', () => machine.reset(), { keys: ['Mod+Shift+F5'], enabled: () => machine.isLoaded });
 
   add('view.palette', () => (shell.paletteOpen.value = true), { keys: ['Mod+Shift+P', 'F1'] });

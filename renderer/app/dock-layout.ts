@@ -9,6 +9,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   editor: ['disassembly'],
   disassembly: ['editor'],
   problems: ['console', 'memory', 'editor'],
+  arrivals: ['monitors', 'problems', 'console', 'memory', 'editor'],
   monitors: ['problems', 'console', 'memory', 'editor'],
   console: ['problems', 'memory', 'editor'],
   memory: ['problems', 'console', 'stack'],

@@ -1,8 +1,15 @@
 /** What the rest of the window may ask of the editor. Light: the editor itself is loaded later. */
+export interface MarkedLines {
+  readonly file: string;
+  readonly first: number;
+  readonly last: number;
+}
 export interface EditorHandle {
   trigger(action: string): void;
   toggleBreakpoint(): void;
   focus(): void;
+  /** Lines that are marked, or that of the cursor; null without a document. */
+  selection(): MarkedLines | null;
 }
 let handle: EditorHandle | null = null;
 
@@ -12,5 +19,6 @@ export const editorService = {
   /** On the line of the cursor. */
   toggleBreakpoint: (): void => handle?.toggleBreakpoint(),
   focus: (): void => handle?.focus(),
+  selection: (): MarkedLines | null => handle?.selection() ?? null,
   attach: (next: EditorHandle | null): void => void (handle = next),
 };

@@ -1,6 +1,15 @@
 /** One editor widget and everything painted on it. The only file that creates the widget. */
 import { t } from '#renderer/i18n';
-import { useBreakpoints, useMachine, useProgram, useProject, useSettings, type SourceDocument } from '#renderer/stores';
+import {
+  useArrivals,
+  useBreakpoints,
+  useMachine,
+  useProgram,
+  useProject,
+  useSettings,
+  type SourceDocument,
+} from '#renderer/stores';
+import { createArrivalMarks } from './arrival-marks.ts';
 import { marginFormat } from './byte-margin.ts';
 import { createLineMarks, paintMarkers } from './decorations.ts';
 import type { EditorHandle } from './editor-service.ts';
@@ -15,8 +24,11 @@ export interface EditorSession extends EditorHandle {
   show(document: SourceDocument | null): void;
   paintAssembly(): void;
   paintBreakpoints(): void;
+  paintArrivals(): void;
   paintCurrent(reveal: boolean): void;
   applySettings(): void;
+  /** The language has changed. */
+  applyWords(): void;
   reveal(line: number, column: number): void;
   dispose(): void;
 }
@@ -27,6 +39,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
   const machine = useMachine();
   const settings = useSettings();
   const breakpoints = useBreakpoints();
+  const arrivals = useArrivals();
   registerNasm();
   const editor = monaco.editor.create(element, {
     model: null,
@@ -56,6 +69,8 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     ariaLabel: t('editor.label'),
   });
   const marks = createLineMarks(editor);
+  const arrivalMarks = createArrivalMarks(editor);
+  let arrivalAction: { dispose(): void } | null = null;
   const views = new Map<string, ReturnType<typeof editor.saveViewState>>();
   let shown: SourceDocument | null = null;
 
@@ -78,6 +93,11 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     lastWidth = width;
   });
   editor.onMouseDown((event) => {
+    const broken = arrivalMarks.brokenAt(event);
+    if (broken !== null) {
+      arrivals.openLine(broken);
+      return;
+    }
     const { type, position } = event.target;
     if (
       type !== monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN &&
@@ -118,6 +138,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
       });
       session.paintAssembly();
       session.paintBreakpoints();
+      session.paintArrivals();
       session.paintCurrent(false);
     },
     paintAssembly() {
@@ -125,6 +146,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
       margin();
     },
     paintBreakpoints: () => void (shown && marks.breakpoints(shown)),
+    paintArrivals: () => void (shown && arrivalMarks.paint(shown)),
     paintCurrent(reveal) {
       if (!shown) return;
       const source = machine.status?.location.source;
@@ -140,6 +162,26 @@ export function createEditorSession(element: HTMLElement): EditorSession {
       monaco.editor.setTheme(`ringside-${settings.theme}`);
       editor.updateOptions({ fontSize: settings.fontSize });
       margin();
+    },
+    applyWords() {
+      session.paintAssembly();
+      session.paintArrivals();
+      arrivalAction?.dispose();
+      arrivalAction = editor.addAction({
+        id: 'ringside.arrivals',
+        label: t('cmd.run.arrivals'),
+        contextMenuGroupId: '2_ringside',
+        run() {
+          arrivals.offer(session.selection());
+        },
+      });
+    },
+    selection() {
+      const range = editor.getSelection();
+      if (!shown || !range) return null;
+      // A selection that ends before the first character of a line does not mean that line.
+      const isWhole = range.endColumn === 1 && range.endLineNumber > range.startLineNumber;
+      return { file: shown.name, first: range.startLineNumber, last: range.endLineNumber - (isWhole ? 1 : 0) };
     },
     reveal(line, column) {
       editor.setPosition({ lineNumber: line, column });
@@ -160,5 +202,6 @@ export function createEditorSession(element: HTMLElement): EditorSession {
       editor.dispose();
     },
   };
+  session.applyWords();
   return session;
 }

@@ -11,4 +11,5 @@ export {
   type StepWords,
 } from './machine-words.ts';
 export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';
+export { acceptanceWords, brokenWords, endWords, interruptWords, lineHover, lineMark, placeWords } from './arrival-words.ts';
 export { cellWords, mistakeWords, nextWords, repairWords } from './reason-words.ts';

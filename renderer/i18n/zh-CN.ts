@@ -1,9 +1,10 @@
 /** 简体中文。缺少任何一条都是类型错误。 */
 import type { Key } from './en.ts';
+import { arrivalsZh } from './texts/arrivals.zh-CN.ts';
 import { labsZh } from './texts/labs.zh-CN.ts';
 import { machineZh } from './texts/machine.zh-CN.ts';
 import { monitorsZh } from './texts/monitors.zh-CN.ts';
 import { panelsZh } from './texts/panels.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
 
-export const zhCN = { ...shellZh, ...panelsZh, ...machineZh, ...labsZh, ...monitorsZh } satisfies Record<Key, string>;
+export const zhCN = { ...shellZh, ...panelsZh, ...machineZh, ...labsZh, ...monitorsZh, ...arrivalsZh } satisfies Record<Key, string>;

@@ -1,4 +1,5 @@
 /** Every machine panel, in the order in which the View menu lists them. */
+import { arrivalsPanel } from './arrivals/index.ts';
 import { consolePanel } from './console/index.ts';
 import { disassemblyPanel } from './disassembly/index.ts';
 import { gdtPanel } from './gdt/index.ts';
@@ -16,5 +17,5 @@ import { tssPanel } from './tss/index.ts';
 
 export const PANELS = [
   screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, stackPanel, memoryPanel, disassemblyPanel,
-  consolePanel, problemsPanel, monitorsPanel,
+  consolePanel, problemsPanel, monitorsPanel, arrivalsPanel,
 ] as const; // prettier-ignore

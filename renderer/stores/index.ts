@@ -2,6 +2,7 @@
 export { useMachine, type Notice, type ViewSlot } from './machine.store.ts';
 export { useView, type LiveView } from './use-view.ts';
 export { PANEL_CONTEXT, type PanelContext } from './panel-context.ts';
+export { useArrivals, type ArrivalForm } from './arrivals.store.ts';
 export { useTransitions } from './transitions.store.ts';
 export { useProject, type SaveOutcome, type SourceDocument } from './project.store.ts';
 export { useProgram } from './program.store.ts';
