@@ -11,7 +11,7 @@ import { EMPTY_CONTEXT, inspect, VIEW_NAMES } from '#emulator/inspect';
 import { bootWith, type Booted } from '#emulator/testing';
 import type { TransitionSummary, ViewArgs, ViewName, Views } from '#emulator/protocol';
 import { language } from '#renderer/i18n';
-import { useMachine, useTransitions } from '#renderer/stores';
+import { useCells, useMachine, useTransitions } from '#renderer/stores';
 import { PANELS } from './index.ts';
 
 class NoResizeObserver {
@@ -110,12 +110,21 @@ describe('panels over a running kernel', () => {
     await nextTick();
     await nextTick();
     const steps = wrapper.findAll('[data-testid="micro-step-row"]');
+    await wrapper.find('[data-step="gate.check-type"] button').trigger('click');
+    // Down opens the next step, and its sentence is read aloud.
+    await wrapper.find('ol.steps').trigger('keydown', { key: 'ArrowDown' });
+    await nextTick();
     const dpl = wrapper.find('[data-step="gate.check-dpl"]').text();
+    const spoken = wrapper.find('[data-testid="step-spoken"]').text();
+    await wrapper.find('[data-testid="step-cell"]').trigger('click');
+    const { pointed } = useCells();
     const findings = await axeFindings();
     wrapper.unmount();
     expect({
       count: steps.length, dpl: /DPL of the gate\s*3\s*≥\s*CPL\s*3/.test(dpl), sdm: dpl.includes('SDM 3 §6.12.1.1'), findings,
-    }).toEqual({ count: found!.steps.length, dpl: true, sdm: true, findings: [] }); // prettier-ignore
+      sentence: [spoken, dpl].every((text) => text.includes('Gate DPL 3 is not smaller than CPL 3')), state: /CPL\s*3.*CS:EIP/.test(dpl),
+      pointed: [pointed?.panel, pointed?.cell.kind, pointed?.cell.field],
+    }).toEqual({ count: found!.steps.length, dpl: true, sdm: true, sentence: true, state: true, pointed: ['idt', 'gate', 'DPL'], findings: [] }); // prettier-ignore
   });
 
   it('a row names rings, cause and places', async () => {

@@ -21,7 +21,9 @@ import { bitRows, generalRows, segmentRows } from './registers/registers-rows.ts
 import { keyBytes } from './screen/scancodes.table.ts';
 import { screenRows, screenText } from './screen/screen-rows.ts';
 import { stackRows } from './stack/stack-rows.ts';
-import { causeText, directionOf, operand, refusedBy, stepRows, whereRows } from './transitions/transition-rows.ts';
+import { causeText, directionOf, operand, refusedBy, whereRows } from './transitions/transition-rows.ts';
+import { stepViews } from './transitions/step-rows.ts';
+import { scopeOf } from '#emulator/microscope';
 import { portRanges, tssRows } from './tss/tss-rows.ts';
 
 const registers = (patch: Partial<RegistersView>): RegistersView => ({
@@ -312,7 +314,7 @@ describe('transitions', () => {
   const where = { cpl: 3, cs: 0x1b, eip: 0x8000, ss: 0x23, esp: 0x80000, eflags: 0x202 };
   const transition: Transition = {
     kind: 'transition', id: 1, icount: 1, now: 1, flow: 'interrupt-delivery', cause: { type: 'INT n', vector: 0x80 }, parent: 0, from: where, to: null,
-    steps: [{ step: 'gate.check-dpl', reads: [{ linear: 0x10, physical: 0x20, size: 4, before: 1, after: 1 }], checks: [{ rule: 'gate.DPL >= CPL', left: 0, right: 3, ok: false }], writes: [], registers: [{ register: 'CPL', before: 3, after: 3 }] }],
+    steps: [{ step: 'gate.check-dpl', reads: [{ linear: 0x10, physical: 0x20, size: 4, before: 1, after: 1 }], checks: [{ rule: 'gate.DPL >= CPL', left: 0, right: 3, ok: false }], writes: [], registers: [{ register: 'CPL', before: 3, after: 2 }, { register: 'CR2', before: 0, after: 7 }] }],
     outcome: { fault: 13, errorCode: 0x402, atStep: 'gate.check-dpl', why: { rule: 'gate.DPL >= CPL', left: 0, right: 3 } },
   }; // prettier-ignore
   it('names the direction by what happens to the level', () =>
@@ -328,11 +330,12 @@ describe('transitions', () => {
       causeText({ type: 'external', vector: 0x20 }, 'interrupt-delivery').vector,
     ]).toMatchObject([{ vector: '#GP', errorCode: '0018 (GDT[3])' }, '20h']);
   });
-  it('tells accesses, checks with both numbers, and only registers that changed', () => {
-    expect(stepRows(transition)[0]).toMatchObject({
-      reads: [{ address: '00000010', physical: '00000020', after: '00000001' }],
+  it('tells accesses, checks with both numbers, and the state behind the step with what is new', () => {
+    expect(stepViews(scopeOf(transition))[0]).toMatchObject({
+      accesses: [{ kind: 'read', address: '00000010', physical: '00000020', after: '00000001' }],
       checks: [{ left: '0', right: '3', ok: false }],
-      registers: [],
+      state: [{ name: 'CPL', value: '2', isNew: true, isChanged: true }, { isNew: false }, { isNew: false }, { isNew: false }],
+      soFar: [{ register: 'CR2', after: '00000007' }],
       failed: true,
     });
   });

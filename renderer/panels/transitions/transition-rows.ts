@@ -1,7 +1,7 @@
-/** Transitions → rows of the list, and one transition → its micro-steps as readable lines. Words come later, from the catalogue. */
+/** Transitions → rows of the list. Words come later, from the catalogue. */
 import { formatEflags, formatErrorCode } from '#emulator/arch';
 import { hex, hex16, hex32 } from '#emulator/base';
-import type { Access, Cause, Check, RegisterChange, Transition, TransitionSummary } from '#emulator/protocol';
+import type { Cause, Transition, TransitionSummary } from '#emulator/protocol';
 import { vector } from '../shared/format.ts';
 
 export type Direction = 'inward' | 'outward' | 'same';
@@ -79,58 +79,9 @@ export function whereRows(t: Transition): readonly WhereRow[] {
   ];
 }
 
-export interface AccessLine {
-  readonly address: string;
-  readonly physical: string;
-  readonly before: string;
-  readonly after: string;
-}
-export interface CheckLine {
-  readonly rule: Check['rule'];
-  readonly ok: boolean;
-  readonly left: string;
-  readonly right: string;
-}
-export interface RegisterLine {
-  readonly register: string;
-  readonly before: string;
-  readonly after: string;
-}
-export interface StepRow {
-  readonly id: Transition['steps'][number]['step'];
-  readonly reads: readonly AccessLine[];
-  readonly writes: readonly AccessLine[];
-  readonly checks: readonly CheckLine[];
-  readonly registers: readonly RegisterLine[];
-  readonly failed: boolean;
-}
-const accessLine = (a: Access): AccessLine => ({
-  address: hex32(a.linear),
-  physical: a.physical === a.linear ? '' : a.physical === 0xffffffff ? '—' : hex32(a.physical),
-  before: hex(a.before, a.size * 2),
-  after: hex(a.after, a.size * 2),
-});
 /** Small numbers as digits (levels, bits), larger ones as addresses. */
 export const operand = (value: number): string =>
   value <= 9 ? String(value) : hex(value, value > 0xffff ? 8 : value > 0xff ? 4 : 2);
-
-const registerLine = (c: RegisterChange): RegisterLine => {
-  const digits = c.register.endsWith('.selector')
-    ? 4
-    : /^(CPL|halted|shutdown|interruptShadow|nmiBlocked)$/.test(c.register)
-      ? 1
-      : 8;
-  return { register: c.register, before: hex(c.before, digits), after: hex(c.after, digits) };
-};
-export const stepRows = (t: Transition): readonly StepRow[] =>
-  t.steps.map((s) => ({
-    id: s.step,
-    reads: s.reads.map(accessLine),
-    writes: s.writes.map(accessLine),
-    checks: s.checks.map((c) => ({ rule: c.rule, ok: c.ok, left: operand(c.left), right: operand(c.right) })),
-    registers: s.registers.filter((r) => r.before !== r.after).map(registerLine),
-    failed: s.checks.some((c) => !c.ok),
-  }));
 
 /** `#GP (0018 GDT[3])` of a transition that was refused, or ''. */
 export const refusedBy = (t: Transition): string =>
