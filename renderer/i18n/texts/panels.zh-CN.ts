@@ -31,6 +31,7 @@ export const panelsZh = {
   'transitions.failed': '失败', 'transitions.copy': '复制为文本', 'transitions.copied': '已复制', 'transitions.back': '返回列表', 'transitions.steps': '微步骤', 'transitions.previous': '上一次转移', 'transitions.next': '下一次转移', 'transitions.outcome.completed': '完成', 'transitions.outcome.fault': '被拒绝：{fault}',
   'why.title': '为什么？', 'why.cell': '位置', 'why.writer': '最后写入', 'why.repairs': '试过', 'why.running': '暂停机器后可以看到怎样才能避免。', 'why.asking': '正在回到过去查看……', 'why.by.device': '由设备写入：装入时就是这样', 'why.by.input': '由外部写入', 'why.by.beginning': '从一开始就是这样', 'why.by.unknown': '没有找到', 'why.by.transition': '由处理器在 #{id} 中写入', 'why.link': '第 {n} / {total} 个', 'why.ending.double-fault': '两个异常成为双重故障。', 'why.ending.shutdown': '双重故障也无法递交：停机。', 'why.helps': '有用', 'why.further': '更进一步', 'why.same': '没有用', 'why.codeZero': '错误码 0：与选择子无关', 'why.code': '{entry} · TI {ti} IDT {idt} EXT {ext}',
   'transitions.parent': '由 #{id} 引发', 'transitions.detail': '转移 #{id}', 'transitions.errorCode': '错误码 {code}', 'transitions.at': '第 {n} 条指令',
+  'step.after': '之后', 'step.unchanged': '没有改变', 'step.so-far': '至此已改变', 'step.point': '在面板里显示 {cell}', 'step.tlb-hit': 'TLB 命中', 'step.tlb-miss': 'TLB 未命中：遍历了页表', 'chain.title': '异常升级', 'chain.serial': '依次处理', 'chain.double-fault': '双重故障', 'chain.shutdown': '停机（shutdown）',
   'step.reads': '读', 'step.writes': '写', 'step.checks': '检查', 'step.registers': '改变', 'step.ok': '成立', 'step.failed': '不成立',
   'flow.interrupt-delivery': '中断', 'flow.iret': 'iret', 'flow.far-call': '远调用', 'flow.far-return': '远返回', 'flow.far-jump': '远跳转', 'flow.sysenter': 'sysenter', 'flow.sysexit': 'sysexit', 'flow.task-switch': '任务切换',
   'cause.INT n': 'INT {vector}', 'cause.external': 'IRQ → {vector}', 'cause.exception': '{vector}', 'cause.NMI': 'NMI', 'cause.instruction': '{flow}',
@@ -52,6 +53,6 @@ export const panelsZh = {
   'annotation.unknown-state': '“{token}”不是进程状态：可用 running、ready、sleeping、waiting、dead。',
   'annotation.unknown-symbol': '程序里没有符号“{token}”。',
   'editor.label': '汇编源码', 'editor.loading': '正在载入编辑器…', 'editor.none': '没有打开的文件。', 'editor.files': '打开的文件', 'editor.main': '主程序', 'editor.mainHint': '机器运行的是这个文件；其余是它包含的文件。', 'editor.readonly': '只读',
-  'editor.unboundBreakpoint': '这一行没有代码，断点永远不会命中。', 'editor.breakpoint': '断点', 'editor.symbolLabel': '标号', 'editor.symbolConstant': '常量',
+  'editor.breakpoint': '断点', 'editor.symbolLabel': '标号', 'editor.symbolConstant': '常量',
   'help.ring0': '仅限 CPL 0，否则 #GP(0)。', 'help.iopl': '要求 CPL ≤ IOPL，否则 #GP(0)。', 'help.io': '要求 CPL ≤ IOPL，或 I/O 许可位图中相应位为 0，否则 #GP(0)。', 'help.transition': '可能改变特权级：每一步都会出现在「特权转移」里。', 'help.flags': '写标志：{written} · 读标志：{read}', 'help.more': '……另有 {n} 种形式',
 } as const satisfies Record<keyof typeof panelsEn, string>; // prettier-ignore
