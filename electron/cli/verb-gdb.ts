@@ -54,7 +54,8 @@ export function gdbTarget(
     timeline.begin();
   };
   restart();
-  return { timeline, context: contextOf(program, transitions), restart, quit };
+  const input: GdbTarget['input'] = (event) => timeline.input(event);
+  return { timeline, context: contextOf(program, transitions), restart, input, waits: false, quit };
 }
 
 /** Prints what came to port E9h since the last time; what is run again is not printed again. */

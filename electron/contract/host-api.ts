@@ -60,7 +60,18 @@ export interface Backup {
 /** Commands a native menu can send; the same ids as the window's own command registry. */
 export type MenuCommand =
   | 'file.new' | 'file.open' | 'file.save' | 'file.saveAs' | 'run.assemble' | 'run.run' | 'run.pause' | 'run.step' | 'run.stepOver'
-  | 'run.stepOut' | 'run.back' | 'run.backContinue' | 'run.reset' | 'view.resetLayout' | 'view.language' | 'view.theme' | 'help.about' | 'help.tour' | 'labs.open'; // prettier-ignore
+  | 'run.stepOut' | 'run.back' | 'run.backContinue' | 'run.reset' | 'machine.gdb' | 'view.resetLayout' | 'view.language' | 'view.theme' | 'help.about' | 'help.tour' | 'labs.open'; // prettier-ignore
+
+/** The socket for gdb: open at this port of 127.0.0.1, or why not (`EACCES`, `no-socket`: this host cannot). */
+export type GdbListening =
+  | { readonly ok: true; readonly port: number }
+  | { readonly ok: false; readonly reason: string };
+
+/** What happened at the socket for gdb. */
+export type GdbEvent =
+  | { readonly type: 'attached' }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly type: 'gone' };
 
 export type CloseAnswer = 'save' | 'discard' | 'cancel';
 
@@ -91,16 +102,26 @@ export interface HostApi {
   onMenuCommand(listener: (command: MenuCommand) => void): void;
   /** Ask the user; used where the window has no better way. */
   setTitle(title: string): Promise<void>;
+  /** Opens the socket for gdb on 127.0.0.1: `port`, or the next free one. Open already: says where. */
+  gdbListen(port: number): Promise<GdbListening>;
+  /** Ends the connection and closes the socket. */
+  gdbClose(): Promise<void>;
+  /** Ends the connection; the next client may come. */
+  gdbDrop(): Promise<void>;
+  /** Bytes for the client. */
+  gdbSend(bytes: Uint8Array): Promise<void>;
+  onGdb(listener: (event: GdbEvent) => void): void;
 }
 
 /** `session`: which files were open when the window was last used. */
-export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'session';
+export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'bookmarks' | 'session';
 export const STATE_NAMES: readonly StateName[] = [
   'settings',
   'layout',
   'progress',
   'lab-files',
   'breakpoints',
+  'bookmarks',
   'session',
 ];
 
@@ -120,8 +141,13 @@ export const CHANNELS = {
   loadState: 'ringside:load-state',
   saveState: 'ringside:save-state',
   setTitle: 'ringside:set-title',
+  gdbListen: 'ringside:gdb-listen',
+  gdbClose: 'ringside:gdb-close',
+  gdbDrop: 'ringside:gdb-drop',
+  gdbSend: 'ringside:gdb-send',
   /** main → window */
   menuCommand: 'ringside:menu-command',
+  gdbEvent: 'ringside:gdb-event',
   saveAllRequested: 'ringside:save-all-requested',
   /** window → main, answer to saveAllRequested */
   saveAllDone: 'ringside:save-all-done',

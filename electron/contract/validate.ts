@@ -14,6 +14,9 @@ export const MAX_NAME = 255;
 /** Largest JSON document of the state store, in UTF-16 units of its text. */
 export const MAX_STATE = 16 * 1024 * 1024;
 
+/** Most bytes that travel at once between window and gdb. */
+export const MAX_BYTES = 1024 * 1024;
+
 /** The window sent something that no version of it should send: our bug or a hostile page. */
 export class PayloadError extends TypeError {
   override readonly name = 'PayloadError';
@@ -110,6 +113,19 @@ export function asStateText(value: unknown): string {
   }
   if (text === undefined) fail('state is not JSON');
   return stringUpTo(text, MAX_STATE, 'state');
+}
+
+/** A port that may be listened at: not one of the system. */
+export function asPort(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1024 || value > 65535) fail('port');
+  return value;
+}
+
+/** Bytes for gdb: as much as a burst of answers may be. */
+export function asBytes(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) fail('not bytes');
+  if (value.length > MAX_BYTES) fail('too many bytes');
+  return value;
 }
 
 /** Answer of the window to `saveAllRequested`: which request, and whether everything was saved. */

@@ -3,9 +3,11 @@ import type { AppInfo, OpenResult, SaveResult, StateName } from '#electron/contr
 import {
   asBackup,
   asBoolean,
+  asBytes,
   asDocumentId,
   asName,
   asPath,
+  asPort,
   asSaveAsRequest,
   asSaveRequest,
   asSiblingRequest,
@@ -16,6 +18,7 @@ import {
 import type { IpcRow } from './ipc.ts';
 import { bareRow, row } from './ipc.ts';
 import type { Backups } from './services/backups.ts';
+import type { GdbPort } from './services/gdb-port.ts';
 import type { ProjectFiles } from './services/project-files.ts';
 import type { RecentFiles } from './services/recent-files.ts';
 import type { StateStore } from './services/state-store.ts';
@@ -26,6 +29,7 @@ export interface IpcParts {
   readonly recent: RecentFiles;
   readonly backups: Backups;
   readonly state: StateStore;
+  readonly gdb: Pick<GdbPort, 'listen' | 'close' | 'dropClient' | 'send'>;
   /** The file dialogs: an absolute path, or null when the learner cancelled. */
   readonly chooseFileToOpen: () => Promise<string | null>;
   readonly chooseFileToSave: (suggestedName: string) => Promise<string | null>;
@@ -108,5 +112,9 @@ export function ipcRows(parts: IpcParts): readonly IpcRow[] {
       handle: async ([name, value]) => saveState(parts, asStateName(name), asStateText(value)),
     },
     row(CHANNELS.setTitle, asName, parts.setTitle),
+    row(CHANNELS.gdbListen, asPort, (port) => parts.gdb.listen(port)),
+    bareRow(CHANNELS.gdbClose, () => parts.gdb.close()),
+    bareRow(CHANNELS.gdbDrop, () => parts.gdb.dropClient()),
+    row(CHANNELS.gdbSend, asBytes, (bytes) => parts.gdb.send(bytes)),
   ];
 }

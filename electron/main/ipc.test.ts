@@ -35,6 +35,12 @@ function start(): void {
     chooseFileToOpen: async () => chosen.open,
     chooseFileToSave: async (name) => (seen.push(name), chosen.save),
     setDirty: (dirty) => seen.push(dirty),
+    gdb: {
+      listen: async (port) => ({ ok: true, port }),
+      close: () => void seen.push('gdb closed'),
+      dropClient: () => void seen.push('gdb dropped'),
+      send: (bytes) => void seen.push(`gdb ${bytes.length}`),
+    },
     setTitle: (title) => seen.push(title),
     stateSaved: (name, value) => seen.push([name, value]),
   });
@@ -74,8 +80,10 @@ describe('senders', () => {
 
 describe('requests', () => {
   it('have one handler for each channel from window to main', () => {
-    const { menuCommand, saveAllRequested, saveAllDone, ...requests } = CHANNELS;
-    expect([menuCommand, saveAllRequested, saveAllDone].filter((channel) => handlers.has(channel))).toEqual([]);
+    const { menuCommand, saveAllRequested, saveAllDone, gdbEvent, ...requests } = CHANNELS;
+    expect([menuCommand, saveAllRequested, saveAllDone, gdbEvent].filter((channel) => handlers.has(channel))).toEqual(
+      [],
+    );
     expect([...handlers.keys()].sort()).toEqual(Object.values(requests).sort());
   });
 
@@ -153,10 +161,14 @@ describe('requests', () => {
     expect(await ask(CHANNELS.listBackups)).toEqual([]);
   });
 
-  it('pass on title and unsaved work', async () => {
+  it('pass on title, unsaved work and what goes to gdb', async () => {
     await ask(CHANNELS.setDirty, true);
     await ask(CHANNELS.setTitle, 'kernel.asm');
-    expect(seen).toEqual([true, 'kernel.asm']);
+    expect(await ask(CHANNELS.gdbListen, 1234)).toEqual({ ok: true, port: 1234 });
+    await ask(CHANNELS.gdbSend, new Uint8Array(3));
+    await ask(CHANNELS.gdbDrop);
+    await ask(CHANNELS.gdbClose);
+    expect(seen).toEqual([true, 'kernel.asm', 'gdb 3', 'gdb dropped', 'gdb closed']);
   });
 
   it.each([
@@ -170,6 +182,10 @@ describe('requests', () => {
     [CHANNELS.loadState, ['../settings']],
     [CHANNELS.saveState, ['settings', undefined]],
     [CHANNELS.setTitle, ['a\nb']],
+    [CHANNELS.gdbListen, [80]],
+    [CHANNELS.gdbListen, ['1234']],
+    [CHANNELS.gdbSend, [[1, 2]]],
+    [CHANNELS.gdbSend, [new Uint8Array(2_000_000)]],
   ])('on %s refuse %j', async (channel, args) => {
     await expect(ask(channel, ...args)).rejects.toThrow(PayloadError);
     expect(disk.log).toEqual([]);

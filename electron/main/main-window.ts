@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { BrowserWindow as BrowserWindowType } from 'electron';
 import { BrowserWindow, dialog } from 'electron';
-import type { CloseAnswer, MenuCommand } from '#electron/contract';
+import type { CloseAnswer, GdbEvent, MenuCommand } from '#electron/contract';
 import { CHANNELS } from '#electron/contract';
 import { APP_START } from './app-protocol.ts';
 import { CloseFlow } from './close-flow.ts';
@@ -18,6 +18,8 @@ export interface MainWindowParts {
   readonly discardBackups: () => Promise<void>;
   readonly saveBounds: (bounds: Bounds) => void;
   readonly quit: () => void;
+  /** The page is gone, or is loaded anew: what it listened to is nobody's. */
+  readonly pageGone: () => void;
 }
 
 const CLOSE_ANSWERS: readonly CloseAnswer[] = ['save', 'discard', 'cancel'];
@@ -53,6 +55,10 @@ export class MainWindow {
     this.send(CHANNELS.menuCommand, command);
   }
 
+  gdb(event: GdbEvent): void {
+    this.send(CHANNELS.gdbEvent, event);
+  }
+
   setDirty(dirty: boolean): void {
     this.closeFlow.setDirty(dirty);
     // macOS shows a dot in the close button; elsewhere the call does nothing.
@@ -82,8 +88,11 @@ export class MainWindow {
     });
     window.webContents.on('render-process-gone', (_event, details) => {
       this.closeFlow.windowGone();
+      this.parts.pageGone();
       if (details.reason !== 'clean-exit') void this.recover();
     });
+    window.on('closed', () => this.parts.pageGone());
+    window.webContents.on('did-start-loading', () => this.parts.pageGone());
     window.on('unresponsive', () => void this.offerReload());
   }
 

@@ -16,6 +16,7 @@ import { menuTemplate } from './menu.ts';
 import { CHROMIUM_SWITCHES, guardSession, guardWebContents } from './security.ts';
 import { Backups } from './services/backups.ts';
 import type { Disk } from './services/disk.ts';
+import { GdbPort } from './services/gdb-port.ts';
 import { readJson, writeJson } from './services/json-file.ts';
 import { nodeFiles } from './services/node-files.ts';
 import { ProjectFiles } from './services/project-files.ts';
@@ -57,6 +58,11 @@ async function start(): Promise<void> {
 
   const stored = boundsFrom(await readJson(disk, boundsFile));
   const bounds = fitInto(stored, screen.getDisplayMatching({ x: 0, y: 0, ...stored }).workArea);
+  const gdb = new GdbPort({
+    attached: () => main.gdb({ type: 'attached' }),
+    received: (bytes) => main.gdb({ type: 'bytes', bytes }),
+    gone: () => main.gdb({ type: 'gone' }),
+  });
   let writing: Promise<unknown> = Promise.resolve();
   let flushed = false;
   const main = new MainWindow({
@@ -68,6 +74,7 @@ async function start(): Promise<void> {
       writing = writing.then(() => writeJson(disk, boundsFile, JSON.stringify(bounds))).catch(() => {});
     },
     quit: () => app.quit(),
+    pageGone: () => gdb.close(),
   });
 
   app.on('second-instance', () => main.focus());
@@ -81,6 +88,7 @@ async function start(): Promise<void> {
 
   const filters = [
     { name: text('dialog.sources'), extensions: ['asm', 's', 'inc', 'nasm'] },
+    { name: text('dialog.capsules'), extensions: ['ringside-capsule'] },
     { name: text('dialog.all'), extensions: ['*'] },
   ];
   registerRequests(
@@ -91,6 +99,7 @@ async function start(): Promise<void> {
       recent,
       backups,
       state,
+      gdb,
       chooseFileToOpen: async () => {
         const chosen = await dialog.showOpenDialog(main.window, { properties: ['openFile'], filters });
         return chosen.canceled ? null : (chosen.filePaths[0] ?? null);

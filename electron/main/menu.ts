@@ -58,6 +58,7 @@ const MENUS: readonly MenuTable[] = [
       ['run.reset', 'CmdOrCtrl+Shift+F5'],
     ],
   },
+  { label: 'menu.machine', rows: [['machine.gdb']] },
   {
     label: 'menu.view',
     rows: [['view.resetLayout'], ['view.language'], ['view.theme'], 'separator', { role: 'togglefullscreen' }],

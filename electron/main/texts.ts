@@ -19,6 +19,8 @@ const en = {
   'run.back': 'Step &Back',
   'run.backContinue': 'Run Back to the &Last Breakpoint',
   'run.reset': 'R&eset',
+  'menu.machine': '&Machine',
+  'machine.gdb': 'Allow &gdb to Attach…',
   'menu.view': '&View',
   'view.resetLayout': '&Reset Layout',
   'view.language': 'Switch &Language (中文)',
@@ -41,6 +43,7 @@ const en = {
   'gone.detail': 'Unsaved work is kept in a backup and offered at the next start.',
   'gone.quit': 'Quit',
   'dialog.sources': 'Assembly source',
+  'dialog.capsules': 'Ringside capsule',
   'dialog.all': 'All files',
 };
 
@@ -64,6 +67,8 @@ const zh: Record<TextKey, string> = {
   'run.back': '后退一步(&B)',
   'run.backContinue': '倒退到上一个断点(&L)',
   'run.reset': '复位(&E)',
+  'menu.machine': '机器(&M)',
+  'machine.gdb': '允许 gdb 连接(&G)…',
   'menu.view': '视图(&V)',
   'view.resetLayout': '恢复默认布局(&R)',
   'view.language': '切换语言 (English)(&L)',
@@ -86,6 +91,7 @@ const zh: Record<TextKey, string> = {
   'gone.detail': '未保存的内容已有备份，下次启动时可以恢复。',
   'gone.quit': '退出',
   'dialog.sources': '汇编源文件',
+  'dialog.capsules': 'Ringside 胶囊',
   'dialog.all': '所有文件',
 };
 

@@ -36,6 +36,14 @@ const api: HostApi = {
     ipcRenderer.on(CHANNELS.menuCommand, (_event, command: Parameters<typeof listener>[0]) => listener(command));
   },
   setTitle: (title) => ipcRenderer.invoke(CHANNELS.setTitle, title),
+  gdbListen: (port) => ipcRenderer.invoke(CHANNELS.gdbListen, port),
+  gdbClose: () => ipcRenderer.invoke(CHANNELS.gdbClose),
+  gdbDrop: () => ipcRenderer.invoke(CHANNELS.gdbDrop),
+  gdbSend: (bytes) => ipcRenderer.invoke(CHANNELS.gdbSend, bytes),
+  onGdb: (listener) => {
+    ipcRenderer.removeAllListeners(CHANNELS.gdbEvent);
+    ipcRenderer.on(CHANNELS.gdbEvent, (_event, what: Parameters<typeof listener>[0]) => listener(what));
+  },
 };
 
 contextBridge.exposeInMainWorld('ringside', api);

@@ -124,6 +124,8 @@ export class EmulatorClient {
         return;
       case 'state':
       case 'notice':
+      case 'gdb':
+      case 'gdb-ended':
         this.notify(message as Notification);
     }
   }

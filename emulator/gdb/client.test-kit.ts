@@ -60,6 +60,8 @@ export function clientOf(image: BootImage): Client {
     timeline,
     context: contextOf(noProgram(), new TransitionCache(machine)),
     restart,
+    input: (event) => timeline.input(event),
+    waits: false,
     quit: null,
   };
   return attach(target);

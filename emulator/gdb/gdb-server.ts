@@ -3,7 +3,7 @@
  * again; between two calls it hands in what arrived, so that Ctrl-C is heard. Nothing a client sends can make this throw.
  */
 import { memoryWrites, readMemory } from '#emulator/debug';
-import type { InputEvent } from '#emulator/machine';
+import type { InputEvent, StopReason } from '#emulator/machine';
 import { monitor } from './monitor.ts';
 import { ACKNOWLEDGE, ASK_AGAIN, bytesOf, escapeBinary, fromHex, packet, PACKET_SIZE, PacketReader, toHex, unescapeBinary } from './packet.ts'; // prettier-ignore
 import type { Received } from './packet.ts';
@@ -75,17 +75,34 @@ export class GdbServer {
     for (const one of this.reader.read(bytes)) this.take(one);
   }
 
-  /** One slice of the run. @param budget instructions, about. */
-  advance(budget: number): void {
+  /** One slice of the run. @param budget instructions, about; @param untilNow virtual time it does not pass. */
+  advance(budget: number, untilNow = Infinity): void {
     const { run } = this;
     if (run === null) return;
     try {
-      const stop = run.advance(budget);
+      const stop = run.advance(budget, untilNow);
       if (stop !== null) this.stopped(stop);
     } catch (error) {
       this.say(WORDS.crash(messageOf(error)));
       this.stopped({ type: 'interrupted' });
     }
+  }
+
+  /** As Ctrl-C of gdb. */
+  interrupt(): void {
+    if (this.run !== null) this.stopped({ type: 'interrupted' });
+  }
+  /** Others have armed the machine: put this connection's breakpoints into it again. */
+  rearm(): void {
+    this.points.forgetArmed();
+    this.points.arm(this.target.timeline.machine);
+  }
+  /** Why the last run ended, where breakpoints or the machine ended it. */
+  get ending(): StopReason | null {
+    const stop = this.lastStop;
+    if (stop.type === 'machine') return stop.reason;
+    if (stop.type === 'watch') return { why: 'breakpoint', linear: stop.hit.linear };
+    return stop.type === 'break' ? { why: 'breakpoint', linear: programCounter(this.target.timeline.machine) } : null;
   }
 
   /** The connection is gone: its breakpoints go with it, the machine stays where it is. */
@@ -101,7 +118,7 @@ export class GdbServer {
     if (this.ended_) return;
     switch (one.type) {
       case 'interrupt':
-        if (this.run !== null) this.stopped({ type: 'interrupted' });
+        this.interrupt();
         return;
       case 'again':
         if (this.acknowledges) this.send(this.lastSent);
@@ -289,7 +306,7 @@ export class GdbServer {
   }
   /** The one door in: a change in the past begins a new branch of history. */
   private input(events: readonly InputEvent[]): void {
-    for (const event of events) this.target.timeline.input(event);
+    for (const event of events) this.target.input(event);
   }
 
   private stopPoint(insert: boolean, text: string): string {
@@ -315,7 +332,9 @@ export class GdbServer {
       const { segments } = timeline.machine.registers();
       this.input([{ type: 'poke-register', register: 'EIP', value: (address - segments[1].base) >>> 0 }]);
     }
-    return this.resume(/^s/i.test(text) ? new Step(timeline, this.points) : new Continue(timeline, this.points));
+    return this.resume(
+      /^s/i.test(text) ? new Step(timeline, this.points) : new Continue(timeline, this.points, this.target.waits),
+    );
   }
   private resumeBack(kind: string): string | null {
     const { timeline } = this.target;
@@ -334,7 +353,9 @@ export class GdbServer {
         const range = [Number.parseInt(found[2], 16), Number.parseInt(found[3], 16)] as const;
         return this.resume(new Step(timeline, this.points, range));
       }
-      return this.resume(/^s/i.test(found[1]) ? new Step(timeline, this.points) : new Continue(timeline, this.points));
+      return this.resume(
+        /^s/i.test(found[1]) ? new Step(timeline, this.points) : new Continue(timeline, this.points, this.target.waits),
+      );
     }
     return MALFORMED;
   }

@@ -63,15 +63,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (at === null || length === null || at > 0xffffffff || length > MOST_BYTES) return null;
     return bytesText(at, timeline.machine.readPhysical(at, length));
   },
-  irq: ({ timeline }, [line]) => {
+  irq: (target, [line]) => {
     const irq = numberFrom(line);
     // Line 2 joins the two chips: nothing can drive it.
     if (irq === null || irq > 15 || irq === 2) return null;
-    timeline.input({ type: 'irq', line: irq, action: 'pulse' });
+    target.input({ type: 'irq', line: irq, action: 'pulse' });
     return [WORDS.irqDone(irq)];
   },
-  nmi: ({ timeline }) => {
-    timeline.input({ type: 'nmi' });
+  nmi: (target) => {
+    target.input({ type: 'nmi' });
     return [WORDS.nmiDone];
   },
   reset: (target) => {

@@ -21,8 +21,8 @@ export type Stop =
   | { readonly type: 'machine'; readonly reason: StopReason; readonly again: boolean };
 
 export interface Run {
-  /** Go on for about `budget` instructions. Null = not there yet. */
-  advance(budget: number): Stop | null;
+  /** Go on for about `budget` instructions, forwards not beyond the virtual time `untilNow`. Null = not there yet. */
+  advance(budget: number, untilNow: number): Stop | null;
   /** Call it once, however the run ended. */
   finish(): void;
 }
@@ -46,7 +46,7 @@ abstract class Forwards implements Run {
     points.remember(timeline.machine);
     points.arm(timeline.machine);
   }
-  abstract advance(budget: number): Stop | null;
+  abstract advance(budget: number, untilNow: number): Stop | null;
   finish(): void {}
 
   protected get pc(): number {
@@ -71,15 +71,25 @@ abstract class Forwards implements Run {
 }
 
 export class Continue extends Forwards {
+  private readonly waits: boolean;
   private first = true;
 
-  advance(budget: number): Stop | null {
+  /** @param waits a halted processor that an input could still wake is waited for. */
+  constructor(timeline: Timeline, points: StopPoints, waits = false) {
+    super(timeline, points);
+    this.waits = waits;
+  }
+
+  advance(budget: number, untilNow: number): Stop | null {
     // Who debugs takes a breakpoint away to pass it. One that is still there is to be hit, as an INT3 in memory would be.
     const here = this.first ? this.breakHere() : null;
     this.first = false;
     if (here !== null) return here;
-    const limit: RunLimit = { instructions: budget, untilNow: this.timeline.machine.now + budget * WAITING };
-    return this.stopOf(this.timeline.run(limit));
+    const { now } = this.timeline.machine;
+    const limit: RunLimit = { instructions: budget, untilNow: Math.min(untilNow, now + budget * WAITING) };
+    const reason = this.timeline.run(limit);
+    if (this.waits && reason.why === 'halted-forever' && reason.interruptsEnabled) return null;
+    return this.stopOf(reason);
   }
 }
 

@@ -1,13 +1,16 @@
 /** What the handlers of one concern may use of the host. */
 import type { AssembleResult, SourceFile } from '#emulator/assembler';
 import type { BootImage, MachineConfig } from '#emulator/machine';
-import type { Requests, RunState } from '#emulator/protocol';
+import type { Notification, Requests, RunState } from '#emulator/protocol';
 import type { HostParts } from './machine-host.ts';
 import type { MachineSession } from './machine-session.ts';
+import type { Runner } from './run-loop.ts';
 
 export interface HostAccess {
   readonly parts: HostParts;
   readonly runState: RunState;
+  /** The loaded machine, or null. */
+  readonly session: MachineSession | null;
   /** Makes a machine for this image and loads it; what was loaded is gone. */
   load(
     image: BootImage,
@@ -25,6 +28,13 @@ export interface HostAccess {
   stand(move: (session: MachineSession) => void): null;
   /** Pushes the state to the window now. */
   pushed(): null;
+  /** Somebody else lets the machine go, in slices as every run. */
+  drive(runner: Runner): void;
+  /** The run is over, or is ended here: the machine stands. Tells the window. */
+  stopped(): void;
+  /** A fresh machine stands at its first instruction. */
+  begin(): void;
+  notify(notification: Notification): void;
 }
 
 export type AreaHandlers<Area> = {

@@ -5,7 +5,7 @@ import { isViewName } from '#emulator/inspect';
 import type { ViewArgs, ViewName } from '#emulator/inspect';
 import { parseRtcDate } from '#emulator/machine';
 import type { BootImage, InputEvent, MachineConfig } from '#emulator/machine';
-import type { BreakpointSpec, ProtocolError } from '#emulator/protocol';
+import type { ProtocolError } from '#emulator/protocol';
 
 /** A request that cannot be served; becomes the reply's `error`. */
 export class RequestError extends Error {
@@ -45,6 +45,13 @@ export function oneOf<T extends string>(value: unknown, what: string, choices: r
 function bytes(value: unknown, what: string): Uint8Array {
   if (!(value instanceof Uint8Array)) throw bad(`${what} must be bytes`);
   return value;
+}
+
+/** @param most longest length that is taken. */
+export function byteArray(value: unknown, what: string, most: number): Uint8Array {
+  const taken = bytes(value, what);
+  if (taken.length > most) throw bad(`${what} has more than ${most} bytes`);
+  return taken;
 }
 
 export function sourceFile(value: unknown, what: string): SourceFile {
@@ -92,25 +99,6 @@ export function bootImage(value: unknown): BootImage {
   const content = bytes(image['bytes'], 'image.bytes');
   if (content.length === 0) throw bad('image.bytes is empty');
   return { drive: oneOf(image['drive'], 'image.drive', ['floppy', 'disk']), bytes: content };
-}
-
-export function breakpoints(value: unknown): BreakpointSpec[] {
-  return list(value, 'breakpoints').map((one, i) => {
-    const what = `breakpoints[${i}]`;
-    const spec = fields(one, what);
-    const place = fields(spec['place'], `${what}.place`);
-    return {
-      id: text(spec['id'], `${what}.id`),
-      enabled: spec['enabled'] !== false,
-      place:
-        'linear' in place
-          ? { linear: integer(place['linear'], `${what}.place.linear`, 0, 0xffffffff) }
-          : {
-              file: text(place['file'], `${what}.place.file`),
-              line: integer(place['line'], `${what}.place.line`, 1, 1e9),
-            },
-    };
-  });
 }
 
 export function viewRequest(value: unknown, what: string): { name: ViewName; args: ViewArgs[ViewName] } {
