@@ -11,6 +11,8 @@ export interface FunctionRow {
   readonly number?: NumberKind;
   readonly signature: string;
   call(e: Evaluation, given: readonly Known[]): Value;
+  /** It looks at the machine, beyond its arguments. */
+  readonly looks?: 'steps' | 'events';
   /** Asked for unknown arguments too. */
   readonly isLenient?: true;
 }
@@ -37,18 +39,18 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
     },
   },
   known: { arguments: ['any'], type: 'boolean', signature: 'known(x)', isLenient: true, call: () => true },
-  mapped: { arguments: ['number'], type: 'boolean', signature: 'mapped(linear)', call: ({ machine }, [at]) => machine.translate((at as number) >>> 0) >= 0 },
+  mapped: { looks: 'steps', arguments: ['number'], type: 'boolean', signature: 'mapped(linear)', call: ({ machine }, [at]) => machine.translate((at as number) >>> 0) >= 0 },
   physical: {
-    arguments: ['number'], type: 'number', signature: 'physical(linear)',
+    looks: 'steps', arguments: ['number'], type: 'number', signature: 'physical(linear)',
     call: ({ machine }, [at]) => {
       const physical = machine.translate((at as number) >>> 0);
       return physical < 0 ? null : physical;
     },
   },
-  labelat: { arguments: ['number'], type: 'text', signature: 'labelAt(linear)', call: (e, [at]) => labelAt(e.context, (at as number) >>> 0) },
+  labelat: { looks: 'steps', arguments: ['number'], type: 'text', signature: 'labelAt(linear)', call: (e, [at]) => labelAt(e.context, (at as number) >>> 0) },
   startswith: { arguments: ['text', 'text'], type: 'boolean', signature: 'startsWith(text, beginning)', call: (_e, [whole, part]) => (whole as string).startsWith(part as string) },
   contains: { arguments: ['text', 'text'], type: 'boolean', signature: 'contains(text, part)', call: (_e, [whole, part]) => (whole as string).includes(part as string) },
-  requested: { arguments: ['number'], type: 'boolean', signature: 'requested(irq)', call: lines('irr') },
-  inservice: { arguments: ['number'], type: 'boolean', signature: 'inService(irq)', call: lines('isr') },
-  masked: { arguments: ['number'], type: 'boolean', signature: 'masked(irq)', call: lines('imr') },
+  requested: { looks: 'events', arguments: ['number'], type: 'boolean', signature: 'requested(irq)', call: lines('irr') },
+  inservice: { looks: 'events', arguments: ['number'], type: 'boolean', signature: 'inService(irq)', call: lines('isr') },
+  masked: { looks: 'events', arguments: ['number'], type: 'boolean', signature: 'masked(irq)', call: lines('imr') },
 }; // prettier-ignore

@@ -17,8 +17,17 @@ export type { EventFields, LookedAt, Place, Scope } from './scope.ts';
 export { formatValue } from './value.ts';
 export type { NumberKind, Value, ValueType } from './value.ts';
 export type { WordType } from './words.ts';
+/** Questions about the course of events, and help while writing them. */
+export { parseQuery, SCOPES } from './query-syntax.ts';
+export type { Bound, ParsedQuery, Query, QueryScope, What } from './query-syntax.ts';
+export { MOST_HITS, QueryRun } from './run-query.ts';
+export type { QueryEnd, QueryOptions, QueryProgress, QueryResult } from './run-query.ts';
+export type { Hit } from './hit.ts';
+export { complete } from './complete.ts';
+export type { Completion, Completions } from './complete.ts';
 /** Events as flat words, for checks, queries and breakpoints alike. */
 export { toLabEvents } from './vocabulary.ts';
 export type { LabEvent, LabelAt } from './vocabulary.ts';
 export { EVENT_NAMES, EVENTS } from './vocabulary.table.ts';
 export type { EventName, EventWord } from './vocabulary.table.ts';
+export { describeEvent, formatField } from './describe-event.ts';

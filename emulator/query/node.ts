@@ -4,6 +4,12 @@ import { Refusal, type Span } from './problem.ts';
 import type { Evaluation, Place } from './scope.ts';
 import { ARITHMETIC, asKind, joinKinds, ORDER, type NumberKind, type Value, type ValueType } from './value.ts';
 
+/**
+ * What a value depends on. `field`: an event. `events`: state that changes only where an event is told. `steps`: state that any
+ * instruction may change. Else bytes of memory; where they lie may itself depend on what else is used.
+ */
+export type Use = 'field' | 'events' | 'steps' | ((e: Evaluation) => Place | null);
+
 export interface Node extends WordType {
   readonly number: NumberKind;
   readonly span: Span;
@@ -15,8 +21,8 @@ export interface Node extends WordType {
   readonly literal?: number | string | boolean;
   /** A number written as a character. */
   readonly isCharacter?: boolean;
-  /** Made of literals and names of the program only: the same at every moment. */
-  readonly isFixed: boolean;
+  /** What it looks at, for whoever has to notice that it changes; empty: the same at every moment. */
+  readonly uses: readonly Use[];
   readonly isComparison?: boolean;
 }
 
@@ -45,7 +51,7 @@ export function arithmetic(operator: string, a: Node, b: Node, source: string): 
     number: kind,
     span: cover(a, b),
     source,
-    isFixed: a.isFixed && b.isFixed,
+    uses: [...a.uses, ...b.uses],
     run(e) {
       const left = a.run(e);
       const right = b.run(e);
@@ -66,7 +72,7 @@ export function unary(operator: '-' | '~', a: Node, span: Span, source: string):
     number: a.number,
     span,
     source,
-    isFixed: a.isFixed,
+    uses: a.uses,
     run(e) {
       const value = a.run(e) as number | null;
       return value === null ? null : asKind(operator === '-' ? -value : -value - 1, a.number);
@@ -82,7 +88,7 @@ export function negation(a: Node, span: Span, source: string): Node {
     const value = a.run(e);
     return value === null ? null : !value;
   };
-  return { type: 'boolean', number: 'unsigned', span, source, isFixed: a.isFixed, run };
+  return { type: 'boolean', number: 'unsigned', span, source, uses: a.uses, run };
 }
 
 export function logic(operator: '&&' | '||', a: Node, b: Node, source: string): Node {
@@ -94,7 +100,7 @@ export function logic(operator: '&&' | '||', a: Node, b: Node, source: string): 
     number: 'unsigned',
     span: cover(a, b),
     source,
-    isFixed: a.isFixed && b.isFixed,
+    uses: [...a.uses, ...b.uses],
     run(e) {
       const left = a.run(e);
       if (left === decisive) return decisive;
@@ -161,7 +167,7 @@ export function comparison(operator: string, left: Node, right: Node, source: st
     number: 'unsigned',
     span: cover(a, b),
     source,
-    isFixed: a.isFixed && b.isFixed,
+    uses: [...a.uses, ...b.uses],
     isComparison: true,
     run(e) {
       const x = a.run(e);

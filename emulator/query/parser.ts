@@ -9,11 +9,11 @@ import { valueAt } from '#emulator/inspect';
 import { FUNCTIONS } from './functions.ts';
 import { INDEXED } from './indexed-words.ts';
 import type { Token } from './lexer.ts';
-import { arithmetic, comparison, logic, membership, need, negation, unary, type Node } from './node.ts';
+import { arithmetic, comparison, logic, membership, need, negation, unary, type Node, type Use } from './node.ts';
 import { Refusal, type Span } from './problem.ts';
 import type { Evaluation, Place } from './scope.ts';
 import type { Value } from './value.ts';
-import { PARTS, WORDS, type WordType } from './words.ts';
+import { PARTS, WORDS, type Word, type WordType } from './words.ts';
 
 /** What is known while parsing: names of the program, and the fields of the event that is spoken of. */
 export interface Names {
@@ -24,7 +24,7 @@ export interface Names {
 }
 
 /** What may stand at the end of a text that is not finished. */
-export type Offer = 'value' | 'operator' | { readonly words: readonly string[] };
+export type Offer = 'value' | 'operator' | 'label' | { readonly words: readonly string[] };
 
 /** Nesting that is refused before the stack of the host is in danger. */
 const MOST_LEVELS = 64;
@@ -76,6 +76,16 @@ export class Parser {
     const { kind, text } = this.token;
     return kind === 'word' && words.includes(text.toLowerCase());
   }
+  /** The word `k` tokens on is this one, in the singular or in the plural as given. */
+  isWordAhead(k: number, word: string): boolean {
+    const token = this.tokens[this.at + k];
+    const text = token?.kind === 'word' ? token.text.toLowerCase() : '';
+    return text !== '' && (text === word || text === singular(word));
+  }
+  /** Offer words where the text ends `k` tokens on. */
+  offerAhead(k: number, words: readonly string[]): void {
+    if (this.tokens[this.at + k]?.kind === 'end') this.offers.push({ words: [words.join(' ')] });
+  }
   expect(sign: string): Token {
     if (!this.isOperator(sign)) throw new Refusal('token-expected', this.token.span, { expected: sign, token: this.token.text }); // prettier-ignore
     return this.next();
@@ -115,6 +125,11 @@ export class Parser {
     return need(this.expression(), 'boolean');
   }
 
+  /** A value without comparisons around it: what clauses can follow. */
+  operand(): Node {
+    return this.binary(0);
+  }
+
   private between(a: { span: Span }, b: { span: Span }): string {
     return this.text.slice(a.span.start, b.span.end);
   }
@@ -147,6 +162,7 @@ export class Parser {
     const operator = this.next().text;
     const right = this.binary(0);
     const result = comparison(operator, left, right, this.between(left, right));
+    this.offer({ words: ['and', 'or'] });
     if (this.token.kind === 'operator' && COMPARISONS.has(this.token.text))
       throw new Refusal('chained', { start: left.span.start, end: this.token.span.end });
     return result;
@@ -220,7 +236,7 @@ export class Parser {
   private literal({ kind, span }: Token, literal: number | string | boolean): Node {
     const type = typeof literal === 'number' ? 'number' : typeof literal === 'string' ? 'text' : 'boolean';
     const number = typeof literal === 'number' && literal > 0xffffffff ? 'count' : 'unsigned';
-    const made: Node = { type, number, span, source: this.sourceOf(span), literal, isFixed: true, run: () => literal };
+    const made: Node = { type, number, span, source: this.sourceOf(span), literal, uses: [], run: () => literal };
     return kind === 'character' ? { ...made, isCharacter: true } : made;
   }
 
@@ -245,17 +261,21 @@ export class Parser {
       if (offset === null) return null;
       return (offset + (segment === null ? 0 : e.registers.segments[segment].base)) >>> 0;
     };
-    const common = { type: 'number', number: 'unsigned', span, source: this.sourceOf(span), isFixed: false } as const;
-    if (isPhysical) return { ...common, run: (e) => physicalValue(e, linearOf(e), size) };
+    const common = { type: 'number', number: 'unsigned', span, source: this.sourceOf(span) } as const;
+    // A physical place has no linear address that could be watched.
+    if (isPhysical) return { ...common, uses: ['steps'], run: (e) => physicalValue(e, linearOf(e), size) };
+    const place = (e: Evaluation): Place | null => {
+      const linear = linearOf(e);
+      return linear === null ? null : { linear, length: size };
+    };
+    const segmentUse: readonly Use[] = segment === null ? [] : ['events'];
     return {
       ...common,
+      uses: [...address.uses, ...segmentUse, place],
+      place,
       run(e) {
         const linear = linearOf(e);
         return linear === null ? null : valueAt(e.machine, linear, size);
-      },
-      place(e) {
-        const linear = linearOf(e);
-        return linear === null ? null : { linear, length: size };
       },
     };
   }
@@ -283,7 +303,7 @@ export class Parser {
     const word = WORDS.get(name);
     if (word) {
       const common = { ...word, number: word.number ?? 'unsigned', span: token.span, source: token.text } as const;
-      return { ...common, isFixed: false, run: (e) => word.read(e) };
+      return { ...common, uses: usesOf(word), run: (e) => word.read(e) };
     }
     if (INDEXED.has(name)) return this.indexed(token, name);
     return this.symbol(token, token.text);
@@ -299,7 +319,7 @@ export class Parser {
       const value = e.scope.event?.[name];
       return value === undefined || typeof value !== KINDS[type.type] ? null : value;
     };
-    return { ...type, number: type.number ?? 'unsigned', span: token.span, source: token.text, isFixed: false, run };
+    return { ...type, number: type.number ?? 'unsigned', span: token.span, source: token.text, uses: ['field'], run };
   }
 
   private physical(token: Token): Node {
@@ -336,13 +356,14 @@ export class Parser {
       const n = at(e);
       return n === null ? null : part.read(e, n);
     };
-    const made: Node = { ...part, number: part.number ?? 'unsigned', span, source: this.sourceOf(span), isFixed: false, run }; // prettier-ignore
+    const made: Node = { ...part, number: part.number ?? 'unsigned', span, source: this.sourceOf(span), uses: ['steps'], run }; // prettier-ignore
     if (row.place === undefined) return made;
     const place = (e: Evaluation): Place | null => {
       const n = at(e);
       return n === null ? null : (row.place?.(e, n) ?? null);
     };
-    return { ...made, place };
+    // The tables themselves move with LGDT, LIDT, LLDT and task switches, all of which are told.
+    return { ...made, place, uses: [...index.uses, 'events', place] };
   }
 
   private call(token: Token): Node {
@@ -365,8 +386,8 @@ export class Parser {
       if (row.isLenient) return values[0] !== null;
       return values.includes(null) ? null : row.call(e, values as (number | string | boolean)[]);
     };
-    const isFixed = given.every((node) => node.isFixed);
-    return { type: row.type, number: row.number ?? 'unsigned', span, source: this.sourceOf(span), isFixed, run };
+    const uses = [...given.flatMap((node) => node.uses), ...(row.looks ? [row.looks] : [])];
+    return { type: row.type, number: row.number ?? 'unsigned', span, source: this.sourceOf(span), uses, run };
   }
 
   /** A label or constant of the program; everything that is no name at all ends here with the best advice there is. */
@@ -378,7 +399,7 @@ export class Parser {
       const value = e.scope.symbol(name);
       return value === undefined || !Number.isSafeInteger(value) ? null : value >>> 0;
     };
-    return { type: 'number', number: 'unsigned', span: token.span, source: token.text, isFixed: true, run };
+    return { type: 'number', number: 'unsigned', span: token.span, source: token.text, uses: [], run };
   }
 
   private refuseName(token: Token, name: string, isEscaped: boolean): void {
@@ -407,6 +428,15 @@ export class Parser {
       : new Refusal('unknown-name-near', span, { token: name, suggestion });
   }
 
+  /** Everything that may stand for a value, for completion. */
+  vocabulary(): { fields: readonly string[]; words: readonly string[]; labels: readonly string[] } {
+    return {
+      fields: Object.keys(this.fields ?? {}),
+      words: [...WORDS.keys()],
+      labels: [...(this.names.symbols?.keys() ?? [])],
+    };
+  }
+
   /** Everything that may stand for a value. */
   *known(): Generator<string> {
     yield* Object.keys(this.fields ?? {});
@@ -414,6 +444,13 @@ export class Parser {
     yield* this.names.symbols?.keys() ?? [];
   }
 }
+
+/** `switches` → `switch`, `calls` → `call`. */
+const singular = (word: string): string => word.replace(/(ch)es$|s$/, '$1');
+
+/** Tables lie where registers say that change only where it is told. */
+const usesOf = (word: Word): readonly Use[] =>
+  word.place === undefined ? [word.changes ?? 'steps'] : ['events', (e) => word.place?.(e) ?? null];
 
 /** `1Bh` is a number, `B8h` a name: NASM wants a digit first. */
 const HEXADECIMAL = /^[A-Fa-f][0-9A-Fa-f]*[hH]$/;

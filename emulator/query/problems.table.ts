@@ -29,6 +29,15 @@ export const PROBLEMS = {
   'argument-count': '{token} takes {wanted}: {signature}',
   'not-a-function': '{token} is no function: functions are {choices}',
   'empty-range': 'nothing lies between {low} and {high}: the smaller end comes first',
+  'event-expected': 'a kind of event is expected before {token}: enter, iret, port …, writes to, changes of, when',
+  'unknown-event': 'there is no event {token}: there are {choices}, and writes to, changes of, when',
+  'unknown-event-near': 'there is no event {token}: did you mean {suggestion}?',
+  'not-in-memory': '{token} does not lie in memory, so nothing writes to it: ask for changes of {token}',
+  'never-changes': '{token} is the same at every moment: name a register, memory or a field of a table',
+  'said-twice': '{token} is said twice: join the conditions with and',
+  'no-fields': 'what is looked for has no fields for {token}: use while',
+  'no-moment': '{token} names no moment: write an instruction count or a label',
+  'number-expected': 'a number from 1 on is expected before {token}',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

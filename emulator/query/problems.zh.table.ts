@@ -31,6 +31,15 @@ export const PROBLEMS_ZH: Readonly<Record<ProblemCode, string>> = {
   'argument-count': '{token} 需要 {wanted} 个参数：{signature}',
   'not-a-function': '{token} 不是函数：函数有 {choices}',
   'empty-range': '{low} 与 {high} 之间什么也没有：小的一端写在前面',
+  'event-expected': '{token}之前应有一种事件：enter、iret、port 等，或 writes to、changes of、when',
+  'unknown-event': '没有事件 {token}：有 {choices}，以及 writes to、changes of、when',
+  'unknown-event-near': '没有事件 {token}：您是想写 {suggestion} 吗？',
+  'not-in-memory': '{token} 不在内存中，没有什么会写入它：请改问 changes of {token}',
+  'never-changes': '{token} 在任何时刻都一样：请写寄存器、内存或表中的字段',
+  'said-twice': '{token} 写了两次：请用 and 连接条件',
+  'no-fields': '所查的内容没有可供 {token} 使用的字段：请用 while',
+  'no-moment': '{token} 不表示时刻：请写指令计数或标号',
+  'number-expected': '{token}之前应有一个不小于 1 的数',
 };
 
 export const CHINESE_TERMS: Readonly<Record<string, string>> = {

@@ -72,8 +72,11 @@ const table = {
   tlb: { level: 'events', fields: { ...PLACE, op: oneOf(['flush', 'invlpg']), linear: number } },
   /** First fetch at a label that is marked. */
   mark: { level: 'transitions', fields: { ...PLACE, label: text, linear: number } },
-  /** Bytes that are watched were written. `val` and `before`: little-endian, up to four bytes. `by`: an instruction, a transition, a chip, or from outside. */
-  mem: { level: 'transitions', fields: { ...PLACE, op: oneOf(['write', 'change']), linear: number, size: number, val: number, before: number, by: oneOf(['instruction', 'transition', 'outside']) } },
+  /** Bytes that are watched were written. `val` and `before`: little-endian. `walk`: accessed and dirty bits; `input`: from outside. */
+  mem: {
+    level: 'transitions',
+    fields: { ...PLACE, linear: number, size: number, val: number, before: number, by: oneOf(['instruction', 'transition', 'walk', 'chip', 'input']) },
+  },
   /** The supervisor's first access to a page of level 3, where that is watched. */
   userpage: { level: 'transitions', fields: { ...PLACE, linear: number, write: truth } },
   halt: { level: 'transitions', fields: { ...PLACE, if: truth } },

@@ -21,8 +21,8 @@ export interface Word extends WordType {
   read(e: Evaluation): Value;
   /** Bytes of memory the value lies in, for words that are memory. */
   place?(e: Evaluation): Place | null;
-  /** The value is one of these registers' and changes only with an instruction or a transition. */
-  readonly isRegister?: true;
+  /** `events`: it changes only where the machine tells an event. Default `steps`: any instruction may change it. */
+  readonly changes?: 'events';
 }
 
 const words = new Map<string, Word>();
@@ -33,27 +33,32 @@ const truth = (name: string, read: Word['read'], more: Partial<Word> = {}): void
 const text = (name: string, values: readonly string[] | null, read: Word['read'], more: Partial<Word> = {}): void =>
   void words.set(name.toLowerCase(), { type: 'text', read, ...(values && { values }), ...more });
 
-const REGISTER = { isRegister: true } as const;
+const TOLD = { changes: 'events' } as const;
 
 // -- general registers, EIP, EFLAGS, control and debug registers -------------------------------------------------------------
-REG32.forEach((name, n) => number(name, ({ registers: r }) => r.gpr[n] >>> 0, REGISTER));
-REG16.forEach((name, n) => number(name, ({ registers: r }) => r.gpr[n] & 0xffff, REGISTER));
-REG8.forEach((name, n) => number(name, ({ registers: r }) => (r.gpr[n & 3] >>> (n & 4 ? 8 : 0)) & 0xff, REGISTER));
-number('eip', ({ registers: r }) => r.eip >>> 0, REGISTER);
-number('ip', ({ registers: r }) => r.eip & 0xffff, REGISTER);
-number('eflags', ({ registers: r }) => r.eflags >>> 0, REGISTER);
-number('flags', ({ registers: r }) => r.eflags & 0xffff, REGISTER);
-number('cpl', ({ registers: r }) => r.cpl, REGISTER);
-number('cr0', ({ registers: r }) => r.cr0 >>> 0, REGISTER);
-number('cr2', ({ registers: r }) => r.cr2 >>> 0, REGISTER);
-number('cr3', ({ registers: r }) => r.cr3 >>> 0, REGISTER);
-number('cr4', ({ registers: r }) => r.cr4 >>> 0, REGISTER);
-for (const n of [0, 1, 2, 3, 6, 7]) number(`dr${n}`, ({ registers: r }) => r.dr[n] >>> 0, REGISTER);
+REG32.forEach((name, n) => number(name, ({ registers: r }) => r.gpr[n] >>> 0));
+REG16.forEach((name, n) => number(name, ({ registers: r }) => r.gpr[n] & 0xffff));
+REG8.forEach((name, n) => number(name, ({ registers: r }) => (r.gpr[n & 3] >>> (n & 4 ? 8 : 0)) & 0xff));
+number('eip', ({ registers: r }) => r.eip >>> 0);
+number('ip', ({ registers: r }) => r.eip & 0xffff);
+number('eflags', ({ registers: r }) => r.eflags >>> 0);
+number('flags', ({ registers: r }) => r.eflags & 0xffff);
+number('cpl', ({ registers: r }) => r.cpl, TOLD);
+number('cr0', ({ registers: r }) => r.cr0 >>> 0, TOLD);
+number('cr2', ({ registers: r }) => r.cr2 >>> 0, TOLD);
+number('cr3', ({ registers: r }) => r.cr3 >>> 0, TOLD);
+number('cr4', ({ registers: r }) => r.cr4 >>> 0, TOLD);
+for (const n of [0, 1, 2, 3, 6, 7]) number(`dr${n}`, ({ registers: r }) => r.dr[n] >>> 0, TOLD);
 
+/** Of EFLAGS only IF is told. */
 const bitsOf = (register: 'eflags' | 'cr0' | 'cr4', bits: readonly FlagBit[]): void => {
   for (const { name, low, width } of bits) {
     const mask = (1 << width) - 1;
-    number(`${register}.${name}`, ({ registers: r }) => (r[register] >>> low) & mask, REGISTER);
+    number(
+      `${register}.${name}`,
+      ({ registers: r }) => (r[register] >>> low) & mask,
+      register !== 'eflags' || name === 'IF' ? TOLD : {},
+    );
   }
 };
 bitsOf('eflags', EFLAGS_BITS);
@@ -61,29 +66,29 @@ bitsOf('cr0', CR0_BITS);
 bitsOf('cr4', CR4_BITS);
 
 for (const table of ['gdtr', 'idtr'] as const) {
-  number(`${table}.base`, ({ registers: r }) => r[table].base >>> 0, REGISTER);
-  number(`${table}.limit`, ({ registers: r }) => r[table].limit, REGISTER);
+  number(`${table}.base`, ({ registers: r }) => r[table].base >>> 0, TOLD);
+  number(`${table}.limit`, ({ registers: r }) => r[table].limit, TOLD);
 }
 
 // -- segment registers with their hidden parts -------------------------------------------------------------------------------
 export const DESCRIPTOR_KINDS = ['null', 'code', 'data', 'reserved', 'tss16-available', 'ldt', 'tss16-busy', 'call-gate16', 'task-gate', 'interrupt-gate16', 'trap-gate16', 'tss32-available', 'tss32-busy', 'call-gate32', 'interrupt-gate32', 'trap-gate32'] as const; // prettier-ignore
 
 SEGMENT_LIKE.forEach((name, n) => {
-  number(name, ({ registers: r }) => r.segments[n].selector, REGISTER);
-  number(`${name}.selector`, ({ registers: r }) => r.segments[n].selector, REGISTER);
-  number(`${name}.index`, ({ registers: r }) => r.segments[n].selector >>> 3, REGISTER);
-  number(`${name}.ti`, ({ registers: r }) => (r.segments[n].selector >>> 2) & 1, REGISTER);
-  number(`${name}.rpl`, ({ registers: r }) => r.segments[n].selector & 3, REGISTER);
-  number(`${name}.base`, ({ registers: r }) => r.segments[n].base >>> 0, REGISTER);
-  number(`${name}.limit`, ({ registers: r }) => r.segments[n].limit >>> 0, REGISTER);
-  number(`${name}.type`, ({ registers: r }) => (r.segments[n].attributes >>> 8) & 0xf, REGISTER);
-  number(`${name}.dpl`, ({ registers: r }) => (r.segments[n].attributes >>> 13) & 3, REGISTER);
-  number(`${name}.db`, ({ registers: r }) => (r.segments[n].attributes >>> 22) & 1, REGISTER);
-  number(`${name}.g`, ({ registers: r }) => (r.segments[n].attributes >>> 23) & 1, REGISTER);
-  truth(`${name}.present`, ({ registers: r }) => ((r.segments[n].attributes >>> 15) & 1) === 1, REGISTER);
-  truth(`${name}.isNull`, ({ registers: r }) => r.segments[n].attributes === 0, REGISTER);
-  text(`${name}.kind`, DESCRIPTOR_KINDS, ({ registersView: v }) => v.segments[n].kind, REGISTER);
-  text(`${name}.rights`, null, ({ registersView: v }) => v.segments[n].rights, REGISTER);
+  number(name, ({ registers: r }) => r.segments[n].selector, TOLD);
+  number(`${name}.selector`, ({ registers: r }) => r.segments[n].selector, TOLD);
+  number(`${name}.index`, ({ registers: r }) => r.segments[n].selector >>> 3, TOLD);
+  number(`${name}.ti`, ({ registers: r }) => (r.segments[n].selector >>> 2) & 1, TOLD);
+  number(`${name}.rpl`, ({ registers: r }) => r.segments[n].selector & 3, TOLD);
+  number(`${name}.base`, ({ registers: r }) => r.segments[n].base >>> 0, TOLD);
+  number(`${name}.limit`, ({ registers: r }) => r.segments[n].limit >>> 0, TOLD);
+  number(`${name}.type`, ({ registers: r }) => (r.segments[n].attributes >>> 8) & 0xf, TOLD);
+  number(`${name}.dpl`, ({ registers: r }) => (r.segments[n].attributes >>> 13) & 3, TOLD);
+  number(`${name}.db`, ({ registers: r }) => (r.segments[n].attributes >>> 22) & 1, TOLD);
+  number(`${name}.g`, ({ registers: r }) => (r.segments[n].attributes >>> 23) & 1, TOLD);
+  truth(`${name}.present`, ({ registers: r }) => ((r.segments[n].attributes >>> 15) & 1) === 1, TOLD);
+  truth(`${name}.isNull`, ({ registers: r }) => r.segments[n].attributes === 0, TOLD);
+  text(`${name}.kind`, DESCRIPTOR_KINDS, ({ registersView: v }) => v.segments[n].kind, TOLD);
+  text(`${name}.rights`, null, ({ registersView: v }) => v.segments[n].rights, TOLD);
   truth(`${name}.stale`, ({ registersView: v }) => v.segments[n].stale);
 });
 
@@ -105,14 +110,14 @@ for (const name of tssNames) {
   };
   number(`tss.${name === 'I/O map base' ? 'iomap' : name}`, read, { place });
 }
-truth('tss.loaded', isLoaded, REGISTER);
-truth('tss.busy', (e) => isLoaded(e) && ((e.registers.segments[7].attributes >>> 8) & 2) !== 0, REGISTER);
+truth('tss.loaded', isLoaded, TOLD);
+truth('tss.busy', (e) => isLoaded(e) && ((e.registers.segments[7].attributes >>> 8) & 2) !== 0, TOLD);
 
 // -- the interrupt controllers and the keyboard controller -------------------------------------------------------------------
 /** `pic.isr` is the master's, as port 20h shows it; the slave has a word of its own. */
 for (const [prefix, chip] of [['pic', 0], ['pic.master', 0], ['pic.slave', 1]] as const) {
   for (const field of ['irr', 'isr', 'imr'] as const)
-    number(`${prefix}.${field}`, ({ machine }) => machine.section('pic')[field]?.[chip] ?? null);
+    number(`${prefix}.${field}`, ({ machine }) => machine.section('pic')[field]?.[chip] ?? null, TOLD);
   const view = (e: Evaluation): Views['pic']['chips'][number] => inspect(e.machine, 'pic', {}, e.context).chips[chip];
   number(`${prefix}.vectorBase`, (e) => view(e).vectorBase);
   number(`${prefix}.lines`, (e) => view(e).lines);
@@ -133,8 +138,8 @@ truth('kbd.irq', (e) => keyboard(e).irq1);
 export const CONTEXTS: readonly StatusView['context'][] = ['firmware', 'real-mode', 'kernel', 'interrupt', 'bottom-half', 'user', 'idle', 'shutdown']; // prettier-ignore
 text('context', CONTEXTS, (e) => e.execution.context, { synonyms: { process: 'kernel' } });
 number('depth', (e) => e.execution.depth);
-text('mode', ['real', 'protected', 'virtual-8086'], ({ registersView: v }) => v.mode, REGISTER);
-number('codesize', ({ registersView: v }) => v.codeSize, REGISTER);
+text('mode', ['real', 'protected', 'virtual-8086'], ({ registersView: v }) => v.mode);
+number('codesize', ({ registersView: v }) => v.codeSize);
 truth('halted', ({ registers: r }) => r.halted);
 truth('shutdown', ({ registers: r }) => r.shutdown);
 truth('a20', ({ registers: r }) => r.a20);
