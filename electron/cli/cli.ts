@@ -6,6 +6,7 @@ import { check, CHECK_OPTIONS } from './verb-check.ts';
 import { dap, DAP_OPTIONS } from './verb-dap.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
 import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
+import { query, QUERY_OPTIONS } from './verb-query.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
 import { trace, TRACE_OPTIONS } from './verb-trace.ts';
 import { why, WHY_OPTIONS } from './verb-why.ts';
@@ -25,6 +26,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
   run: { usage: 'run FILE', help: 'boot a source or an image and say how it ended', options: RUN_OPTIONS, main: run },
   trace: { usage: 'trace FILE', help: 'print every privilege transition', options: TRACE_OPTIONS, main: trace },
   why: { usage: 'why FILE', help: 'explain a fault: rule, cell, writer, repairs', options: WHY_OPTIONS, main: why },
+  query: {
+    usage: 'query FILE "QUESTION"',
+    help: 'ask about the course of events',
+    options: QUERY_OPTIONS,
+    main: query,
+  },
   arrivals: {
     usage: 'arrivals FILE',
     help: 'try an interrupt at every boundary of a range',

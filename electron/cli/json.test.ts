@@ -52,6 +52,9 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['why', 'boot.asm', '--json'],
   ['why', 'boot.asm', '--json', '--max-instructions', '300k'],
   ['check', 'E1', 'boot.asm', '--json', '--seed', '1'],
+  ['query', 'boot.asm', 'all enter', '--json'],
+  ['query', 'boot.asm', 'last change of cx', '--json'],
+  ['query', 'boot.asm', 'cx', '--value', '--json'],
   ['arrivals', 'boot.asm', '--from', 'again', '--until', 'd', '--nmi', '--json'],
 ];
 
@@ -61,7 +64,9 @@ describe('JSON of the command line', () => {
     expect([lines.length > 0, lines.flatMap(checkLine)]).toEqual([true, []]);
   });
   it('is tested for every schema', () => {
-    const seen = OUTPUTS.flatMap((words) => run(...words)).map((line) => (JSON.parse(line) as { schema: string }).schema);
+    const seen = OUTPUTS.flatMap((words) => run(...words)).map(
+      (line) => (JSON.parse(line) as { schema: string }).schema,
+    );
     expect(Object.keys(SCHEMAS).filter((name) => !seen.includes(`ringside.${name}`))).toEqual([]);
   });
   it('departures are named by their place', () => {

@@ -43,12 +43,18 @@ const CHAIN = list(record({ id: 'number', vector: 'number', errorCode: orNull('n
 const MOMENT = record({ now: 'number', icount: 'number' });
 const FINDING = record({ id: 'number', rule: 'string', key: 'string', severity: 'string', prohibition: orNull('string'), at: MOMENT, count: 'number', transitions: list('number'), args: { map: { oneOf: ['number', 'string'] } } }); // prettier-ignore
 const STOP = record({ why: 'string' });
+const BREAKPOINT_HIT = record({ id: 'string', kind: 'string', count: 'number', fields: { map: { oneOf: ['number', 'boolean', 'string'] } } }); // prettier-ignore
 const CARD = record({
   version: 'number', transition: 'number', failedIn: 'number', atStep: 'string', moment: MOMENT, vector: 'number', errorCode: orNull('number'), error: record({ kind: 'string' }),
   cr2: orNull('number'), instruction: orNull(record({ linear: 'number', bytes: list('number'), text: 'string' })), before: list('any'), cpl: 'number', mode: 'string',
   rule: orNull('string'), left: 'number', right: 'number', cell: CELL, writer: orNull(record({ by: 'string' })), repairs: list(record({ id: 'string', args: 'any', outcome: 'string' })),
   mistakes: list(record({ id: 'string', args: 'any' })), ending: words('handled', 'double-fault', 'shutdown'), chain: list('any'),
 }); // prettier-ignore
+
+const HIT = {
+  icount: 'number', now: 'number', event: 'string', fields: { map: { oneOf: ['number', 'boolean', 'string', 'null'] } }, transition: 'number', linear: 'number', label: 'string',
+  source: orNull(record({ file: 'string', line: 'number' })), text: 'string',
+} as const; // prettier-ignore
 
 export interface Schema {
   readonly version: number;
@@ -68,9 +74,9 @@ export const SCHEMAS = {
   },
   run: {
     version: 1,
-    from: 'run FILE --json [--monitors]',
+    from: 'run FILE --json [--monitors] [--break SPEC] [--log SPEC=MESSAGE]',
     about: 'How a run ended. `digest` is the same on every machine for the same program and inputs.',
-    body: record({ stop: STOP, instructions: 'number', now: 'number', transitions: 'number', digest: 'string', debugcon: 'string', serial: 'string' }, { screen: 'string', findings: list(FINDING) }), // prettier-ignore
+    body: record({ stop: STOP, instructions: 'number', now: 'number', transitions: 'number', digest: 'string', debugcon: 'string', serial: 'string' }, { screen: 'string', findings: list(FINDING), hits: list(BREAKPOINT_HIT), log: list(record({ id: 'string', icount: 'number', now: 'number', linear: 'number', text: 'string' })) }), // prettier-ignore
   },
   trace: {
     version: 1,
@@ -107,6 +113,33 @@ export const SCHEMAS = {
     from: 'arrivals FILE … --json',
     about: 'What became of each boundary (emulator/arrivals/README.md).',
     body: record({ report: record({ broke: 'number' }) }),
+  },
+  query: {
+    version: 1,
+    from: 'query FILE "…" --json',
+    about: 'What was found, in order (the latest first for previous and last); each hit is the moment right before it happens. `end` says why the search ended, `complete` whether nothing can be missing; `fields` are those of emulator/query/vocabulary.table.ts, or `before` and `after` of a change.', // prettier-ignore
+    body: record({
+      query: 'string',
+      scope: words('next', 'previous', 'first', 'last', 'all', 'count'),
+      count: 'number',
+      complete: 'boolean',
+      end: words('found', 'range', 'history', 'beginning', 'stopped', 'limit', 'ahead', 'steps', 'from', 'given-up'),
+      from: record({ now: orNull('number'), icount: orNull('number') }),
+      to: record({ now: orNull('number'), icount: orNull('number') }),
+      hits: list(record({ ...HIT })),
+    }),
+  },
+  value: {
+    version: 1,
+    from: 'query FILE "…" --value --json',
+    about: 'The value of an expression at one moment; null is unknown.',
+    body: record({
+      expression: 'string',
+      type: words('number', 'boolean', 'text'),
+      value: { oneOf: ['number', 'boolean', 'string', 'null'] },
+      icount: 'number',
+      now: 'number',
+    }),
   },
 } as const satisfies Readonly<Record<string, Schema>>;
 export type SchemaName = keyof typeof SCHEMAS;
