@@ -238,8 +238,8 @@ function problemWords({ code, token, expression }: BreakpointProblem): string {
     case 'outside':
       return `${token} is not a 32-bit address`;
     case 'condition':
-      return `the condition is not understood: ${expression?.english ?? token}`;
+      return `the condition is not understood: ${expression?.words.en ?? token}`;
     case 'log':
-      return `the log message is not understood: ${expression?.english ?? token}`;
+      return `the log message is not understood: ${expression?.words.en ?? token}`;
   }
 }

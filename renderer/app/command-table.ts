@@ -3,7 +3,9 @@ import { editorService } from '#renderer/editor';
 import { t, type Key } from '#renderer/i18n';
 import {
   useArrivals,
+  useBookmarks,
   useBreakpoints,
+  useCapsule,
   useLabs,
   useLayout,
   useMachine,
@@ -11,6 +13,7 @@ import {
   useProject,
   useSettings,
   useTransitions,
+  useWho,
 } from '#renderer/stores';
 import type { CommandRegistry } from '#renderer/ui';
 import { ALL_PANELS } from './panel-registry.ts';
@@ -32,9 +35,12 @@ export function registerCommands(commands: CommandRegistry): void {
   const layout = useLayout();
   const arrivals = useArrivals();
   const breakpoints = useBreakpoints();
+  const bookmarks = useBookmarks();
+  const capsule = useCapsule();
   const labs = useLabs();
   const transitions = useTransitions();
   const shell = useShell();
+  const who = useWho();
 
   type Options = { keys?: readonly string[]; hint?: string; enabled?: () => boolean };
   const add = (id: string, run: () => unknown, { keys = [], hint, enabled }: Options = {}): void => {
@@ -55,6 +61,8 @@ export function registerCommands(commands: CommandRegistry): void {
     keys: ['Mod+F4'],
     enabled: hasDocument,
   });
+  add('file.saveCapsule', () => capsule.save(), { enabled: () => machine.isLoaded });
+  add('file.openCapsule', () => capsule.open());
   add('file.setMain', () => project.activeId !== null && project.setMain(project.activeId), { enabled: hasDocument });
   add('file.sample', openSample);
 
@@ -69,23 +77,29 @@ export function registerCommands(commands: CommandRegistry): void {
   inEditor('edit.comment', 'editor.action.commentLine', 'Mod+/');
   inEditor('edit.complete', 'editor.action.triggerSuggest', 'Ctrl+Space');
   add('edit.breakpoint', () => editorService.toggleBreakpoint(), { keys: ['F9'], enabled: hasDocument });
+  add('edit.breakpointCondition', () => editorService.editBreakpoint(), { keys: ['Shift+F9'], enabled: hasDocument });
   add('edit.clearBreakpoints', () => breakpoints.clear(), { enabled: () => breakpoints.all.length > 0 });
 
-  const canStart = (): boolean => !machine.isRunning && !program.isBuilding && project.main !== null;
-  const step = (kind: 'into' | 'over' | 'out') => async (): Promise<void> => {
+  const canStart = (): boolean =>
+    !machine.isDrivenByGdb && !machine.isRunning && !program.isBuilding && project.main !== null;
+  const step = (kind: 'into' | 'over' | 'out' | 'into-interrupt') => async (): Promise<void> => {
     if (await program.ensureLoaded()) machine.step(kind);
   };
   add('run.assemble', () => shell.assemble(), {
     keys: ['Mod+B'],
-    enabled: () => project.main !== null && !program.isBuilding,
+    enabled: () => project.main !== null && !program.isBuilding && !machine.isDrivenByGdb,
   });
   add('run.run', () => shell.run(), { keys: ['F5'], enabled: canStart });
   add('run.pause', () => machine.pause(), { keys: ['F6', 'Shift+F5'], enabled: () => machine.isRunning });
   add('run.step', step('into'), { keys: ['F11'], enabled: canStart });
   add('run.stepOver', step('over'), { keys: ['F10'], enabled: canStart });
   add('run.stepOut', step('out'), { keys: ['Shift+F11'], enabled: canStart });
+  add('run.intoInterrupt', step('into-interrupt'), { keys: ['Shift+F8'], enabled: canStart });
   const canGoBack = (): boolean =>
-    !machine.isRunning && machine.history !== null && machine.mark.icount > machine.history.start.icount;
+    !machine.isDrivenByGdb &&
+    !machine.isRunning &&
+    machine.history !== null &&
+    machine.mark.icount > machine.history.start.icount;
   const back = (kind: 'back' | 'back-over' | 'back-out' | 'back-continue') => (): void => machine.step(kind);
   add('run.back', back('back'), { keys: ['Mod+F11'], enabled: canGoBack });
   add('run.backOver', back('back-over'), { keys: ['Mod+F10'], enabled: canGoBack });
@@ -113,10 +127,17 @@ export function registerCommands(commands: CommandRegistry): void {
   };
   add('run.toPreviousTransition', toPreviousTransition, { keys: ['Mod+F8'], enabled: canGoBack });
   add('run.toEnd', () => machine.history && machine.seek({ now: machine.history.end.now }), {
-    enabled: () => !machine.isRunning && machine.isInThePast,
+    enabled: () => !machine.isDrivenByGdb && !machine.isRunning && machine.isInThePast,
   });
   add('run.arrivals', () => arrivals.offer(editorService.selection()), { enabled: hasDocument });
-  add('run.reset', () => machine.reset(), { keys: ['Mod+Shift+F5'], enabled: () => machine.isLoaded });
+  add('run.bookmark', () => bookmarks.add((n) => t('bookmark.new', { n })), { keys: ['Mod+Alt+K'], enabled: () => machine.isLoaded && !machine.isRunning });
+  add('run.history', () => (shell.dialog.value = 'history'), { keys: ['Mod+Alt+H'], enabled: () => machine.isLoaded && !machine.isRunning });
+  add('run.reset', () => machine.reset(), {
+    keys: ['Mod+Shift+F5'],
+    enabled: () => machine.isLoaded && !machine.isDrivenByGdb,
+  });
+  add('machine.who', () => who.askHere(), { keys: ['Alt+W'], enabled: () => machine.isLoaded && !machine.isRunning });
+  add('machine.gdb', () => (shell.dialog.value = 'gdb'));
 
   add('view.palette', () => (shell.paletteOpen.value = true), { keys: ['Mod+Shift+P', 'F1'] });
   add('view.language', () => settings.toggleLanguage());

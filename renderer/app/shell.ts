@@ -2,7 +2,7 @@
 import { ref, shallowRef } from 'vue';
 import { useLayout, useProgram, useProject } from '#renderer/stores';
 
-export type DialogName = 'about' | 'tour' | 'close' | 'save-problem';
+export type DialogName = 'about' | 'tour' | 'close' | 'save-problem' | 'history' | 'gdb';
 const paletteOpen = ref(false);
 const dialog = ref<DialogName | null>(null);
 /** Document the open dialog is about. */

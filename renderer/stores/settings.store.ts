@@ -9,8 +9,13 @@ import { host } from './host/index.ts';
 export type Theme = 'dark' | 'light';
 /** Processors offered. */
 export const CPU_CHOICES = CPU_MODEL_NAMES;
+/** Ports that can be listened at; those below belong to the system. */
+export const FIRST_PORT = 1024, LAST_PORT = 65535; // prettier-ignore
+const DEFAULT_GDB_PORT = 1234;
 /** Sizes of RAM offered, in MiB. */
 export const RAM_SIZES = [4, 16, 64] as const;
+/** Memory for snapshots of history offered, in MiB; 0 = eight times the RAM. */
+export const HISTORY_SIZES = [0, 64, 128, 256, 512, 1024, 2048] as const;
 const MEBIBYTE = 1 << 20;
 
 export interface SavedSettings {
@@ -20,6 +25,8 @@ export interface SavedSettings {
   readonly fontSize?: number;
   readonly cpuModel?: CpuModelName;
   readonly ramMebibytes?: number;
+  readonly historyMebibytes?: number;
+  readonly gdbPort?: number;
 }
 
 export const useSettings = defineStore('settings', () => {
@@ -30,6 +37,9 @@ export const useSettings = defineStore('settings', () => {
   /** The machine that the next program is loaded into. */
   const cpuModel = ref<CpuModelName>('P6');
   const ramMebibytes = ref<number>(16);
+  const historyMebibytes = ref<number>(0);
+  /** Where gdb may attach, when it is allowed to. */
+  const gdbPort = ref(DEFAULT_GDB_PORT);
   const isFirstStart = ref(false);
   let loaded = false;
 
@@ -42,10 +52,13 @@ export const useSettings = defineStore('settings', () => {
     showBytes.value = saved?.showBytes ?? true;
     fontSize.value = saved?.fontSize ?? 13;
     if (saved?.cpuModel && CPU_MODEL_NAMES.includes(saved.cpuModel)) cpuModel.value = saved.cpuModel;
+    historyMebibytes.value = HISTORY_SIZES.find((size) => size === saved?.historyMebibytes) ?? 0;
     ramMebibytes.value = RAM_SIZES.find((size) => size === saved?.ramMebibytes) ?? 16;
+    const { gdbPort: known = DEFAULT_GDB_PORT } = saved ?? {};
+    gdbPort.value = known >= FIRST_PORT && known <= LAST_PORT ? known : DEFAULT_GDB_PORT;
     loaded = true;
   }
-  watch([language, theme, showBytes, fontSize, cpuModel, ramMebibytes], () => {
+  watch([language, theme, showBytes, fontSize, cpuModel, ramMebibytes, historyMebibytes, gdbPort], () => {
     if (!loaded) return;
     const value: SavedSettings = {
       language: language.value,
@@ -54,6 +67,8 @@ export const useSettings = defineStore('settings', () => {
       fontSize: fontSize.value,
       cpuModel: cpuModel.value,
       ramMebibytes: ramMebibytes.value,
+      historyMebibytes: historyMebibytes.value,
+      gdbPort: gdbPort.value,
     };
     void host().saveState('settings', value);
   });
@@ -72,6 +87,8 @@ export const useSettings = defineStore('settings', () => {
     fontSize,
     cpuModel,
     ramMebibytes,
+    historyMebibytes,
+    gdbPort,
     machineConfig,
     isFirstStart,
     load,

@@ -121,5 +121,11 @@ export function createBrowserHost(parts: BrowserHostParts): HostApi {
     saveState: (name, value) => Promise.resolve(storage.set(`${PREFIX}state:${name}`, JSON.stringify(value))),
     onMenuCommand: () => undefined,
     setTitle: (title) => Promise.resolve(parts.setTitle(title)),
+    // A page cannot open a socket.
+    gdbListen: () => Promise.resolve({ ok: false, reason: 'no-socket' }),
+    gdbClose: () => Promise.resolve(),
+    gdbDrop: () => Promise.resolve(),
+    gdbSend: () => Promise.resolve(),
+    onGdb: () => undefined,
   };
 }
