@@ -19,9 +19,9 @@ function sidesOf(text: string, names: Names): { left: Expression; operator: stri
   return null;
 }
 
-export function stateCheck(text: string, at: number | null, context: InspectContext): StateCheck {
+/** @param names labels and constants of the program. */
+export function stateCheck(text: string, at: number | null, context: InspectContext, names: Names): StateCheck {
   const symbol = (name: string): number | undefined => context.symbols.value(name) ?? undefined;
-  const names: Names = { symbols: { has: (name) => symbol(name) !== undefined, keys: () => [] } };
   const parsed = parseCondition(text, names);
   if (!parsed.ok) throw new ProblemInScenario('checks', 'check', { text, problem: describeProblem(parsed.problem) });
   const sides = sidesOf(text, names);

@@ -59,7 +59,9 @@ export function readScenario(
     horizon: numberOf('horizon', text.horizon ?? DEFAULT_HORIZON, LONGEST),
     most: numberOf('most', text.most ?? DEFAULT_MOST, MOST_BOUNDARIES),
     builtIn: BUILT_IN.filter((name) => !ignored.includes(name)),
-    checks: (text.checks ?? []).filter((c) => !blank(c)).map((check) => stateCheck(check, checkAt, context)),
+    checks: (text.checks ?? [])
+      .filter((c) => !blank(c))
+      .map((check) => stateCheck(check, checkAt, context, { symbols: program.symbols })),
     same: { memory: same.includes('memory'), console: same.includes('console'), except: (text.except ?? []).map((one) => exceptOf(one, places)) }, // prettier-ignore
   };
 }

@@ -64,7 +64,13 @@ export function arrivalHandlers(host: HostAccess): AreaHandlers<ArrivalRequests>
       if (wanted === undefined) throw read.bad(`there is no run ${id}`);
       const place = read.oneOf(at, 'at', ['arrival', 'broken']);
       const called = read.text(name, 'name');
-      return host.stand(() => open(now, wanted, place, called));
+      try {
+        return host.stand(() => open(now, wanted, place, called));
+      } catch (error) {
+        // The machine was moved before it was seen that this run is of another course of events.
+        host.pushed();
+        throw error;
+      }
     },
   };
 }
