@@ -115,6 +115,7 @@ export const ROOMS = {
       'devices',
       'machine',
       'timeline',
+      'debug',
       'inspect',
       'assembler',
       'disassembler',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '#emulator/base';
 import { EXIT_FAILED, EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, main } from './index.ts';
 import type { CliIo } from './index.ts';
+import { checkLine } from './json.ts';
 
 /** A command line with files in memory. */
 function shell(files: Record<string, string | Uint8Array> = {}) {
@@ -105,6 +106,30 @@ describe('ringside run', () => {
   });
 });
 
+describe('ringside run with breakpoints', () => {
+  const body = ' mov cx,5\nagain: mov [0x9000],cx\n loop again\n cli\n hlt';
+  const run = (...words: string[]) => shell(files(body)).run('run', 'dir/boot.asm', ...words);
+  it('stops at one, says which and why, and writes what others log', () => {
+    const { code, out } = run('--break', 'again:cx == 2', '--log', 'watch,9000h,2=wrote {word [9000h]}');
+    expect([code, out.split('\n').filter((line) => /^(log|b1)/.test(line))]).toEqual([
+      EXIT_OK,
+      [5, 4, 3].map((n) => expect.stringMatching(`^log l1 \\d+: wrote ${n}$`)).concat(['b1: label, hit 1']),
+    ]);
+  });
+  it('counts hits, and tells them in JSON', () => {
+    const result = JSON.parse(run('--break', 'watch,9000h,2@3', '--json').out);
+    expect(checkLine(JSON.stringify(result))).toEqual([]);
+    expect(result).toMatchObject({ stop: { why: 'breakpoint' }, hits: [{ id: 'b1', kind: 'watch', count: 3 }], log: [] }); // prettier-ignore
+  });
+  it('refuses what it does not understand, with what to write instead', () => {
+    expect(run('--break', 'prot,60h')).toMatchObject({ code: EXIT_USAGE, err: expect.stringContaining('kinds are line') }); // prettier-ignore
+    expect(run('--break', 'again:cx = 2').err).toContain('write ==');
+    expect(run('--break', 'nowhere').err).toContain('nowhere: the program has no such name');
+    expect(run('--log', 'again').err).toContain('write SPEC=message');
+    expect(run('--help-breakpoints').out).toContain('port,FIRST[,LAST]');
+  });
+});
+
 describe('ringside trace', () => {
   const body = ' mov word [0x200],h\n mov word [0x202],0\n int 0x80\n cli\n hlt\nh: iret';
   it('prints the transitions of the program, not those of the BIOS', () => {
@@ -198,6 +223,22 @@ describe('bad input gets one clear line and exit code 2', () => {
     expect(run('run', '--help').out).toContain('--max-instructions N');
     expect(run()).toMatchObject({ code: EXIT_USAGE, out: '' });
     expect(EXIT_INTERNAL).toBe(3);
+  });
+});
+
+describe('ringside who', () => {
+  const { run } = shell({ 'copies.asm': 'org 0x7c00\nbits 16\nxor ax,ax\nmov ss,ax\nmov bx,0x1234\npush bx\npop dx\nhang: cli\nhlt\nmessage: db 42h\ntimes 510-($-$$) db 0\ndw 0xaa55\n' }); // prettier-ignore
+  it('follows copies to where a value came into being, at any moment', () => {
+    const { code, out } = run('who', 'copies.asm', 'dx');
+    expect(code).toBe(EXIT_OK);
+    expect(out).toMatch(/^DX = 1234 at instruction \d+\n1 {2}EDX bits 0-15 = 1234\n.*pop dx.*\(copies.asm:7\).*copied from:.*push bx.*mov bx,0x1234.*a constant/s);
+    expect(run('who', 'copies.asm', 'dx', '--at', '10').out).toMatch(/\[BIOS\]|never written/);
+    expect(run('who', 'copies.asm', 'byte [message]').out).toMatch(/as in the image \(copies.asm:10\)/);
+  });
+  it('says what it needs', () => {
+    expect(run('who', 'copies.asm').err).toMatch(/a file and a place/);
+    expect(run('who', 'copies.asm', 'gdt[x]').err).toMatch(/no number/);
+    expect(run('who', 'copies.asm', 'dx', '--at', '5M').err).toMatch(/the run ends after/);
   });
 });
 

@@ -51,6 +51,14 @@ const CARD = record({
   mistakes: list(record({ id: 'string', args: 'any' })), ending: words('handled', 'double-fault', 'shutdown'), chain: list('any'),
 }); // prettier-ignore
 
+const PLACE: Shape = { oneOf: [record({ kind: { is: 'memory' }, linear: 'number', length: 'number' }), record({ kind: { is: 'register' }, register: 'string', low: 'number', width: 'number' })] }; // prettier-ignore
+const SOURCE = orNull(record({ file: 'string', line: 'number' }));
+const HOP = record({
+  place: PLACE, part: PLACE, value: 'number', by: words('instruction', 'transition', 'device', 'input', 'beginning'), before: MOMENT, linear: 'number', cpl: 'number', text: 'string', label: 'string',
+  source: SOURCE, isFirmware: 'boolean', transition: 'number', flow: 'string', cause: 'string', vector: 'number', slot: 'string', port: 'number', image: SOURCE,
+  origin: words('copy', 'immediate', 'computed', 'port', 'return-address', 'event', 'device', 'image', 'rom', 'input', 'reset', 'beginning', 'depth'),
+}); // prettier-ignore
+
 const HIT = {
   icount: 'number', now: 'number', event: 'string', fields: { map: { oneOf: ['number', 'boolean', 'string', 'null'] } }, transition: 'number', linear: 'number', label: 'string',
   source: orNull(record({ file: 'string', line: 'number' })), text: 'string',
@@ -101,6 +109,12 @@ export const SCHEMAS = {
     from: 'why FILE --json',
     about: 'Why a fault happened; `card` is null when there was none. The card has a version of its own (emulator/reasons/README.md).', // prettier-ignore
     body: record({ card: orNull(CARD) }),
+  },
+  who: {
+    version: 1,
+    from: 'who FILE PLACE --json [--at ICOUNT]',
+    about: 'Who wrote a place last, and where the value came from: `hops` from the latest to the origin, at most 16; null where nothing is mapped. `before` is the moment right before a write; words for `origin` and `by` are in emulator/provenance/types.ts.', // prettier-ignore
+    body: record({ provenance: orNull(record({ version: 'number', name: 'string', place: PLACE, bits: orNull(list('number')), value: 'number', at: MOMENT, hops: list(HOP) })) }), // prettier-ignore
   },
   check: {
     version: 1,

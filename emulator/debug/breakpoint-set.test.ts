@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { debugWorld, KINDS_KERNEL } from './debug-world.test-kit.ts';
+import { debugWorld, KINDS_KERNEL } from '#emulator/testing';
 
 const AGAIN = { kind: 'label', label: 'again' } as const;
 const COUNTER = { kind: 'watch', at: 'counter', size: 4, access: 'write', space: 'linear' } as const;

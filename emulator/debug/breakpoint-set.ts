@@ -44,6 +44,7 @@ export class BreakpointSet {
   /** A search looks for hits: nothing is counted, logged or spent. */
   private isSearching = false;
   private lines: LogLine[] = [];
+  private written = 0;
   /** Grows whenever counts, the log or what is spent changed. */
   revision = 0;
   /** Breakpoints that the last stop hit. */
@@ -203,7 +204,7 @@ export class BreakpointSet {
 
   private write(id: string, { registers }: Moment, text: string): void {
     const { now, icount } = this.machine;
-    this.lines.push({ id, now, icount, linear: linearOf(registers), text });
+    this.lines.push({ number: ++this.written, id, now, icount, linear: linearOf(registers), text });
     if (this.lines.length > LOG_KEPT) this.lines = this.lines.slice(-LOG_KEPT / 2);
   }
 
@@ -238,6 +239,7 @@ export class BreakpointSet {
   wentTo(now: number): void {
     for (const { counter } of this.all) counter.wentTo(now);
     this.lines = this.lines.filter((line) => line.now <= now);
+    this.written = this.lines.at(-1)?.number ?? 0;
     this.stopped = [];
     this.candidates = [];
     this.revision++;
@@ -249,6 +251,7 @@ export class BreakpointSet {
       armed.spent = false;
     }
     this.lines = [];
+    this.written = 0;
     this.hits = [];
     this.revision++;
   }

@@ -100,6 +100,8 @@ export interface BreakpointStatus {
 }
 
 export interface LogLine {
+  /** 1, 2, 3 … since the log was emptied. */
+  readonly number: number;
   readonly id: string;
   readonly now: number;
   readonly icount: number;

@@ -21,3 +21,4 @@ export type { Program } from './program.ts';
 export { TransitionCache } from './transition-cache.ts';
 export { memoryWrites, readMemory } from './memory-access.ts';
 export { callsBefore } from './reverse-stepping.ts';
+export { breakpointHelp, BreakpointSyntaxError, parseBreakpoint, parseLogBreakpoint } from './breakpoint-syntax.ts';

@@ -1,6 +1,6 @@
 import { SeededRandom } from '#emulator/base';
 import { describe, expect, it } from 'vitest';
-import { debugWorld, KINDS_KERNEL } from './debug-world.test-kit.ts';
+import { debugWorld, KINDS_KERNEL } from '#emulator/testing';
 import { REVERSE_STEPS } from './reverse-stepping.ts';
 import { STEPS, type StepKind } from './stepping.ts';
 

@@ -28,6 +28,12 @@ export class TransitionCache implements TransitionHistory {
     return transition;
   }
 
+  /** Those that were obtained elsewhere: by running again. */
+  remember(transitions: ReadonlyMap<number, Transition>): void {
+    if (this.decoded.size + transitions.size > KEPT) this.decoded.clear();
+    for (const [id, transition] of transitions) this.decoded.set(id, transition);
+  }
+
   /** After a reset ids begin again at 1. */
   clear(): void {
     this.decoded.clear();

@@ -270,19 +270,20 @@ export class MachineHost {
         const { name, args } = read.viewRequest(params, 'params');
         return this.need().view(name, args);
       },
-      transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER)),
+      transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER), this.runState !== 'running'), // prettier-ignore
       why: ({ id }) => {
         const session = this.needPaused('asking why');
         return session.why(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
       },
       transitionText: ({ id }) => {
-        const transition = this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
+        const transition = this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER), this.runState !== 'running'); // prettier-ignore
         return transition === null ? null : formatTransition(transition);
       },
       transitions: ({ first, count }) =>
         this.need().summaries(
           read.integer(first, 'first', 0, Number.MAX_SAFE_INTEGER),
           Math.min(MOST_SUMMARIES, read.integer(count, 'count', 0, Number.MAX_SAFE_INTEGER)),
+          this.runState !== 'running',
         ),
       events: ({ from, count }) =>
         this.need().eventsFrom(

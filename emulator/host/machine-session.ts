@@ -14,7 +14,7 @@ import {
   TransitionCache,
 } from '#emulator/debug';
 import type { BoundBreakpoint, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
-import type { MachineEvent } from '#emulator/events';
+import type { MachineEvent, Transition } from '#emulator/events';
 import type { CapsuleSources, ReplayTarget, SessionFacts } from '#emulator/capsule';
 import { inspect, sampleStack } from '#emulator/inspect';
 import { Monitors, type Finding } from '#emulator/monitors';
@@ -41,6 +41,8 @@ const PIT_HERTZ = 1_193_182;
 /** Instructions run again at a time, and at most for one writer, to explain a fault. */
 const WHY_SLICE = 5_000_000;
 const WHY_INSTRUCTIONS = 200_000_000;
+/** Instructions run again at most for transitions that the recorder lost, and neighbours of one that are obtained with it. */
+const OBTAIN_INSTRUCTIONS = 60_000_000, AROUND = 16; // prettier-ignore
 /** Events kept for the `events` request. */
 const EVENTS_KEPT = 8192;
 
@@ -306,8 +308,17 @@ export class MachineSession {
     return inspect(this.machine, name, args, this.context);
   }
 
-  transition(id: number): ReturnType<TransitionCache['get']> {
-    return this.transitions.get(id);
+  /** @param again the machine stands: one that the recorder lost may be obtained by running again. */
+  transition(id: number, again = false): ReturnType<TransitionCache['get']> {
+    const known = this.transitions.get(id);
+    if (known !== null || !again) return known;
+    return this.obtain(id - AROUND, id + AROUND).get(id) ?? null;
+  }
+  private obtain(first: number, last: number): ReadonlyMap<number, Transition> {
+    const { timeline } = this;
+    const found = timeline.transitions(Math.max(this.firmwareTransitions + 1, first), last, OBTAIN_INSTRUCTIONS);
+    this.transitions.remember(found);
+    return found;
   }
 
   /** Why a transition is a fault; the machine stands where it stood afterwards. */
@@ -327,15 +338,18 @@ export class MachineSession {
     return this.transitions.count;
   }
 
-  /** Summaries of ids `first` … `first + count - 1`, as far as the recorder still has them. */
-  summaries(first: number, count: number): TransitionSummary[] {
-    const found: TransitionSummary[] = [];
+  /** Summaries of ids `first` … `first + count - 1`, as far as they can be had. @param again as in `transition`. */
+  summaries(first: number, count: number, again = false): TransitionSummary[] {
     const end = Math.min(first + count - 1, this.transitions.count);
-    for (let id = Math.max(1, first); id <= end; id++) {
-      const transition = this.transitions.get(id);
-      if (transition !== null) found.push(summarize(transition, this.context));
-    }
-    return found;
+    const ids = Array.from({ length: Math.max(0, end - Math.max(1, first) + 1) }, (_, k) => Math.max(1, first) + k);
+    const told = new Map(ids.map((id) => [id, this.transitions.get(id)]));
+    const lost = ids.filter((id) => id > this.firmwareTransitions && told.get(id) === null);
+    if (again && lost.length > 0)
+      for (const [id, transition] of this.obtain(lost[0], lost[lost.length - 1])) told.set(id, transition);
+    return ids.flatMap((id) => {
+      const transition = told.get(id);
+      return transition ? [summarize(transition, this.context)] : [];
+    });
   }
 
   /** Events by number since the first time they were asked for; recording begins then. */

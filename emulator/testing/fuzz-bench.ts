@@ -213,6 +213,7 @@ export class FuzzBench {
     const recorder = cpu.recorder as TransitionRecorder;
     const copies: { id: number; before: MachineCopy; after: MachineCopy | null }[] = [];
     const begin = recorder.begin.bind(recorder);
+    const beginPassage = recorder.beginPassage.bind(recorder);
     const complete = recorder.complete.bind(recorder);
     const fail = recorder.fail.bind(recorder);
     Object.assign(recorder, {
@@ -220,6 +221,12 @@ export class FuzzBench {
         const before = copies.length < COPIES ? copyMachine(cpu, memory.ram) : null;
         begin(...args);
         if (before !== null) copies.push({ id: recorder.nextId - 1, before, after: null });
+      },
+      beginPassage: (...args: Parameters<typeof beginPassage>) => {
+        const before = copies.length < COPIES ? copyMachine(cpu, memory.ram) : null;
+        const kept = beginPassage(...args);
+        if (before !== null) copies.push({ id: recorder.nextId - 1, before, after: null });
+        return kept;
       },
       complete: () => {
         complete();
@@ -238,7 +245,7 @@ export class FuzzBench {
       const end = endOf(program);
       this.runTo(program, end, (untilIcount) => machine.run({ untilIcount }));
     } finally {
-      for (const name of ['begin', 'complete', 'fail'] as const) delete (recorder as Partial<TransitionRecorder>)[name];
+      for (const name of ['begin', 'beginPassage', 'complete', 'fail'] as const) delete (recorder as Partial<TransitionRecorder>)[name];
     }
     return copies.flatMap(({ id, before, after }) => {
       const transition = machine.transition(id);

@@ -23,3 +23,6 @@ export type { FuzzMode, FuzzWorld } from './fuzz-world.ts';
 /** One program for each rule of the processor. */
 export { REASON_PROGRAMS, reasonSource } from './reason-programs.ts';
 export type { ReasonProgram } from './reason-programs.ts';
+/** A program with its history and the learner's breakpoints. */
+export { debugWorld, KINDS_KERNEL } from './debug-world.ts';
+export { hostedClient } from './host-line.ts';

@@ -16,7 +16,7 @@ vi.mock('#renderer/editor', () => ({
     icon: 'editor',
     component: { render: () => h('p', 'source') },
   },
-  editorService: { trigger: () => undefined, toggleBreakpoint: () => undefined },
+  editorService: { trigger: () => undefined, toggleBreakpoint: () => undefined, editBreakpoint: () => undefined },
 }));
 class NoResizeObserver {
   observe(): void {}

@@ -10,7 +10,9 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   disassembly: ['editor'],
   problems: ['console', 'memory', 'editor'],
   arrivals: ['monitors', 'problems', 'console', 'memory', 'editor'],
+  query: ['monitors', 'problems', 'console', 'memory', 'editor'],
   monitors: ['problems', 'console', 'memory', 'editor'],
+  breakpoints: ['monitors', 'problems', 'console', 'memory', 'editor'],
   console: ['problems', 'memory', 'editor'],
   memory: ['problems', 'console', 'stack'],
   screen: ['processes', 'transitions'],
@@ -43,6 +45,7 @@ export function buildDefaultLayout(api: DockviewApi, width: number, height: numb
   add('console', { referencePanel: 'editor', direction: 'below' });
   add('problems', within('console'), true);
   add('monitors', within('console'), true);
+  add('breakpoints', within('console'), true);
   add('memory', within('console'), true);
   add('disassembly', within('editor'), true);
   const right = Math.round(Math.max(318, width * 0.275));

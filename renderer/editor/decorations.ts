@@ -1,6 +1,7 @@
 /** Marks on the text: squiggles, breakpoints, the line the machine stands on. */
 import { diagnosticWords, t } from '#renderer/i18n';
 import { useBreakpoints, useMachine, useProgram, useProject, type SourceDocument } from '#renderer/stores';
+import { breakpointGlyph } from './breakpoint-glyph.ts';
 import { monaco } from './monaco-setup.ts';
 import { openModels } from './models.ts';
 
@@ -56,17 +57,23 @@ export function createLineMarks(editor: Editor): LineMarks {
   const { Range } = monaco;
   return {
     breakpoints(document) {
-      const mine = store.all.filter((b) => 'file' in b.place && b.place.file === document.name);
+      const mine = store.ofDocument(document);
       ids = mine.map((b) => b.id);
       breakpointMarks.set(
         mine.map((b) => {
-          const line = 'line' in b.place ? b.place.line : 1;
-          const dead = store.unbound.has(b.id) || !b.enabled;
+          const glyph = breakpointGlyph(b, store.bound.get(b.id));
+          const hits = store.hits.get(b.id) ?? 0;
+          const words = [
+            t(`editor.bp.${glyph}`),
+            b.condition,
+            b.log,
+            hits > 0 ? t('breakpoints.hits', { n: hits }) : '',
+          ];
           return {
-            range: new Range(line, 1, line, 1),
+            range: new Range(b.line, 1, b.line, 1),
             options: {
-              glyphMarginClassName: dead ? 'ringside-bp dead' : 'ringside-bp',
-              glyphMarginHoverMessage: { value: t(dead ? 'editor.unboundBreakpoint' : 'editor.breakpoint') },
+              glyphMarginClassName: `ringside-bp ${glyph}`,
+              glyphMarginHoverMessage: { value: words.filter(Boolean).join('  \n') },
               stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
             },
           };
@@ -79,7 +86,7 @@ export function createLineMarks(editor: Editor): LineMarks {
         const range = breakpointMarks.getRange(i);
         if (range) lines.set(id, range.startLineNumber);
       });
-      store.moveLines(document.name, lines);
+      store.moveLines(document, lines);
     },
     current(document) {
       const source = machine.isLoaded && !machine.isRunning ? machine.status?.location.source : null;

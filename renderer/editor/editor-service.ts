@@ -7,6 +7,7 @@ export interface MarkedLines {
 export interface EditorHandle {
   trigger(action: string): void;
   toggleBreakpoint(): void;
+  editBreakpoint(): void;
   focus(): void;
   /** Lines that are marked, or that of the cursor; null without a document. */
   selection(): MarkedLines | null;
@@ -18,6 +19,8 @@ export const editorService = {
   trigger: (action: string): void => handle?.trigger(action),
   /** On the line of the cursor. */
   toggleBreakpoint: (): void => handle?.toggleBreakpoint(),
+  /** Details of the one on the line of the cursor; it is made when there is none. */
+  editBreakpoint: (): void => handle?.editBreakpoint(),
   focus: (): void => handle?.focus(),
   selection: (): MarkedLines | null => handle?.selection() ?? null,
   attach: (next: EditorHandle | null): void => void (handle = next),

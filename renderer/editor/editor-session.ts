@@ -3,6 +3,7 @@ import { t } from '#renderer/i18n';
 import {
   useArrivals,
   useBreakpoints,
+  useLayout,
   useMachine,
   useProgram,
   useProject,
@@ -39,6 +40,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
   const machine = useMachine();
   const settings = useSettings();
   const breakpoints = useBreakpoints();
+  const layout = useLayout();
   const arrivals = useArrivals();
   registerNasm();
   const editor = monaco.editor.create(element, {
@@ -87,6 +89,11 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     element.style.setProperty('--margin-font', `${Math.round(settings.fontSize * scale * 10) / 10}px`);
     editor.updateOptions({ lineNumbers: format.text, lineNumbersMinChars: Math.ceil(format.width * scale) });
   };
+  const editDetails = (line: number): void => {
+    if (!shown) return;
+    layout.open('breakpoints');
+    breakpoints.editLine(shown, line);
+  };
   let lastWidth = 0;
   editor.onDidLayoutChange(({ width }) => {
     if (width >= BYTES_FROM_WIDTH !== lastWidth >= BYTES_FROM_WIDTH) margin();
@@ -104,7 +111,10 @@ export function createEditorSession(element: HTMLElement): EditorSession {
       type !== monaco.editor.MouseTargetType.GUTTER_LINE_NUMBERS
     )
       return;
-    if (position && shown) breakpoints.toggleLine(shown.name, position.lineNumber);
+    if (!position || !shown) return;
+    // The other button asks for the details.
+    if (event.event.leftButton) breakpoints.toggleLine(shown, position.lineNumber);
+    else editDetails(position.lineNumber);
   });
   editor.onDidChangeModelContent(() => shown && marks.follow(shown));
   // Go to definition may lead to another document: open its tab instead of a foreign model in this one.
@@ -194,7 +204,11 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     },
     toggleBreakpoint() {
       const line = editor.getPosition()?.lineNumber;
-      if (shown && line) breakpoints.toggleLine(shown.name, line);
+      if (shown && line) breakpoints.toggleLine(shown, line);
+    },
+    editBreakpoint() {
+      const line = editor.getPosition()?.lineNumber;
+      if (line) editDetails(line);
     },
     focus: () => editor.focus(),
     dispose() {

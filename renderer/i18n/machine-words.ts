@@ -1,7 +1,7 @@
 /** Words for what the machine says in codes: micro-steps, rules, stops. English comes from the tables that define them. */
 import { MICRO_STEPS, RULES, type MicroStepId, type RuleId } from '#emulator/events';
 import { ruleText, stepTitle, type ScopeLanguage } from '#emulator/microscope';
-import type { StopReason } from '#emulator/protocol';
+import type { BreakpointHit, StopReason } from '#emulator/protocol';
 import { INSTRUCTION_NOTES } from './texts/instructions.table.ts';
 import { language, t } from './translate.ts';
 
@@ -57,14 +57,19 @@ export function instructionNote(mnemonic: string): string {
   return row ? row[language.value === 'zh-CN' ? 1 : 0] : '';
 }
 
+/** `b3 Interrupt or exception`. */
+const hitWords = ({ id, kind }: BreakpointHit): string => `${id} ${t(`bp.kind.${kind}`)}`;
+
 /** One sentence on why the machine stopped. `place` is a label or address. */
-export function stopWords(stop: StopReason, place: string): string {
+export function stopWords(stop: StopReason, place: string, hits: readonly BreakpointHit[] = []): string {
   switch (stop.why) {
     case 'limit':
       return t('stop.limit');
     case 'breakpoint':
-      return t('stop.breakpoint', { place });
+      if (hits.length === 0) return t('stop.breakpoint', { place });
+      return t('stop.hits', { what: hits.map((hit) => hitWords(hit)).join(t('breakpoints.separator')), place });
     case 'rule':
+      if (stop.rule === 'next-interrupt') return t('stop.next-interrupt');
       if (stop.rule === 'beginning') return t('stop.beginning');
       return stop.rule.includes('transition') ? t('stop.next-transition') : t('stop.rule', { rule: stop.rule });
     case 'halted-forever':

@@ -1,10 +1,25 @@
 /** 简体中文。缺少任何一条都是类型错误。 */
 import type { Key } from './en.ts';
 import { arrivalsZh } from './texts/arrivals.zh-CN.ts';
+import { breakpointsZh } from './texts/breakpoints.zh-CN.ts';
+import { capsuleZh } from './texts/capsule.zh-CN.ts';
 import { labsZh } from './texts/labs.zh-CN.ts';
 import { machineZh } from './texts/machine.zh-CN.ts';
 import { monitorsZh } from './texts/monitors.zh-CN.ts';
 import { panelsZh } from './texts/panels.zh-CN.ts';
+import { provenanceZh } from './texts/provenance.zh-CN.ts';
+import { queryZh } from './texts/query.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
 
-export const zhCN = { ...shellZh, ...panelsZh, ...machineZh, ...labsZh, ...monitorsZh, ...arrivalsZh } satisfies Record<Key, string>;
+export const zhCN = {
+  ...shellZh,
+  ...breakpointsZh,
+  ...panelsZh,
+  ...machineZh,
+  ...labsZh,
+  ...capsuleZh,
+  ...monitorsZh,
+  ...arrivalsZh,
+  ...provenanceZh,
+  ...queryZh,
+} satisfies Record<Key, string>;

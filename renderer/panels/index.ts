@@ -1,5 +1,6 @@
 /** Every machine panel, in the order in which the View menu lists them. */
 import { arrivalsPanel } from './arrivals/index.ts';
+import { breakpointsPanel } from './breakpoints/index.ts';
 import { consolePanel } from './console/index.ts';
 import { disassemblyPanel } from './disassembly/index.ts';
 import { gdtPanel } from './gdt/index.ts';
@@ -9,13 +10,18 @@ import { monitorsPanel } from './monitors/index.ts';
 import { picPanel } from './pic/index.ts';
 import { problemsPanel } from './problems/index.ts';
 import { processesPanel } from './processes/index.ts';
+import { queryPanel } from './query/index.ts';
 import { registersPanel } from './registers/index.ts';
 import { screenPanel } from './screen/index.ts';
 import { stackPanel } from './stack/index.ts';
 import { transitionsPanel } from './transitions/index.ts';
 import { tssPanel } from './tss/index.ts';
 
+/** The card of "Who wrote this?", which panels ask for by `data-who` on what stands for a place. */
+export { default as WhoCard } from './shared/WhoCard.vue';
+export { whoPlace } from './shared/who-rows.ts';
+
 export const PANELS = [
   screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, stackPanel, memoryPanel, disassemblyPanel,
-  consolePanel, problemsPanel, monitorsPanel, arrivalsPanel,
+  consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel,
 ] as const; // prettier-ignore

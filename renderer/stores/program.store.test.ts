@@ -27,7 +27,7 @@ beforeEach(async () => {
       const assembled = assemble(main);
       return { assembled, loaded: assembled.ok, problem: null };
     },
-    setBreakpoints: ({ breakpoints }) => ({ bound: breakpoints.map((b) => ({ id: b.id, linear: 'line' in b.place && b.place.line === 1 ? [0] : [] })) }),
+    setBreakpoints: ({ breakpoints }) => ({ bound: breakpoints.map((b) => ('line' in b.place && b.place.line === 1 ? { id: b.id, linear: [0], problem: null } : { id: b.id, linear: [], problem: { code: 'no-code' as const, token: '' } })) }),
   }); // prettier-ignore
   await useMachine().connect(() => new EmulatorClient(fake.port));
   useProject().createUntitled('main.asm', 'start: cli\nhlt\n; nothing\n');
@@ -71,14 +71,15 @@ describe('program store', () => {
   });
   it('binds breakpoints after a build and knows those on lines without code', async () => {
     const breakpoints = useBreakpoints();
-    breakpoints.toggleLine('main.asm', 1);
-    breakpoints.toggleLine('main.asm', 3);
+    const main = useProject().main!;
+    breakpoints.toggleLine(main, 1);
+    breakpoints.toggleLine(main, 3);
     await useProgram().build();
     await settle();
     const dead = breakpoints.all
       .filter((b) => breakpoints.unbound.has(b.id))
       .map((b) => 'line' in b.place && b.place.line);
-    breakpoints.moveLines('main.asm', new Map([[breakpoints.all[0].id, 2]]));
+    breakpoints.moveLines(main, new Map([[breakpoints.all[0].id, 2]]));
     expect({ dead, moved: breakpoints.all[0].place }).toEqual({ dead: [3], moved: { file: 'main.asm', line: 2 } });
   });
 });

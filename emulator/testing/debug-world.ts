@@ -1,14 +1,16 @@
 /** A program in a machine with its history and the learner's breakpoints, and a kernel in which every kind of breakpoint has something to hit. */
-import { createMachine, type StopReason } from '#emulator/machine';
-import { assembleImage, FIXTURE_KERNELS } from '#emulator/testing';
+import {
+  breakpointDriver,
+  BreakpointSet,
+  describeProgram,
+  planReverseStep,
+  planStepOf,
+  TransitionCache,
+} from '#emulator/debug';
+import type { BreakpointHit, BreakpointPlace, BreakpointSpec, ReverseStepKind, StepKind } from '#emulator/debug';
+import { createMachine, type Machine, type StopReason } from '#emulator/machine';
 import { Timeline } from '#emulator/timeline';
-import { BreakpointSet } from './breakpoint-set.ts';
-import type { BreakpointHit, BreakpointPlace, BreakpointSpec } from './breakpoint-spec.ts';
-import { describeProgram } from './program.ts';
-import { planReverseStep, type ReverseStepKind } from './reverse-stepping.ts';
-import { breakpointDriver } from './step-driver.ts';
-import { planStepOf, type StepKind } from './stepping.ts';
-import { TransitionCache } from './transition-cache.ts';
+import { assembleImage, FIXTURE_KERNELS } from './machine-fixture.ts';
 
 const CONFIG = { ramBytes: 8 << 20 };
 /** Instructions a program gets. */
@@ -18,13 +20,13 @@ const BOOT_SECTOR = 0x7c00;
 export type Wanted = Partial<Omit<BreakpointSpec, 'id' | 'place'>> & { readonly place: BreakpointPlace };
 
 /** One machine for all worlds of a test file: making one costs more than a boot. Only one world is alive at a time. */
-const shared = createMachine(CONFIG);
+let shared: Machine | null = null;
 
 export function debugWorld(text: string) {
   const main = { name: 'main.asm', text };
   const { image, assembled } = assembleImage(main, FIXTURE_KERNELS);
   const program = describeProgram(assembled, [main]);
-  const machine = shared;
+  const machine = (shared ??= createMachine(CONFIG));
   machine.suspendWatchers();
   machine.load(image);
   const timeline = new Timeline(machine);
