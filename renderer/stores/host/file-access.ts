@@ -23,7 +23,7 @@ interface PickerWindow {
   showOpenFilePicker?: (options?: unknown) => Promise<WritableHandle[]>;
   showSaveFilePicker?: (options?: unknown) => Promise<WritableHandle>;
 }
-const TYPES = [{ description: 'Assembly source', accept: { 'text/plain': ['.asm', '.inc', '.s', '.nasm'] } }];
+const TYPES = [{ description: 'Assembly source', accept: { 'text/plain': ['.asm', '.inc', '.s', '.nasm'] } }, { description: 'Capsule', accept: { 'application/json': ['.ringside-capsule'] } }];
 const wasCancelled = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 function ofHandle(handle: WritableHandle, text: string): PickedFile {
@@ -43,7 +43,7 @@ function pickWithInput(document: Document): Promise<PickedFile | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = '.asm,.inc,.s,.nasm,text/plain';
+    input.accept = '.asm,.inc,.s,.nasm,.ringside-capsule,text/plain';
     input.addEventListener('cancel', () => resolve(null));
     input.addEventListener('change', () => {
       const file = input.files?.[0];
