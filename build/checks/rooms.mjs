@@ -23,7 +23,7 @@ export const ROOMS = {
   'emulator/bios': { rooms: [] },
   'emulator/machine': { rooms: emulator('arch', 'isa', 'events', 'state', 'memory', 'mmu', 'cpu', 'devices', 'bios') },
   'emulator/timeline': { rooms: emulator('events', 'state', 'machine') },
-  'emulator/capsule': { rooms: emulator('arch', 'isa', 'machine', 'timeline', 'assembler') },
+  'emulator/capsule': { rooms: emulator('arch', 'isa', 'machine', 'timeline', 'assembler', 'formats') },
   'emulator/inspect': { rooms: emulator('arch', 'events', 'state', 'machine', 'disassembler', 'formats') },
   'emulator/monitors': { rooms: emulator('arch', 'isa', 'events', 'machine', 'inspect') },
   'emulator/query': { rooms: emulator('arch', 'events', 'assembler', 'machine', 'timeline', 'inspect') },

@@ -75,7 +75,7 @@ describe('a hostile or broken capsule', () => {
     ['checkpoints.0.digest', 'XYZ', /16 hexadecimal/],
     ['checkpoints.0.now', 9e9, /a moment of its branch/],
     ['breakpoints', [JSON.parse('{"__proto__":{"polluted":1}}')], /the field __proto__ is not allowed/],
-    ['breakpoints', new Array(5000).fill(0), /at most/],
+    ['breakpoints', Array.from({ length: 5000 }, () => 0), /at most/],
   ])('%s = %j', (path, value, expected) => {
     expect(refusal(changed(path, value))).toMatch(expected);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
