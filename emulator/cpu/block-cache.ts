@@ -41,6 +41,8 @@ export class BlockCache {
   /** Changes with every flush: slot numbers from before are void. */
   generation = 1;
   private readonly cpu: Cpu;
+  /** Read once: engines ask a typed array for its place through a call. */
+  private readonly ramOffset: number;
   private next = 1;
   /** First slots of the blocks on each 64-byte line of RAM that holds code. */
   private readonly lines = new Map<number, number[]>();
@@ -55,6 +57,7 @@ export class BlockCache {
 
   constructor(cpu: Cpu) {
     this.cpu = cpu;
+    this.ramOffset = cpu.physical.ram.byteOffset;
     cpu.physical.onCodeWrite = (at, length): void => this.codeWritten(at, length);
   }
 
@@ -106,7 +109,7 @@ export class BlockCache {
     const { cpu } = this;
     const { f, physical } = cpu;
     if (f[LEFT] <= 0 || f[MODE] >>> MODE_LIMIT_SHIFT !== 0) return false;
-    const at = cpu.linear.map[f[MAP] + (linear >>> 12)] - physical.ram.byteOffset;
+    const at = cpu.linear.map[f[MAP] + (linear >>> 12)] - this.ramOffset;
     if (at < 0 || physical.plain[at >>> 12] === 0) return false;
     f[FETCH_FRAME] = at;
     f[FETCH_PAGE] = (linear >>> 12) + 1;
@@ -258,7 +261,7 @@ export class BlockCache {
     const inPage = Math.min(length, 0x1000 - (physical & 0xfff));
     // The very last byte of the address space has the address that marks dead blocks.
     const backed = frame !== NO_FRAME && physical !== -1;
-    const ramAt = frame - cpu.physical.ram.byteOffset + (physical & 0xfff);
+    const ramAt = frame - this.ramOffset + (physical & 0xfff);
     for (let slot = entry; slot <= first; slot++) {
       s.mode[slot] = mode;
       s.cross[slot] = crossing;
@@ -277,7 +280,7 @@ export class BlockCache {
       s.physical[entry] = s.physical[first] = -1;
       return;
     }
-    const at = second - cpu.physical.ram.byteOffset;
+    const at = second - this.ramOffset;
     for (let slot = entry; slot <= first; slot++) this.addToLines(at, length - inPage, slot);
     this.mark(at, length - inPage);
   }

@@ -9,7 +9,7 @@
  *   leaves the state as at its start, except for memory writes the SDM lets happen (A and D bits, partial strings).
  * - After reset LDTR has access rights 8200h and TR 8B00h (base 0, limit FFFFh, SDM vol. 3 table 9-1); access rights 0 mean
  *   that nothing usable is loaded (null selector).
- * - While `recorder.open`, page walks tell it the A and D bits they set (`recorder.pageEntry`).
+ * - While `recorder.open`, page walks tell it the entries they read (`recorder.pageWalk`).
  * - Before an external interrupt or a trap is delivered, `instructionEip` = `eip`, so that a fault during the delivery
  *   saves the right EIP. A fault thrown by a transition goes through the same catch as any other: `handleFault`.
  * - `handleFault` returns with `state.shutdown` = 1 when the processor has shut down.
@@ -26,6 +26,7 @@ import type {
   TransitionRecorder,
 } from '#emulator/events';
 import type { SectionViews } from '#emulator/state';
+import type { WalkLog } from './walk-log.ts';
 import type { KnownDescriptors } from './transitions/known-descriptors.ts';
 import type { CPU_SECTION } from './cpu-state.ts';
 
@@ -57,6 +58,8 @@ export interface CpuCore {
   recorder: TransitionRecorder | null;
   /** Null while the machine runs; set when transition code runs again on a journal in order to explain it. */
   readonly narrator: TransitionNarrator | null;
+  /** Page walks made outside of a transition that belong to the next one. */
+  readonly walks: WalkLog;
   /** Descriptors whose checks were passed before; derived. */
   readonly known: KnownDescriptors;
   /** True when somebody wants events that go along with transitions: do not make them for nobody. */

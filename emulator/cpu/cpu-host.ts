@@ -35,3 +35,12 @@ export interface CpuHost {
  * - `not-modelled`: `cpu.stopText` says what; the state is that before the instruction.
  */
 export type CpuExit = 'budget' | 'halted' | 'shutdown' | 'breakpoint' | 'watchpoint' | 'attention' | 'not-modelled';
+
+/** An access to a watched byte. */
+export interface MemoryAccess {
+  readonly space: 'linear' | 'physical';
+  /** Its first byte. */
+  readonly address: number;
+  readonly size: number;
+  readonly write: boolean;
+}

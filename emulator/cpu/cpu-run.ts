@@ -101,7 +101,10 @@ function execute(cpu: Cpu, limit: number): CpuExit | null {
 function atBreak(cpu: Cpu): CpuExit | null {
   const linear = (cpu.state.base[CS] + cpu.eip) >>> 0;
   const { icount } = cpu;
-  if (cpu.breakpoints.has(linear) && cpu.passBreakpointAt !== icount) {
+  const stops = cpu.breakpoints.has(linear) || (cpu.stopsAt !== null && cpu.stopsAt(linear));
+  // A further iteration of a repeated instruction begins nothing.
+  const isNews = stops && cpu.passBreakpointAt !== icount && cpu.state.repeating[0] === 0;
+  if (isNews && (cpu.breakFilter === null || cpu.breakFilter(linear))) {
     cpu.passBreakpointAt = icount;
     cpu.stopLinear = linear;
     return 'breakpoint';

@@ -3,8 +3,8 @@
  * of it (`CpuCore`). How instructions execute is in execute/ and in the run loop; how a run is cut into slices, faults and
  * interrupts is in cpu-run.ts.
  */
-import { cpuModel, type CpuModel, CR0_AM, CR0_NE, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DEFAULT_CPU_MODEL, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, SS } from '#emulator/arch'; // prettier-ignore
-import type { CpuEvent, DeviceEvent, ObserveLevel, RuleId, Stamped, TransitionRecorder } from '#emulator/events';
+import { cpuModel, type CpuModel, CR0_AM, CR0_NE, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DEFAULT_CPU_MODEL, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, SS } from '#emulator/arch'; // prettier-ignore
+import type { CpuEvent, DeviceEvent, ObserveLevel, RecordedProcessor, RuleId, Stamped, TransitionRecorder } from '#emulator/events';
 import { decodeMapOf, type DecodeMap } from '#emulator/isa';
 import type { PhysicalMemory } from '#emulator/memory';
 import { LinearMemory, MAP_USER, Paging, Segmentation, type MmuHost } from '#emulator/mmu';
@@ -13,7 +13,7 @@ import { BlockCache } from './block-cache.ts';
 import { interpreter, type BlockExecutor } from './block-executor.ts';
 import { createKnownPassages, type KnownPassages } from './known-passages.ts';
 import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } from './cpu-core.ts';
-import type { CpuExit, CpuHost } from './cpu-host.ts';
+import type { CpuExit, CpuHost, MemoryAccess } from './cpu-host.ts';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
 import { runSlice } from './cpu-run.ts';
 import { fpuState, type FpuState } from './fpu/fpu-state.ts';
@@ -23,8 +23,9 @@ import { driveFerr } from './fpu/status.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_ALIGN, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
-import { explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
+import { expandPassageState, explainTransition, KnownDescriptors, stateWordsOf } from './transitions/index.ts';
 import { train } from './training.ts';
+import { WalkLog } from './walk-log.ts';
 
 /** Kinds of events that are left out while only transitions are watched. */
 const TOLD_BY_TRANSITIONS: ReadonlySet<string> = new Set(['segment-load', 'system', 'tlb', 'interrupt-flag']);
@@ -33,6 +34,21 @@ const ATTRIBUTE_DPL = 0x6000;
 /** P, S, writable expand-up data, any DPL, any A bit: what a flat data segment looks like. */
 const FLAT_MASK = 0x9e00;
 const FLAT_DATA = 0x9200;
+
+/** A write to a watched physical byte. */
+export interface WatchedWrite {
+  readonly by: 'access' | 'walk' | 'chip';
+  readonly physical: number;
+  readonly size: number;
+}
+
+/** Accesses of one instruction that are remembered for whoever watches. */
+const MOST_ACCESSES = 32;
+/** Is one of the bytes watched for such accesses (1 reads, 2 writes)? */
+function touches(bytes: ReadonlyMap<number, number>, at: number, size: number, write: boolean): boolean {
+  for (let k = 0; k < size; k++) if ((bytes.get((at + k) >>> 0) ?? 0) & (write ? 2 : 1)) return true;
+  return false;
+}
 
 export class Cpu implements CpuCore, MmuHost {
   readonly model: CpuModel;
@@ -62,7 +78,9 @@ export class Cpu implements CpuCore, MmuHost {
   /** A live processor journals; another one explains (transitions/explain.ts). */
   readonly narrator = null;
   readonly explain = explainTransition;
+  readonly passageState = expandPassageState;
   readonly known = new KnownDescriptors();
+  readonly walks = new WalkLog();
   /** The short way through common transitions. */
   readonly passages: KnownPassages;
   /** Declared state as words, for the recorder. */
@@ -90,6 +108,10 @@ export class Cpu implements CpuCore, MmuHost {
   private marks_: ReadonlyMap<number, string> = new Map();
   private breakpoints_: ReadonlySet<number> = new Set();
   private watchpoints: ReadonlyMap<number, number> = new Map();
+  private physicalWatchpoints: ReadonlyMap<number, number> = new Map();
+  /** Physical bytes whose writes stop the run. */
+  private watchedBytes: ReadonlySet<number> = new Set();
+  private stops_: ((linear: number) => boolean) | null = null;
   /** Code-segment limits in use, by their number in `f[MODE]`. */
   private limits: number[] = [0xffffffff];
 
@@ -151,6 +173,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.shadowAt = this.shadowKind !== 0 ? this.endCount : -1;
     this.passBreakpointAt = -1;
     this.watchStop = false;
+    this.watchedAccesses.length = 0;
     f[EVENTS] = 0;
     f[MAP] = state.cpl[0] === 3 ? MAP_USER : 0;
     this.linear.dropAll();
@@ -194,6 +217,11 @@ export class Cpu implements CpuCore, MmuHost {
   requestAttention(): void {
     this.f[EVENTS] |= EV_ATTENTION;
   }
+  /** The same right behind the instruction that is being executed. */
+  requestAttentionHere(): void {
+    this.f[EVENTS] |= EV_ATTENTION;
+    this.blocks.cutAfterCurrent();
+  }
   /** Virtual time passes without instructions (HALT state). */
   skip(units: number): void {
     this.skipped += units;
@@ -215,10 +243,21 @@ export class Cpu implements CpuCore, MmuHost {
     this.marks_ = new Map(marks);
     this.blocks.flush();
   }
+  /** Asked in front of a breakpoint: does it stop? It may look at the machine, and changes nothing. */
+  breakFilter: ((linear: number) => boolean) | null = null;
+  /** Asked for every instruction when it is decoded: does execution stop in front of it? */
+  get stopsAt(): ((linear: number) => boolean) | null {
+    return this.stops_;
+  }
+  set stopsAt(stops: ((linear: number) => boolean) | null) {
+    this.stops_ = stops;
+    this.blocks.flush();
+  }
   /** True when a block may not run over this linear address. */
   cutsAt(linear: number): boolean {
     return (
       (this.breakpoints_.size !== 0 && this.breakpoints_.has(linear)) ||
+      (this.stops_ !== null && this.stops_(linear)) ||
       (this.marks_.size !== 0 && this.marks_.has(linear))
     );
   }
@@ -226,6 +265,50 @@ export class Cpu implements CpuCore, MmuHost {
   setWatchpoints(bytes: ReadonlyMap<number, number>): void {
     this.watchpoints = new Map(bytes);
     this.refreshWatch();
+  }
+  /** Physical byte → 1 stop after reads, 2 after writes, 3 both. */
+  setPhysicalWatchpoints(bytes: ReadonlyMap<number, number>): void {
+    this.physicalWatchpoints = new Map(bytes);
+    this.refreshFrames();
+  }
+  private refreshFrames(): void {
+    const bytes = [...this.watchedBytes, ...this.physicalWatchpoints.keys()];
+    this.linear.setWatchedFrames(new Set(bytes.map((byte) => byte >>> 12)));
+  }
+  private notePhysical(physical: number, size: number, write: boolean): void {
+    if (!touches(this.physicalWatchpoints, physical, size, write)) return;
+    this.noteAccess({ space: 'physical', address: physical >>> 0, size, write });
+    this.watchStop = true;
+    this.f[EVENTS] |= EV_WATCH;
+    this.blocks.cutAfterCurrent();
+  }
+  /** Accesses of instructions that stopped the run, the oldest first; whoever armed the bytes takes them. */
+  readonly watchedAccesses: MemoryAccess[] = [];
+  private noteAccess(access: MemoryAccess): void {
+    if (this.watchedAccesses.length < MOST_ACCESSES) this.watchedAccesses.push(access);
+  }
+  physicalRead(physical: number, size: number): void {
+    if (this.physicalWatchpoints.size !== 0) this.notePhysical(physical, size, false);
+  }
+  /** Physical bytes: every write stops the run behind it, whoever writes and through whatever linear address. */
+  setWatchedBytes(physical: ReadonlySet<number>): void {
+    this.watchedBytes = physical;
+    this.watchedWrites = [];
+    this.refreshFrames();
+  }
+  /** Writes to watched physical bytes since somebody took them: by an access, the page walk (A and D bits), or a chip. */
+  watchedWrites: WatchedWrite[] = [];
+  physicalWritten(physical: number, size: number, by: WatchedWrite['by'] = 'access'): void {
+    if (this.physicalWatchpoints.size !== 0) this.notePhysical(physical, size, true);
+    if (this.watchedBytes.size === 0) return;
+    for (let k = 0; k < size; k++) {
+      if (!this.watchedBytes.has((physical + k) >>> 0)) continue;
+      this.watchedWrites.push({ by, physical: physical >>> 0, size });
+      this.watchStop = true;
+      this.f[EVENTS] |= EV_WATCH;
+      this.blocks.cutAfterCurrent();
+      return;
+    }
   }
   /** Host watchpoints and the data breakpoints of DR0-DR3 share one mechanism. */
   refreshWatch(): void {
@@ -286,11 +369,19 @@ export class Cpu implements CpuCore, MmuHost {
   get listens(): boolean {
     return this.observeLevel === 'events' || this.observeLevel === 'accesses';
   }
-  pageEntryWritten(physical: number, before: number, after: number): void {
-    if (this.recorder !== null && this.recorder.open) this.recorder.pageEntry(physical, before, after);
+  pageWalked(linear: number, access: number, pde: number, pte: number): void {
+    const { recorder } = this;
+    if (recorder === null) return;
+    if (recorder.open) recorder.pageWalk(linear, access, pde, pte);
+    else this.walks.note(linear, access, pde, pte);
+  }
+  pageEntryWritten(physical: number): void {
+    // The recorder need not hear of it: a walk that is carried out again says which bits it sets.
+    this.physicalWritten(physical, 4, 'walk');
   }
   pageFaultAddress(): void {
     // The recorder looks at CR2 itself.
+    if (this.recorder !== null && !this.recorder.open) this.walks.faulted();
   }
   userPageTouched(linear: number, write: boolean): void {
     this.emit({ kind: 'user-page', linear, write });
@@ -307,13 +398,10 @@ export class Cpu implements CpuCore, MmuHost {
       const start = (dr[n] & ~(length - 1)) >>> 0;
       if (linear < start + length && linear + size > start) this.debugHits |= 1 << n;
     }
-    for (let k = 0; k < size; k++) {
-      const kind = this.watchpoints.get((linear + k) >>> 0) ?? 0;
-      if (kind & (write ? 2 : 1)) {
-        this.stopLinear = linear >>> 0;
-        this.watchStop = true;
-        break;
-      }
+    if (touches(this.watchpoints, linear, size, write)) {
+      this.stopLinear = linear >>> 0;
+      this.watchStop = true;
+      this.noteAccess({ space: 'linear', address: linear >>> 0, size, write });
     }
     this.f[EVENTS] |= EV_WATCH;
     this.blocks.cutAfterCurrent();
@@ -333,6 +421,12 @@ export class Cpu implements CpuCore, MmuHost {
   watchStop = false;
 
   // -- flags -------------------------------------------------------------------------------------------------------------
+  where(): ReturnType<RecordedProcessor['where']> {
+    const { state, f } = this;
+    const esp = this.gpr[ESP] >>> 0;
+    const eflags = (arithmeticFlags(f) | f[SYS]) >>> 0;
+    return { cpl: state.cpl[0], cs: state.selector[CS], eip: this.eip, ss: state.selector[SS], esp, eflags, ssBase: state.base[SS] }; // prettier-ignore
+  }
   getEflags(): number {
     return (arithmeticFlags(this.f) | this.f[SYS]) >>> 0;
   }

@@ -1,7 +1,7 @@
 /** The door of the processor. */
 export { Cpu } from './cpu.ts';
 export { interpreter, type BlockExecutor } from './block-executor.ts';
-export type { CpuExit, CpuHost, NumericErrorPins } from './cpu-host.ts';
+export type { CpuExit, CpuHost, MemoryAccess, NumericErrorPins } from './cpu-host.ts';
 export { FPU_SECTION } from './fpu/fpu-state.ts';
 export { CPU_SECTION, TLB_ENTRIES, TLB_SECTION } from './cpu-state.ts';
 /** What transitions see of the processor; tests of other rooms may implement it. */

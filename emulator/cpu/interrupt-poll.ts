@@ -3,7 +3,7 @@
  * when `f[EVENTS]` says that something may be pending.
  */
 import { EFLAGS_RF, VECTOR_DB, VECTOR_NMI } from '#emulator/arch';
-import type { FailedCheck } from '#emulator/events';
+import { type FailedCheck, PASSAGE } from '#emulator/events';
 import { CpuFault } from './cpu-core.ts';
 import type { CpuExit } from './cpu-host.ts';
 import type { Cpu } from './cpu.ts';
@@ -82,7 +82,7 @@ function deliverExternal(cpu: Cpu, vector: number, type: 'external' | 'NMI'): nu
   const flags = cpu.getEflags() | (resume ? EFLAGS_RF : 0);
   const short =
     type === 'external' &&
-    cpu.passages.deliver(type, vector, NO_ERROR_CODE, 0, resume ? RESUME : 0, flags, cpu.eip, null, 0);
+    cpu.passages.deliver(PASSAGE.EXTERNAL, vector, NO_ERROR_CODE, 0, resume ? RESUME : 0, flags, cpu.eip, null);
   if (!short)
     deliverInterrupt(cpu, { vector, type, checksDpl: false, errorCode: null, why: null, savedEip: cpu.eip, resume });
   cpu.f[LEFT]--;

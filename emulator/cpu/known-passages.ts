@@ -5,8 +5,8 @@
  * memory, journals the same entries and leaves the same state as the functions in transitions/, which decide in all other
  * cases, and which alone explain. `known-passages.test.ts` holds the two against each other.
  */
-import { CR0_PE, CS, DS, EFLAGS_IF, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, SS, TR } from '#emulator/arch'; // prettier-ignore
-import { type CauseType, type FailedCheck, JOURNAL, type TransitionRecorder } from '#emulator/events';
+import { CR0_PE, CS, DS, EFLAGS_IF, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, LDTR, SS, TR } from '#emulator/arch'; // prettier-ignore
+import { type FailedCheck, JOURNAL, PASSAGE, PASSAGE_STATE_WORDS, type PassageKind, type TransitionRecorder } from '#emulator/events'; // prettier-ignore
 import { MAP_WRITE } from '#emulator/mmu';
 import type { Cpu } from './cpu.ts';
 import { EVENTS, MAP, SYS } from './hot.ts';
@@ -21,7 +21,7 @@ export interface KnownPassages {
    * `flags` is the image to push. EIP to come back to is `savedEip`; `cpu.instructionEip` is where the transition starts.
    * @returns false when it must go the long way; nothing has changed then.
    */
-  deliver(type: CauseType, vector: number, errorCode: number, checksDpl: 0 | 1, arguments_: number, flags: number, savedEip: number, why: FailedCheck | null, parent: number): boolean; // prettier-ignore
+  deliver(kind: PassageKind, vector: number, errorCode: number, checksDpl: 0 | 1, arguments_: number, flags: number, savedEip: number, why: FailedCheck | null): boolean; // prettier-ignore
   /** IRETD. @returns false when it must go the long way; nothing has changed then. */
   returnFromInterrupt(): boolean;
   /** MOV, POP to ES, DS, FS or GS in protected mode. @returns false when it must go the long way. */
@@ -45,9 +45,9 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
   const PLAIN = cpu.physical.plain;
   const CODE = cpu.physical.code;
   const RAM_OFFSET = cpu.physical.ram.byteOffset;
-  const { selector, gdtrLimit, idtrLimit, cpl, halted, intrLine, nmiBlocked } = state;
+  const { selector, gdtrLimit, idtrLimit, cpl, halted, intrLine, nmiBlocked, model } = state;
   const base = signed(state.base), limit = signed(state.limit), attributes = signed(state.attributes); // prettier-ignore
-  const gdtrBase = signed(state.gdtrBase), idtrBase = signed(state.idtrBase), cr0 = signed(state.cr0), eip = signed(state.eip); // prettier-ignore
+  const gdtrBase = signed(state.gdtrBase), idtrBase = signed(state.idtrBase), cr0 = signed(state.cr0), cr3 = signed(state.cr3), cr4 = signed(state.cr4), a20Mask = signed(state.a20Mask), eip = signed(state.eip); // prettier-ignore
   const { entries } = known;
 
   /**
@@ -97,6 +97,46 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
       selector[register] = visible;
       attributes[register] = to.rights;
     } else cpu.setSegment(register, visible, to.segmentBase, to.segmentLimit, to.rights);
+  }
+
+  /** The state as `transitions/passage-state.ts` lists it. @returns where the journal begins. */
+  function keepState(words: Int32Array, w: number): number {
+    words[w] = R[ESP];
+    words[w + 1] = eip[0];
+    words[w + 2] = cpl[0];
+    words[w + 3] = halted[0];
+    words[w + 4] = a20Mask[0];
+    words[w + 5] = cr0[0];
+    words[w + 6] = cr3[0];
+    words[w + 7] = cr4[0];
+    words[w + 8] = gdtrBase[0];
+    words[w + 9] = gdtrLimit[0];
+    words[w + 10] = idtrBase[0];
+    words[w + 11] = idtrLimit[0];
+    words[w + 12] = model[0];
+    words[w + 13] = selector[ES];
+    words[w + 14] = selector[CS];
+    words[w + 15] = selector[SS];
+    words[w + 16] = selector[DS];
+    words[w + 17] = selector[FS];
+    words[w + 18] = selector[GS];
+    words[w + 19] = selector[LDTR];
+    words[w + 20] = selector[TR];
+    words[w + 21] = base[CS];
+    words[w + 22] = base[SS];
+    words[w + 23] = base[LDTR];
+    words[w + 24] = base[TR];
+    words[w + 25] = limit[CS];
+    words[w + 26] = limit[SS];
+    words[w + 27] = limit[TR];
+    words[w + 28] = attributes[ES];
+    words[w + 29] = attributes[CS];
+    words[w + 30] = attributes[SS];
+    words[w + 31] = attributes[DS];
+    words[w + 32] = attributes[FS];
+    words[w + 33] = attributes[GS];
+    words[w + 34] = attributes[TR];
+    return w + PASSAGE_STATE_WORDS;
   }
 
   /** What the long way journals of a delivery: gate, code segment, SS and ESP of the TSS, stack segment, what is overwritten. */
@@ -149,7 +189,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
   }
 
   function deliver(
-    type: CauseType,
+    kind: PassageKind,
     vector: number,
     errorCode: number,
     checksDpl: 0 | 1,
@@ -157,7 +197,6 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     flags: number,
     savedEip: number,
     why: FailedCheck | null,
-    parent: number,
   ): boolean {
     if ((cr0[0] & CR0_PE) === 0 || (flags & EFLAGS_VM) !== 0 || cpu.listens) return false;
     const from = cpl[0];
@@ -179,6 +218,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
       if ((field & 3) !== 0 || (field & 0xfff) > 0xff8) return false;
     }
     // What is read is read in the order of the long way, which may have to go on from any point.
+    if (cpu.recorder !== null) cpu.walks.begin();
     const gateAt = unchanged(gate);
     if (gateAt === 0) return false;
     const codeAt = unchanged(code);
@@ -211,7 +251,9 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
 
     const { recorder } = cpu;
     if (recorder !== null) {
-      recorder.beginAt('interrupt-delivery', type, vector, errorCode, arguments_, why, parent, cpu.instructionEip, (flags & ~EFLAGS_RF) | (F[SYS] & EFLAGS_RF)); // prettier-ignore
+      const kept = recorder.beginPassage(kind, vector, errorCode, arguments_, why, cpu.instructionEip, (flags & ~EFLAGS_RF) | (F[SYS] & EFLAGS_RF)); // prettier-ignore
+      recorder.at = keepState(recorder.words, kept);
+      cpu.walks.moveTo(recorder, false);
       journalDelivery(recorder, gate, gateAt, code, codeAt, stack, stackAt, tssAt, at, count);
     }
     halted[0] = 0;
@@ -252,6 +294,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     const from = cpl[0];
     const top = (base[SS] + esp) | 0;
     if ((top & 3) !== 0 || (top & 0xfff) > 0xff4 || esp > -12 && esp < 0 || (esp + 11) >>> 0 > limit[SS] >>> 0) return false; // prettier-ignore
+    if (cpu.recorder !== null) cpu.walks.begin();
     const at = place(F[MAP], top);
     if (at === 0) return false;
     const flags = M32[at + 2];
@@ -276,7 +319,9 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
 
     const { recorder } = cpu;
     if (recorder !== null) {
-      recorder.begin('iret', 'instruction', 32, 0, 0, null, 0, cpu.instructionEip);
+      const kept = recorder.beginPassage(PASSAGE.IRETD, 32, 0, 0, null, cpu.instructionEip, cpu.getEflags());
+      recorder.at = keepState(recorder.words, kept);
+      cpu.walks.moveTo(recorder, false);
       const { words } = recorder;
       let w = recorder.at;
       words[w] = READ_RUN;

@@ -8,6 +8,7 @@ import { condition, overflow, parity, sign } from './flags.ts';
 import { C1, C2, EVENTS, EV_INTR, FETCH_PAGE, FX, K_ADD, K_DEC, K_EXPLICIT, K_INC, K_LOGIC, K_SUB, KIND, LEFT, MAP, MODE, PENDING, RES, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { NO_ERROR_CODE } from './known-passages.ts';
 import { CHECKS_DPL, CHECKS_IOPL } from './transitions/index.ts';
+import { PASSAGE } from '#emulator/events';
 import { MAP_WRITE } from '#emulator/mmu';
 
 const IF = 0x200;
@@ -113,7 +114,7 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     cpu.noTrapAfter = true;
     const done =
       F[EVENTS] === 0 &&
-      passages.deliver('INT n', IMM[i] & 0xff, NO_ERROR_CODE, 1, CHECKS_DPL | CHECKS_IOPL, cpu.getEflags(), EIP[i + 1], null, 0); // prettier-ignore
+      passages.deliver(PASSAGE.INT_N, IMM[i] & 0xff, NO_ERROR_CODE, 1, CHECKS_DPL | CHECKS_IOPL, cpu.getEflags(), EIP[i + 1], null); // prettier-ignore
     if (!done) EXECUTE[FORM[i]](cpu, i);
     return end(i);
   }

@@ -92,15 +92,18 @@ export interface Cause {
   readonly instruction?: 'JMP' | 'CALL' | 'IRET' | 'RET' | 'SYSENTER' | 'SYSEXIT';
 }
 
-/** Where an interrupt put its frame, or an IRETD found it: linear addresses. */
+/** Where an interrupt pushed its frame, or an IRETD popped it: linear addresses, and what lay there. */
 export interface FramePlace {
+  readonly isPushed: boolean;
   /** Address of the EIP word. */
   readonly address: number;
   /** First byte of the frame, and one past its last. */
   readonly low: number;
   readonly high: number;
-  /** What an interrupt pushed; null where an IRETD popped. */
-  readonly pushed: { readonly cs: number; readonly eip: number; readonly withStack: boolean } | null;
+  readonly cs: number;
+  readonly eip: number;
+  /** SS and ESP of another level are in it. */
+  readonly withStack: boolean;
 }
 
 export interface Transition {

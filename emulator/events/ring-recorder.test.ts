@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatTransition } from './format-transition.ts';
 import { MICRO_STEPS } from './micro-steps.table.ts';
+import { PASSAGE, PASSAGE_STATE_WORDS } from './transition-recorder.ts';
 import { RingRecorder, type RecordedProcessor } from './ring-recorder.ts';
 import { holds, RULES, ruleRow } from './rules.table.ts';
 
@@ -11,6 +12,8 @@ const processor = (): RecordedProcessor & { stateWords: Int32Array } => ({
   stateWords: Int32Array.of(0x90000, 1),
   state: { cr2: new Uint32Array(1) },
   getEflags: () => 0x202,
+  passageState: (kept) => kept,
+  where: () => ({ cpl: 0, cs: 8, eip: 0x8000, ss: 0x10, esp: 0x8fff4, eflags: 2, ssBase: 0 }),
   explain({ journal, fault, fromEip, eflags, state }, narrator) {
     narrator.step('idt.read-gate');
     narrator.check('gate.DPL >= CPL', 3, 3, true);
@@ -101,7 +104,7 @@ describe('RingRecorder', () => {
   });
 
   it('keeps the newest transitions when the journal runs out', () => {
-    const recorder = new RingRecorder(processor(), { transitions: 64, words: 16 });
+    const recorder = new RingRecorder(processor(), { transitions: 64, words: 32 });
     for (let i = 1; i <= 10; i++) recordOne(recorder, i);
     expect(recorder.transitionsBetween(1, 10).map((t) => t.cause.vector)).toEqual([9, 10]);
   });
@@ -140,8 +143,34 @@ describe('RingRecorder', () => {
     expect([open, recorder.nextId, recorder.transition(1)?.flow]).toEqual([[true, null], 2, 'interrupt-delivery']);
   });
 
-  it('goes back to an earlier id', () => {
+  it('keeps of a passage what the processor wrote, state and journal', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 4, words: 128 });
+    const state = recorder.beginPassage(PASSAGE.EXTERNAL, 0x20, -1, 0, null, 0x7000, 0x246);
+    recorder.words[state] = 0x5000;
+    recorder.at = state + PASSAGE_STATE_WORDS;
+    recorder.read(7, 0x2000);
+    recorder.complete();
+    const told = recorder.transition(1);
+    expect(told).toMatchObject({
+      flow: 'interrupt-delivery',
+      cause: { type: 'external', vector: 0x20 },
+      from: { esp: 0x5000, eflags: 0x246, eip: 0x7000 },
+      steps: [{ reads: [{ after: 7 }] }],
+    });
+  });
+
+  it('begins anew at an id it has not come to', () => {
     const recorder = new RingRecorder(processor(), { transitions: 8, words: 64 });
+    for (let i = 1; i <= 3; i++) recordOne(recorder, i);
+    recorder.rewind(100);
+    recordOne(recorder, 0x77);
+    recorder.rewind(50);
+    recordOne(recorder, 0x66);
+    expect([recorder.transition(100), recorder.transition(2), recorder.transition(50)?.cause.vector]).toEqual([null, null, 0x66]); // prettier-ignore
+  });
+
+  it('goes back to an earlier id', () => {
+    const recorder = new RingRecorder(processor(), { transitions: 8, words: 128 });
     for (let i = 1; i <= 4; i++) recordOne(recorder, i);
     recorder.rewind(3);
     recordOne(recorder, 0x77);

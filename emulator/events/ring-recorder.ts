@@ -1,14 +1,22 @@
 /**
- * The recorder that is always on: a ring of 32-bit words for the journal (what transitions read) and a ring of headers with
- * the state each began with. Nothing is allocated while the processor runs; a transition becomes an object when somebody
- * asks, by running the transition code again on its journal. It is an observation, not machine state: it is neither saved
- * nor digested.
+ * The recorder that is always on: a ring of 32-bit words. A transition is a header of numbers, the state it began with and the
+ * journal of what it read, one behind the other. Nothing is allocated while the processor runs; a transition becomes an object
+ * when somebody asks, by running the transition code again on its journal. It is an observation, not machine state: it is
+ * neither saved nor digested.
  */
 import { invariant } from '#emulator/base';
-import type { Access, CauseType, Check, FailedCheck, Flow, MicroStep, RegisterChange, RegisterName, Transition, Where } from './event-types.ts'; // prettier-ignore
+import type { Access, Cause, CauseType, Check, FailedCheck, Flow, MicroStep, PageWalkAccess, RegisterChange, RegisterName, SystemRegisters, Transition, Where } from './event-types.ts'; // prettier-ignore
 import type { MicroStepId } from './micro-steps.table.ts';
+import { PassageTransition } from './passage-transition.ts';
 import type { RuleId } from './rules.table.ts';
-import { JOURNAL, type JournalEntry, type RecordedTransition, type TransitionCall, type TransitionNarrator, type TransitionRecorder } from './transition-recorder.ts'; // prettier-ignore
+import { CAUSE_TYPES, JOURNAL, type JournalEntry, PASSAGE_STATE_WORDS, PASSAGE_WORD, type PassageKind, type RecordedTransition, TRANSITION_CALLS, type TransitionCall, type TransitionNarrator, type TransitionRecorder } from './transition-recorder.ts'; // prettier-ignore
+
+/** Where a transition began and ended (null when it failed), and the tables it began with. */
+interface Told {
+  readonly from: Where;
+  readonly to: Where | null;
+  readonly system?: SystemRegisters;
+}
 
 /** What the recorder needs of the processor. */
 export interface RecordedProcessor {
@@ -18,32 +26,37 @@ export interface RecordedProcessor {
   readonly stateWords: Int32Array;
   readonly state: { readonly cr2: Uint32Array };
   getEflags(): number;
-  /** Carry a recorded transition out again; returns where it began and where it ended (null when it failed). */
-  explain(recorded: RecordedTransition, narrator: TransitionNarrator): { from: Where; to: Where | null };
+  /** Where the processor is, and the base of SS. */
+  where(): Where & { readonly ssBase: number };
+  /** The words a passage kept, as the whole state: what its explanation does not look at is 0. */
+  passageState(kept: Int32Array): Int32Array;
+  /** Carry a recorded transition out again. */
+  explain(recorded: RecordedTransition, narrator: TransitionNarrator): Told;
 }
 
 // Tags of journal entries.
-const READ = 0, WRITE = 1, SECOND_PAGE = 2, PAGE_ENTRY = 4; // prettier-ignore
+const READ = 0, WRITE = 1, SECOND_PAGE = 2, PAGE_ENTRY = 4, PAGE_WALK = 8; // prettier-ignore
 const { PAIR, PROBE, READ_RUN, WRITE_RUN } = JOURNAL;
 /** Words of an entry with its tag; of a run, without its values. */
-const LENGTH = [3, 3, 2, 1, 4, 4, 3, 3];
-/** A journal lies in one piece: one that begins inside the ring may end so many words behind it. A task switch takes 300. */
-const LONGEST_JOURNAL = 4096;
+const LENGTH = [3, 3, 2, 1, 4, 4, 3, 3, 5];
+/** A transition lies in one piece: one that begins inside the ring may end so many words behind it. A task switch takes 400. */
+const LONGEST = 4096;
 
-/** Numbers of a span. */
-const SPAN = 5;
+/** Words of a header: what and why with the bits below, arguments, parent, EIP, EFLAGS, one past the last word. */
+const H_KIND = 0, H_A = 1, H_B = 2, H_C = 3, H_PARENT = 4, H_FROM_EIP = 5, H_EFLAGS = 6, H_END = 7, HEADER = 8; // prettier-ignore
+const CALL_MASK = 15, CAUSE_SHIFT = 4, CAUSE_MASK = 15, IS_PASSAGE = 0x100, HAS_FAILED = 0x200; // prettier-ignore
+/** Numbers kept of a fault that ended a transition: vector, error code, CR2 before and after. */
+const F_VECTOR = 0, F_ERROR = 1, F_CR2 = 2, F_CR2_AFTER = 3, FAULT = 4; // prettier-ignore
+const NO_ERROR_CODE = -1;
 
-// Words of a header, before the state.
-const H_OUTCOME = 0, H_A = 1, H_B = 2, H_C = 3, H_PARENT = 4, H_FROM_EIP = 5, H_EFLAGS = 6, H_FAULT = 7, H_FAULT_ERROR = 8, H_CR2 = 9, H_CR2_AFTER = 10; // prettier-ignore
-const H_STATE = 11;
-const OPEN = 0, COMPLETED = 1, FAILED = 2, NO_ERROR_CODE = -1; // prettier-ignore
-
+const CALL_NUMBER = Object.fromEntries(TRANSITION_CALLS.map((call, n) => [call, n])) as Record<TransitionCall, number>;
+const CAUSE_NUMBER = Object.fromEntries(CAUSE_TYPES.map((cause, n) => [cause, n])) as Record<CauseType, number>;
 const INSTRUCTION = { 'far-call': 'CALL', 'far-jump': 'JMP', 'far-return': 'RET', iret: 'IRET', sysenter: 'SYSENTER', sysexit: 'SYSEXIT' } as const; // prettier-ignore
 
 export interface RingRecorderOptions {
   /** Transitions kept, a power of two. */
   readonly transitions?: number;
-  /** Words of journal kept, a power of two; a system call and its return take about 100. */
+  /** Words kept, a power of two; a system call and its return take about 110. */
   readonly words?: number;
 }
 
@@ -51,7 +64,7 @@ export interface RingRecorderOptions {
 class StepCollector implements TransitionNarrator {
   readonly fromEip: number;
   flow: Flow;
-  readonly steps: { step: MicroStepId; reads: Access[]; checks: Check[]; writes: Access[]; registers: RegisterChange[] }[] = []; // prettier-ignore
+  readonly steps: { step: MicroStepId; walk?: PageWalkAccess; reads: Access[]; checks: Check[]; writes: Access[]; registers: RegisterChange[] }[] = []; // prettier-ignore
 
   constructor(flow: Flow, fromEip: number) {
     this.flow = flow;
@@ -60,8 +73,8 @@ class StepCollector implements TransitionNarrator {
   becomes(flow: Flow): void {
     this.flow = flow;
   }
-  step(id: MicroStepId): void {
-    this.steps.push({ step: id, reads: [], checks: [], writes: [], registers: [] });
+  step(id: MicroStepId, walk?: PageWalkAccess): void {
+    this.steps.push({ step: id, ...(walk ? { walk } : {}), reads: [], checks: [], writes: [], registers: [] });
   }
   private get last(): (typeof this.steps)[number] {
     const step = this.steps.at(-1);
@@ -90,27 +103,29 @@ class StepCollector implements TransitionNarrator {
 export class RingRecorder implements TransitionRecorder {
   open = false;
   nextId = 1;
+  /** Transitions before this one were never recorded here, or were forgotten. */
+  private firstId = 1;
   /** Called with the id of every transition when it closes; must not change the machine. */
   onClosed: ((id: number) => void) | null = null;
 
   private readonly processor: RecordedProcessor;
-  private readonly headerMask: number;
-  private readonly headerWords: number;
+  private readonly slotMask: number;
   private readonly stateWords: Int32Array;
   readonly words: Int32Array;
-  private readonly headers: Int32Array;
-  private readonly calls: TransitionCall[];
-  private readonly causes: CauseType[];
-  private readonly reasons: (FailedCheck | null)[];
-  private readonly faultReasons: (FailedCheck | null)[];
-  /** Per header: first word of the journal, one past its last, icount, now, lap. */
-  private readonly spans: Float64Array;
-  /** Words of the ring; the array is longer by LONGEST_JOURNAL. */
-  private readonly ringWords: number;
   at = 0;
+  /** Header of the transition begun last. */
+  private start = 0;
   /** How often the ring was full. */
   private lap = 0;
-  private closed = 0;
+  /** Words of the ring; the array is longer by LONGEST. */
+  private readonly ringWords: number;
+  /** Per transition: place of its header, lap. */
+  private readonly places: Int32Array;
+  /** Per transition: icount, now. */
+  private readonly times: Float64Array;
+  private readonly reasons: (FailedCheck | null)[];
+  private readonly faults: Int32Array;
+  private readonly faultReasons: (FailedCheck | null)[];
 
   constructor(processor: RecordedProcessor, options: RingRecorderOptions = {}) {
     const transitions = options.transitions ?? 8192;
@@ -120,19 +135,17 @@ export class RingRecorder implements TransitionRecorder {
     this.processor = processor;
     this.stateWords = processor.stateWords;
     this.ringWords = words;
-    this.headerMask = transitions - 1;
-    this.headerWords = H_STATE + this.stateWords.length;
-    this.words = new Int32Array(words + LONGEST_JOURNAL);
-    this.headers = new Int32Array(transitions * this.headerWords);
-    this.calls = Array.from<TransitionCall>({ length: transitions }).fill('iret');
-    this.causes = Array.from<CauseType>({ length: transitions }).fill('instruction');
+    this.slotMask = transitions - 1;
+    this.words = new Int32Array(words + LONGEST);
+    this.places = new Int32Array(transitions * 2);
+    this.times = new Float64Array(transitions * 2);
     this.reasons = Array.from<FailedCheck | null>({ length: transitions }).fill(null);
+    this.faults = new Int32Array(transitions * FAULT);
     this.faultReasons = Array.from<FailedCheck | null>({ length: transitions }).fill(null);
-    this.spans = new Float64Array(transitions * SPAN);
   }
 
   get count(): number {
-    return this.closed;
+    return this.open ? this.nextId - 2 : this.nextId - 1;
   }
 
   begin(
@@ -145,12 +158,28 @@ export class RingRecorder implements TransitionRecorder {
     parent: number,
     fromEip: number,
   ): void {
-    const eflags = this.processor.getEflags();
-    this.beginAt(call, cause, a, b, c, why, parent, fromEip, eflags);
+    if (this.open) invariant(false, 'a transition began inside another one');
+    this.open = true;
+    const kind = CALL_NUMBER[call] | (CAUSE_NUMBER[cause] << CAUSE_SHIFT);
+    const at = this.header(kind, a, b, c, why, parent, fromEip, this.processor.getEflags());
+    this.faults[((this.nextId - 1) & this.slotMask) * FAULT + F_CR2] = this.processor.state.cr2[0] as number;
+    this.words.set(this.stateWords, at);
+    this.at = at + this.stateWords.length;
   }
-  beginAt(
-    call: TransitionCall,
-    cause: CauseType,
+  beginPassage(
+    kind: PassageKind,
+    a: number,
+    b: number,
+    c: number,
+    why: FailedCheck | null,
+    fromEip: number,
+    eflags: number,
+  ): number {
+    return this.header(kind | IS_PASSAGE, a, b, c, why, 0, fromEip, eflags);
+  }
+  /** @returns where the state belongs. */
+  private header(
+    kind: number,
     a: number,
     b: number,
     c: number,
@@ -158,36 +187,29 @@ export class RingRecorder implements TransitionRecorder {
     parent: number,
     fromEip: number,
     eflags: number,
-  ): void {
-    if (this.open) invariant(false, 'a transition began inside another one');
-    const { headers, processor, spans } = this;
-    const slot = this.nextId & this.headerMask;
-    const h = slot * this.headerWords;
+  ): number {
+    const { words, processor, places, times, reasons } = this;
+    const slot = this.nextId & this.slotMask;
     this.nextId++;
-    this.open = true;
-    this.calls[slot] = call;
-    this.causes[slot] = cause;
-    if (this.reasons[slot] !== why) this.reasons[slot] = why;
-    headers[h + H_OUTCOME] = OPEN;
-    headers[h + H_A] = a;
-    headers[h + H_B] = b;
-    headers[h + H_C] = c;
-    headers[h + H_PARENT] = parent;
-    headers[h + H_FROM_EIP] = fromEip;
-    headers[h + H_EFLAGS] = eflags;
-    headers[h + H_CR2] = processor.state.cr2[0] as number;
-    headers.set(this.stateWords, h + H_STATE);
     // Without a branch: one that is first taken late makes engines throw compiled code away.
     const isFull = this.at >= this.ringWords;
-    const first = isFull ? 0 : this.at;
+    const start = isFull ? 0 : this.at;
     const lap = this.lap + (isFull ? 1 : 0);
-    this.at = first;
     this.lap = lap;
-    const s = slot * SPAN;
-    spans[s] = first;
-    spans[s + 2] = processor.icount;
-    spans[s + 3] = processor.now;
-    spans[s + 4] = lap;
+    this.start = start;
+    words[start] = kind;
+    words[start + H_A] = a;
+    words[start + H_B] = b;
+    words[start + H_C] = c;
+    words[start + H_PARENT] = parent;
+    words[start + H_FROM_EIP] = fromEip;
+    words[start + H_EFLAGS] = eflags;
+    if (reasons[slot] !== why) reasons[slot] = why;
+    places[slot * 2] = start;
+    places[slot * 2 + 1] = lap;
+    times[slot * 2] = processor.icount;
+    times[slot * 2 + 1] = processor.now;
+    return start + HEADER;
   }
 
   read(value: number, physical: number): void {
@@ -251,92 +273,145 @@ export class RingRecorder implements TransitionRecorder {
     words[at + 3] = after;
     this.at = at + 4;
   }
+  pageWalk(linear: number, access: number, pde: number, pte: number): void {
+    const { words, at } = this;
+    words[at] = PAGE_WALK;
+    words[at + 1] = linear;
+    words[at + 2] = access;
+    words[at + 3] = pde;
+    words[at + 4] = pte;
+    this.at = at + 5;
+  }
   complete(): void {
-    const slot = (this.nextId - 1) & this.headerMask;
-    this.headers[slot * this.headerWords + H_OUTCOME] = COMPLETED;
-    this.close(slot);
+    this.words[this.start + H_END] = this.at;
+    this.open = false;
+    if (this.onClosed !== null) this.onClosed(this.nextId - 1);
   }
 
   fail(vector: number, errorCode: number | null, why: FailedCheck | null): void {
-    const slot = (this.nextId - 1) & this.headerMask;
-    const h = slot * this.headerWords;
-    this.headers[h + H_OUTCOME] = FAILED;
-    this.headers[h + H_FAULT] = vector;
-    this.headers[h + H_FAULT_ERROR] = errorCode ?? NO_ERROR_CODE;
-    this.headers[h + H_CR2_AFTER] = this.processor.state.cr2[0] as number;
+    const slot = (this.nextId - 1) & this.slotMask;
+    const { faults } = this;
+    this.words[this.start] = (this.words[this.start] as number) | HAS_FAILED;
+    faults[slot * FAULT + F_VECTOR] = vector;
+    faults[slot * FAULT + F_ERROR] = errorCode ?? NO_ERROR_CODE;
+    faults[slot * FAULT + F_CR2_AFTER] = this.processor.state.cr2[0] as number;
     this.faultReasons[slot] = why;
-    this.close(slot);
+    invariant(this.at <= this.words.length, 'the journal of one transition is longer than the ring');
+    this.complete();
   }
 
   abandon(): void {
     if (!this.open) return;
     this.open = false;
     this.nextId--;
-    this.at = this.spans[(this.nextId & this.headerMask) * SPAN] as number;
+    this.at = this.start;
   }
 
-  /** Forget transitions `nextId`, `nextId + 1` …: the machine was put back to a time before them. */
+  /**
+   * The machine was put to the moment before transition `nextId`: it and later ones are forgotten. When those before it were not
+   * recorded here either, all are.
+   */
   rewind(nextId: number): void {
     this.abandon();
-    invariant(nextId >= 1 && nextId <= this.nextId, 'can only rewind to a transition that was recorded');
-    this.nextId = nextId;
-    this.closed = nextId - 1;
+    if (nextId < this.firstId || nextId > this.nextId) this.startAt(nextId);
+    else this.nextId = nextId;
+  }
+  /** Forget everything; the next transition gets this number. */
+  startAt(nextId: number): void {
+    invariant(nextId >= 1, 'transitions are numbered from 1');
+    this.abandon();
+    this.firstId = this.nextId = nextId;
   }
 
   transition(id: number): Transition | null {
-    const last = this.open ? this.nextId - 2 : this.nextId - 1;
-    if (id < 1 || id > last || this.nextId - 1 - id > this.headerMask) return null;
-    const slot = id & this.headerMask;
-    return this.isKept(slot) ? this.narrate(id, slot) : null;
+    const slot = this.slotOf(id);
+    return slot < 0 ? null : this.narrate(id, slot);
   }
+
+  /** The transition that closed just now, while the processor stands where it led: a passage is told by its numbers only. */
+  closing(): Transition | null {
+    const id = this.nextId - 1;
+    const { words, start } = this;
+    const kind = words[start] as number;
+    if ((kind & IS_PASSAGE) === 0) return this.transition(id);
+    const slot = id & this.slotMask;
+    const state = start + HEADER;
+    const word = (n: number): number => (words[n] as number) >>> 0;
+    const from: Where = {
+      cpl: word(state + PASSAGE_WORD.CPL),
+      cs: word(state + PASSAGE_WORD.CS),
+      eip: word(start + H_FROM_EIP),
+      ss: word(state + PASSAGE_WORD.SS),
+      esp: word(state + PASSAGE_WORD.ESP),
+      eflags: word(start + H_EFLAGS),
+    };
+    const { ssBase, ...to } = this.processor.where();
+    const call = TRANSITION_CALLS[kind & CALL_MASK] === 'iret' ? 'iret' : 'interrupt-delivery';
+    const type = CAUSE_TYPES[(kind >>> CAUSE_SHIFT) & CAUSE_MASK] as CauseType;
+    const errorCode = words[start + H_B] as number;
+    const at = { id, icount: this.times[slot * 2] as number, now: this.times[slot * 2 + 1] as number };
+    const withStack = to.cpl !== from.cpl;
+    const length = withStack ? 20 : 12;
+    if (call === 'iret') {
+      const address = (word(state + PASSAGE_WORD.SS_BASE) + from.esp) >>> 0;
+      const { cs, eip } = to;
+      const frame = { isPushed: false, address, low: address, high: address + length, cs, eip, withStack };
+      return new PassageTransition(at, call, BY_IRET, from, to, frame, this.tell);
+    }
+    const low = (ssBase + to.esp) >>> 0;
+    const address = errorCode === NO_ERROR_CODE ? low : low + 4;
+    // INT n pushes the EIP behind it, everything else that of the place it came from.
+    const eip = type === 'INT n' ? word(state + PASSAGE_WORD.EIP) : from.eip;
+    const frame = { isPushed: true, address, low, high: address + length, cs: from.cs, eip, withStack };
+    const cause = causeOf(call, type, words[start + H_A] as number, errorCode, this.reasons[slot] ?? null);
+    return new PassageTransition(at, call, cause, from, to, frame, this.tell);
+  }
+  private readonly tell = (id: number): Transition | null => this.transition(id);
 
   /** Transitions `first` to `last`, both included, as far as they are still in the ring. */
   transitionsBetween(first: number, last: number): Transition[] {
     const found: Transition[] = [];
-    for (let id = Math.max(first, this.nextId - 1 - this.headerMask, 1); id <= Math.min(last, this.nextId - 1); id++) {
+    for (let id = Math.max(first, this.nextId - 1 - this.slotMask, 1); id <= Math.min(last, this.nextId - 1); id++) {
       const transition = this.transition(id);
       if (transition) found.push(transition);
     }
     return found;
   }
 
-  /** Words of this lap have not reached the journal. */
-  private isKept(slot: number): boolean {
-    const laps = this.lap - (this.spans[slot * SPAN + 4] as number);
-    return laps === 0 || (laps === 1 && this.at <= (this.spans[slot * SPAN] as number));
-  }
-
-  private close(slot: number): void {
-    invariant(this.at <= this.words.length, 'the journal of one transition is longer than the ring');
-    this.spans[slot * SPAN + 1] = this.at;
-    this.open = false;
-    this.closed++;
-    if (this.onClosed !== null) this.onClosed(this.nextId - 1);
+  /** Where the numbers of a closed transition are, or -1 when it has left the ring. */
+  private slotOf(id: number): number {
+    if (!(id >= this.firstId && id <= this.count) || this.nextId - 1 - id > this.slotMask) return -1;
+    const slot = id & this.slotMask;
+    // Words of this lap have not reached it.
+    const laps = this.lap - (this.places[slot * 2 + 1] as number);
+    return laps === 0 || (laps === 1 && this.at <= (this.places[slot * 2] as number)) ? slot : -1;
   }
 
   private recorded(slot: number): RecordedTransition {
-    const h = slot * this.headerWords;
-    const word = (n: number): number => this.headers[h + n] as number;
-    const code = word(H_FAULT_ERROR);
+    const h = this.places[slot * 2] as number;
+    const word = (n: number): number => this.words[h + n] as number;
+    const kind = word(H_KIND);
+    const at = h + HEADER;
+    const isPassage = (kind & IS_PASSAGE) !== 0;
+    const journalAt = at + (isPassage ? PASSAGE_STATE_WORDS : this.stateWords.length);
+    const kept = this.words.slice(at, journalAt);
     return {
-      call: this.calls[slot] as TransitionCall,
-      cause: this.causes[slot] as CauseType,
+      call: TRANSITION_CALLS[kind & CALL_MASK] as TransitionCall,
+      cause: CAUSE_TYPES[(kind >>> CAUSE_SHIFT) & CAUSE_MASK] as CauseType,
       a: word(H_A),
       b: word(H_B),
       c: word(H_C),
       fromEip: word(H_FROM_EIP) >>> 0,
       eflags: word(H_EFLAGS) >>> 0,
-      state: this.headers.slice(h + H_STATE, h + this.headerWords),
-      journal: this.journal(this.spans[slot * SPAN] as number, this.spans[slot * SPAN + 1] as number),
-      fault:
-        word(H_OUTCOME) === COMPLETED
-          ? null
-          : {
-              vector: word(H_FAULT),
-              errorCode: code === NO_ERROR_CODE ? null : code,
-              why: this.faultReasons[slot] ?? null,
-            },
+      state: isPassage ? this.processor.passageState(kept) : kept,
+      journal: this.journal(journalAt, word(H_END)),
+      fault: (kind & HAS_FAILED) === 0 ? null : this.fault(slot),
     };
+  }
+  private fault(slot: number): NonNullable<RecordedTransition['fault']> {
+    const vector = this.faults[slot * FAULT + F_VECTOR] as number;
+    const code = this.faults[slot * FAULT + F_ERROR] as number;
+    return { vector, errorCode: code === NO_ERROR_CODE ? null : code, why: this.faultReasons[slot] ?? null };
   }
 
   private journal(first: number, end: number): JournalEntry[] {
@@ -350,6 +425,8 @@ export class RingRecorder implements TransitionRecorder {
         entries.push({ kind: 'read', value: word(1), physical: word(3) });
         entries.push({ kind: 'read', value: word(2), physical: word(3) + 4 });
       } else if (tag === SECOND_PAGE) entries.push({ kind: 'second-page', physical: word(1) });
+      else if (tag === PAGE_WALK)
+        entries.push({ kind: 'walk', linear: word(1), access: word(2), pde: word(3), pte: word(4) });
       else if (tag === PROBE) entries.push({ kind: 'probe' });
       else if (tag === READ_RUN || tag === WRITE_RUN) {
         const signed = word(1) | 0;
@@ -367,30 +444,24 @@ export class RingRecorder implements TransitionRecorder {
   }
 
   private narrate(id: number, slot: number): Transition {
-    const h = slot * this.headerWords;
-    const word = (n: number): number => this.headers[h + n] as number;
     const recorded = this.recorded(slot);
-    const { call, cause, fault } = recorded;
+    const { call, cause, fault, a: vector, b: errorCode } = recorded;
     const collector = new StepCollector(call, recorded.fromEip);
-    const { from, to } = this.processor.explain(recorded, collector);
-    if (fault) collector.register('CR2', word(H_CR2), word(H_CR2_AFTER));
+    const { from, to, system } = this.processor.explain(recorded, collector);
+    const cr2 = slot * FAULT + F_CR2;
+    if (fault) collector.register('CR2', this.faults[cr2] as number, this.faults[cr2 + 1] as number);
     const steps = collector.result();
-    const why = this.reasons[slot];
     return {
       kind: 'transition',
       id,
-      icount: this.spans[slot * SPAN + 2] as number,
-      now: this.spans[slot * SPAN + 3] as number,
+      icount: this.times[slot * 2] as number,
+      now: this.times[slot * 2 + 1] as number,
       flow: collector.flow,
-      cause: {
-        type: cause,
-        ...(call === 'interrupt-delivery' ? { vector: recorded.a } : { instruction: INSTRUCTION[call] }),
-        ...(call === 'interrupt-delivery' && recorded.b !== NO_ERROR_CODE ? { errorCode: recorded.b } : {}),
-        ...(why ? { why } : {}),
-      },
-      parent: word(H_PARENT),
+      cause: causeOf(call, cause, vector, errorCode, this.reasons[slot] ?? null),
+      parent: this.words[(this.places[slot * 2] as number) + H_PARENT] as number,
       from,
       to,
+      ...(system ? { system } : {}),
       steps,
       outcome: fault
         ? {
@@ -402,4 +473,19 @@ export class RingRecorder implements TransitionRecorder {
         : 'completed',
     };
   }
+}
+
+const BY_IRET: Cause = { type: 'instruction', instruction: 'IRET' };
+
+function causeOf(
+  call: TransitionCall,
+  type: CauseType,
+  vector: number,
+  errorCode: number,
+  why: FailedCheck | null,
+): Cause {
+  // prettier-ignore
+  if (call !== 'interrupt-delivery') return { type, instruction: INSTRUCTION[call] };
+  if (errorCode === NO_ERROR_CODE) return why === null ? { type, vector } : { type, vector, why };
+  return why === null ? { type, vector, errorCode } : { type, vector, errorCode, why };
 }

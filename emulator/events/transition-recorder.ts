@@ -4,25 +4,34 @@
  * narrates: steps, checks, accesses, register changes. So watching is cheap, and the explanation cannot differ from what
  * happened. The ring that keeps the journal is in `ring-recorder.ts`.
  */
-import type { CauseType, FailedCheck, Flow, RegisterName, Transition } from './event-types.ts';
+import type { CauseType, FailedCheck, Flow, PageWalkAccess, RegisterName, Transition } from './event-types.ts';
 import type { MicroStepId } from './micro-steps.table.ts';
 import type { RuleId } from './rules.table.ts';
 
-/** What was carried out; with its arguments it can be carried out again. */
-export type TransitionCall =
-  | 'interrupt-delivery'
-  | 'iret'
-  | 'far-jump'
-  | 'far-call'
-  | 'far-return'
-  | 'sysenter'
-  | 'sysexit';
+/** What was carried out; with its arguments it can be carried out again. The ring keeps numbers: places in this list. */
+export const TRANSITION_CALLS = ['interrupt-delivery', 'iret', 'far-jump', 'far-call', 'far-return', 'sysenter', 'sysexit'] as const; // prettier-ignore
+export type TransitionCall = (typeof TRANSITION_CALLS)[number];
+export const CAUSE_TYPES: readonly CauseType[] = ['INT n', 'external', 'exception', 'NMI', 'instruction'];
+
+/** The passages (`cpu/known-passages.ts`): what was carried out and why, as one number, `call + 16 * cause`. */
+export const PASSAGE = { INT_N: 0, EXTERNAL: 0x10, EXCEPTION: 0x20, IRETD: 0x41 } as const;
+export type PassageKind = (typeof PASSAGE)[keyof typeof PASSAGE];
+/** Words of the processor's state that a passage keeps. */
+export const PASSAGE_STATE_WORDS = 35;
+/** Places of some of them, for those who look at numbers only. */
+export const PASSAGE_WORD = { ESP: 0, EIP: 1, CPL: 2, CS: 14, SS: 15, SS_BASE: 22 } as const;
 
 /**
  * Tags of the entries that the processor writes into the journal by itself, and what follows them:
  * PAIR low high physical; PROBE; READ_RUN and WRITE_RUN count (negative: downwards) physical values.
  */
 export const JOURNAL = { PROBE: 3, PAIR: 5, READ_RUN: 6, WRITE_RUN: 7 } as const;
+
+/**
+ * Bits beside the `access` of a walk. FAULTED: it belongs to the instruction whose page fault is delivered; EARLIER: it was made on the
+ * way to the transition, for the first access to its page.
+ */
+export const WALK = { FAULTED: 0x100, EARLIER: 0x200 } as const;
 
 /** What the processor calls while it runs. `open` is true between begin and complete/fail. */
 export interface TransitionRecorder {
@@ -33,8 +42,12 @@ export interface TransitionRecorder {
    * for traps and interrupts. `from.eip` and the `before` of the EIP change.
    */
   begin(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number): void; // prettier-ignore
-  /** The same with the EFLAGS at hand. */
-  beginAt(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number, eflags: number): void; // prettier-ignore
+  /**
+   * The same for the short way through common transitions, which never fails; EFLAGS are at hand.
+   * @returns where in `words` its `PASSAGE_STATE_WORDS` words of state belong, which the processor writes by itself. The journal begins
+   * behind them; `at` is to be set behind that, then `complete` called.
+   */
+  beginPassage(kind: PassageKind, a: number, b: number, c: number, why: FailedCheck | null, fromEip: number, eflags: number): number; // prettier-ignore
   /** The journal, for code that writes entries by itself: `words[at]` is the next one; there is room for a few hundred. */
   readonly words: Int32Array;
   at: number;
@@ -57,13 +70,15 @@ export interface TransitionRecorder {
   probe(): void;
   /** A page walk set A or D bits in the entry at `physical`. */
   pageEntry(physical: number, before: number, after: number): void;
+  /** A page walk read these entries: `access` as the memory management unit says it, and {@link WALK} bits. */
+  pageWalk(linear: number, access: number, pde: number, pte: number): void;
   complete(): void;
   fail(vector: number, errorCode: number | null, why: FailedCheck | null): void;
   /** Forget the open transition: the machine stopped inside it because it met something not modelled. */
   abandon(): void;
   /** Id the next `begin` will give; the one just closed is `nextId - 1`. */
   readonly nextId: number;
-  /** Transitions recorded so far (they may have left the ring). */
+  /** Transitions closed so far (they may have left the ring). */
   readonly count: number;
   /** The transition by id, narrated, or null when it has left the ring. */
   transition(id: number): Transition | null;
@@ -75,7 +90,8 @@ export interface TransitionNarrator {
   readonly fromEip: number;
   /** The transition turns out to be another flow: an interrupt through a task gate is a task switch. */
   becomes(flow: Flow): void;
-  step(id: MicroStepId): void;
+  /** @param walk of the steps of a page walk: the access that needs the translation. */
+  step(id: MicroStepId, walk?: PageWalkAccess): void;
   read(linear: number, physical: number, size: 1 | 2 | 4, value: number): void;
   write(linear: number, physical: number, size: 1 | 2 | 4, before: number, after: number): void;
   check(rule: RuleId, left: number, right: number, ok: boolean): void;
@@ -89,6 +105,13 @@ export type JournalEntry =
   | { readonly kind: 'write'; readonly before: number; readonly physical: number }
   | { readonly kind: 'second-page'; readonly physical: number }
   | { readonly kind: 'probe' }
+  | {
+      readonly kind: 'walk';
+      readonly linear: number;
+      readonly access: number;
+      readonly pde: number;
+      readonly pte: number;
+    }
   | { readonly kind: 'page-entry'; readonly physical: number; readonly before: number; readonly after: number };
 
 /** A recorded transition as it is given to the code that carries it out again. */

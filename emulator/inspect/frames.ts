@@ -50,6 +50,7 @@ export function pushedWords(transition: Transition): FrameWord[] {
 export function poppedEipAt(transition: Transition): number | null {
   if (transition.outcome !== 'completed' || (transition.flow !== 'iret' && transition.flow !== 'far-return'))
     return null;
+  if (transition.frame !== undefined) return transition.frame.address;
   const pop = transition.steps.find(({ step }) => step === 'pop.eip');
   const read = pop?.reads[0];
   return read === undefined ? null : read.linear >>> 0;

@@ -142,7 +142,10 @@ export function compose(config: Required<MachineConfig>, listener: BoardListener
     requestReset: () => listener.resetRequested(),
     powerOff: (code) => listener.poweredOff(code),
     readPhysical: (address, length) => memory.readBytes(address, length),
-    writePhysical: (address, bytes) => memory.writeBytes(address, bytes),
+    writePhysical: (address, bytes) => {
+      memory.writeBytes(address, bytes);
+      cpu.physicalWritten(address, bytes.length, 'chip');
+    },
     emit: (event) => {
       listener.deviceEvent(event);
       cpu.emit(event);

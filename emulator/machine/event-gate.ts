@@ -29,6 +29,7 @@ export class EventGate {
   level: ObserveLevel = 'transitions';
   sink: ((event: MachineEvent) => void) | null = null;
   rule: StopRule | null = null;
+  ruleLevel: ObserveLevel = 'off';
   monitor: MachineMonitor | null = null;
   /** Rule id that asked for a stop, or null. */
   stopped: string | null = null;
@@ -37,7 +38,10 @@ export class EventGate {
 
   /** Level of events the processor has to tell for observer and rule; `off` when nobody listens. */
   get needed(): ObserveLevel {
-    if (this.rule) return RANK[this.level] < RANK.events ? 'events' : this.level;
+    const other = this.neededBeside;
+    return this.rule && RANK[this.ruleLevel] > RANK[other] ? this.ruleLevel : other;
+  }
+  private get neededBeside(): ObserveLevel {
     if (this.sink && this.level !== 'off') return this.level;
     return this.monitor ? 'transitions' : 'off';
   }
@@ -58,9 +62,11 @@ export class EventGate {
     if (this.monitor !== null && event.kind !== 'transition' && levelOf(event) === 'transitions')
       this.monitor.observe(event);
     if (this.sink && RANK[this.level] >= RANK[levelOf(event)]) this.sink(event);
-    if (this.rule === null || this.stopped !== null) return false;
-    this.stopped = this.rule(event);
-    return this.stopped !== null;
+    if (this.rule === null) return false;
+    // Further events of the same instruction are told too: a rule may look for several things.
+    const asked = this.rule(event);
+    this.stopped ??= asked;
+    return asked !== null;
   }
 
   /** The remembered events, oldest first, shortened to one line each. */

@@ -3,7 +3,7 @@
  * is due, and says why a run ended; what happens inside belongs to the parts.
  */
 import { InvariantError, invariant } from '#emulator/base';
-import { DEFAULT_CPU_MODEL, EFLAGS_IF } from '#emulator/arch';
+import { CS, DEFAULT_CPU_MODEL, EFLAGS_IF } from '#emulator/arch';
 import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
 import { Medium, parseRtcDate } from '#emulator/devices';
 import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK, DEFAULT_RTC_DATE } from './clock.ts';
@@ -12,9 +12,10 @@ import { ConsoleCapture } from './console.ts';
 import { digestOf } from './digest.ts';
 import { EventGate } from './event-gate.ts';
 import { applyInput } from './input.ts';
+import { decodeInstruction, MAX_INSTRUCTION_LENGTH } from '#emulator/isa';
 import { linearBytes, physicalBytes, registersOf, sectionFields, translate } from './look.ts';
 import { putBack, takeSnapshot } from './snapshot.ts';
-import type { BootImage, ConsoleOutput, InputEvent, LoggedInput, Machine, MachineConfig, MachineMonitor, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule } from './types.ts'; // prettier-ignore
+import type { BootImage, ConsoleOutput, InputEvent, InstructionFilter, LoggedInput, Machine, MachineConfig, MachineMonitor, MemoryAccess, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule, WatchedWrite } from './types.ts'; // prettier-ignore
 
 /** Instructions the processor is sent off with at most: counts inside are 32 bits. */
 const LONGEST_SLICE = 0x2000_0000;
@@ -43,8 +44,8 @@ class ComposedMachine implements Machine {
   private readonly parts: Board;
   private readonly gate = new EventGate();
   private recorder: RingRecorder;
-  /** Transitions below this id were recorded by a recorder that is gone. */
-  private firstTransition = 1;
+  /** For `keepTransitions`. */
+  private spareRecorder: RingRecorder | null = null;
   private readonly debugConsole = new ConsoleCapture();
   private readonly serialConsole = new ConsoleCapture();
   private readonly unclaimed = new Set<number>();
@@ -54,6 +55,8 @@ class ComposedMachine implements Machine {
   /** Virtual time up to which the processor was sent; an event before it needs attention. */
   private sentUntil = Infinity;
   private watchpoints: ReadonlyMap<number, number> = new Map();
+  private physicalWatchpoints: ReadonlyMap<number, number> = new Map();
+  private watchedBytes: ReadonlySet<number> = new Set();
 
   constructor(config: Required<MachineConfig>) {
     this.config = config;
@@ -81,7 +84,8 @@ class ComposedMachine implements Machine {
         if (at < this.sentUntil) this.parts.cpu.requestAttention();
       },
     });
-    this.recorder = this.newRecorder(1);
+    this.recorder = new RingRecorder(this.parts.cpu);
+    this.applyLevel();
     this.startOver();
   }
 
@@ -111,28 +115,23 @@ class ComposedMachine implements Machine {
     this.resetWanted = false;
     this.notModelled = null;
     this.gate.stopped = null;
-    if (this.firstTransition === 1) this.recorder.rewind(1);
-    else this.recorder = this.newRecorder(1);
+    this.recorder.rewind(1);
   }
 
-  private newRecorder(nextId: number): RingRecorder {
-    const recorder = new RingRecorder(this.parts.cpu);
-    recorder.nextId = nextId;
-    recorder.onClosed = (id) => {
-      const { monitor, wantsTransitions } = this.gate;
-      const isWatched = monitor !== null && monitor.wants(this.parts.cpu.icount, this.parts.cpu.now);
-      const transition = isWatched || wantsTransitions ? recorder.transition(id) : null;
-      if (transition === null) return;
-      if (isWatched) monitor.observe(transition);
-      if (wantsTransitions) this.pass(transition);
-    };
-    this.firstTransition = nextId;
-    this.parts.cpu.recorder = this.gate.records ? recorder : null;
-    return recorder;
-  }
+  /** A transition closed while somebody wants to hear of it. */
+  private readonly transitionClosed = (id: number): void => {
+    const { recorder, gate, parts } = this;
+    const { monitor, wantsTransitions } = gate;
+    const isWatched = monitor !== null && monitor.wants(parts.cpu.icount, parts.cpu.now);
+    // A sink may keep what it gets or send it away: it is told the steps, too. The monitor looks at few of them.
+    const transition = wantsTransitions ? recorder.transition(id) : isWatched ? recorder.closing() : null;
+    if (transition === null) return;
+    if (isWatched) monitor.observe(transition);
+    if (wantsTransitions) this.pass(transition);
+  };
 
   private pass(event: MachineEvent): void {
-    if (this.gate.pass(event)) this.parts.cpu.requestAttention();
+    if (this.gate.pass(event)) this.parts.cpu.requestAttentionHere();
   }
 
   private stopNotModelled(what: string): void {
@@ -234,8 +233,9 @@ class ComposedMachine implements Machine {
     this.applyLevel();
   }
 
-  setStopRule(rule: StopRule | null): void {
+  setStopRule(rule: StopRule | null, level: ObserveLevel = 'events'): void {
     this.gate.rule = rule;
+    this.gate.ruleLevel = rule === null ? 'off' : level;
     this.gate.stopped = null;
     this.applyLevel();
   }
@@ -251,12 +251,18 @@ class ComposedMachine implements Machine {
 
   suspendWatchers(): () => void {
     const { cpu } = this.parts;
-    const { sink, rule, monitor } = this.gate;
-    const { breakpoints } = cpu;
-    const { watchpoints } = this;
+    const { sink, rule, ruleLevel, monitor } = this.gate;
+    const { breakpoints, breakFilter } = cpu;
+    const { watchpoints, physicalWatchpoints } = this;
+    this.setPhysicalWatchpoints(new Map());
+    cpu.breakFilter = null;
     this.gate.sink = null;
     this.gate.monitor = null;
     if (watchpoints.size !== 0) this.setWatchpoints(new Map());
+    const { watchedBytes } = this;
+    if (watchedBytes.size !== 0) this.watchWrites(new Set());
+    const { stopsAt } = cpu;
+    if (stopsAt !== null) cpu.stopsAt = null;
     this.setStopRule(null);
     // Assigning drops all decoded code, so not without need.
     if (breakpoints.size !== 0) cpu.breakpoints = new Set();
@@ -264,17 +270,25 @@ class ComposedMachine implements Machine {
       this.gate.sink = sink;
       this.gate.monitor = monitor;
       if (watchpoints !== this.watchpoints) this.setWatchpoints(watchpoints);
-      this.setStopRule(rule);
+      if (watchedBytes.size !== 0 || this.watchedBytes.size !== 0) this.watchWrites(watchedBytes);
+      if (stopsAt !== cpu.stopsAt) cpu.stopsAt = stopsAt;
+      this.setPhysicalWatchpoints(physicalWatchpoints);
+      cpu.breakFilter = breakFilter;
+      this.setStopRule(rule, ruleLevel);
       if (breakpoints.size !== 0 || cpu.breakpoints.size !== 0) cpu.breakpoints = breakpoints;
     };
   }
 
   keepTransitions(): () => void {
-    const { recorder, firstTransition } = this;
-    this.recorder = this.newRecorder(recorder.nextId);
+    const { recorder } = this;
+    const aside = this.spareRecorder ?? new RingRecorder(this.parts.cpu);
+    this.spareRecorder = null;
+    aside.startAt(recorder.nextId);
+    this.recorder = aside;
+    this.applyLevel();
     return () => {
       this.recorder = recorder;
-      this.firstTransition = firstTransition;
+      this.spareRecorder = aside;
       this.applyLevel();
     };
   }
@@ -283,23 +297,70 @@ class ComposedMachine implements Machine {
     const { cpu } = this.parts;
     cpu.observeLevel = this.gate.needed;
     cpu.recorder = this.gate.records ? this.recorder : null;
+    const isHeard = this.gate.monitor !== null || this.gate.wantsTransitions;
+    this.recorder.onClosed = isHeard ? this.transitionClosed : null;
   }
 
   transition(id: number): Transition | null {
-    return id < this.firstTransition ? null : this.recorder.transition(id);
+    return this.recorder.transition(id);
   }
 
   get transitionCount(): number {
     return this.recorder.nextId - 1;
   }
 
-  setBreakpoints(linear: readonly number[]): void {
-    this.parts.cpu.breakpoints = new Set(linear);
+  setBreakpoints(linear: readonly number[], accepts: ((linear: number) => boolean) | null = null): void {
+    const { cpu } = this.parts;
+    cpu.breakFilter = accepts;
+    // Assigning drops all decoded code, so not without need.
+    if (linear.length !== cpu.breakpoints.size || linear.some((at) => !cpu.breakpoints.has(at >>> 0)))
+      cpu.breakpoints = new Set(linear);
+  }
+
+  passBreakpointHere(): void {
+    this.parts.cpu.passBreakpointAt = this.parts.cpu.icount;
   }
 
   setWatchpoints(bytes: ReadonlyMap<number, number>): void {
+    if (bytes.size === 0 && this.watchpoints.size === 0) return;
     this.watchpoints = bytes;
     this.parts.cpu.setWatchpoints(bytes);
+  }
+
+  watchWrites(physical: ReadonlySet<number>): void {
+    this.watchedBytes = physical;
+    this.parts.cpu.setWatchedBytes(physical);
+  }
+
+  takeWrites(): readonly WatchedWrite[] {
+    const { cpu } = this.parts;
+    const { watchedWrites } = cpu;
+    if (watchedWrites.length !== 0) cpu.watchedWrites = [];
+    return watchedWrites;
+  }
+
+  stopBefore(accepts: InstructionFilter | null): void {
+    const { parts } = this;
+    const { cpu } = parts;
+    if (accepts === null) {
+      if (cpu.stopsAt !== null) cpu.stopsAt = null;
+      return;
+    }
+    cpu.stopsAt = (linear) => {
+      const { bytes, mapped } = linearBytes(parts, linear, MAX_INSTRUCTION_LENGTH + 1);
+      const wide = (cpu.state.attributes[CS] >>> 22) & 1;
+      return mapped[0] !== 0 && accepts(decodeInstruction((at) => bytes[at] ?? 0, wide ? 32 : 16, cpu.opcodes), linear);
+    };
+  }
+
+  setPhysicalWatchpoints(bytes: ReadonlyMap<number, number>): void {
+    if (bytes.size === 0 && this.physicalWatchpoints.size === 0) return;
+    this.physicalWatchpoints = bytes;
+    this.parts.cpu.setPhysicalWatchpoints(bytes);
+  }
+
+  takeWatchedAccesses(): readonly MemoryAccess[] {
+    return this.parts.cpu.watchedAccesses.splice(0);
   }
 
   setMarks(marks: ReadonlyMap<number, string>): void {
@@ -352,9 +413,7 @@ class ComposedMachine implements Machine {
     this.resetWanted = false;
     this.notModelled = null;
     this.gate.stopped = null;
-    const nextId = snapshot.transitions + 1;
-    if (nextId >= this.firstTransition && nextId <= this.recorder.nextId) this.recorder.rewind(nextId);
-    else this.recorder = this.newRecorder(nextId);
+    this.recorder.rewind(snapshot.transitions + 1);
   }
 
   digest(): StateDigest {

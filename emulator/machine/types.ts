@@ -1,6 +1,10 @@
 /** Public types of the Machine facade. */
 import type { CpuModelName } from '#emulator/arch';
+import type { DecodedInstruction } from '#emulator/isa';
+import type { MemoryAccess } from '#emulator/cpu';
 import type { MachineEvent, ObserveLevel, Transition } from '#emulator/events';
+
+export type { MemoryAccess };
 
 export interface MachineConfig {
   /** Which processor: valid opcodes, CPUID, bits of EFLAGS, CR0 and CR4 follow it. Default 'P6'. */
@@ -107,6 +111,16 @@ export interface MachineMonitor {
   observe(event: MachineEvent): void;
 }
 
+/** A write to a watched physical byte: by an access of the processor, by its page walk (A and D bits), or by a chip. */
+export interface WatchedWrite {
+  readonly by: 'access' | 'walk' | 'chip';
+  readonly physical: number;
+  readonly size: number;
+}
+
+/** Accepts instructions by what they are. */
+export type InstructionFilter = (instruction: DecodedInstruction, linear: number) => boolean;
+
 /** Stop rules checked at events, not per instruction. Return a rule id to stop after the current instruction. */
 export type StopRule = (event: MachineEvent) => string | null;
 
@@ -163,11 +177,31 @@ export interface Machine {
   transition(id: number): Transition | null;
   /** Number of transitions recorded since reset; ids are 1..count. */
   readonly transitionCount: number;
-  setBreakpoints(linear: readonly number[]): void;
+  /**
+   * Stops in front of the instructions at these addresses. @param accepts is asked there (and where {@link stopBefore} stops): only true
+   * stops. It may look at the machine and must not change it.
+   */
+  setBreakpoints(linear: readonly number[], accepts?: ((linear: number) => boolean) | null): void;
+  /** The next run does not stop at a breakpoint in front of the very next instruction: it leaves from there. */
+  passBreakpointHere(): void;
   /** Linear byte → 1 stop after reads, 2 after writes, 3 both. Such a stop is a `breakpoint` at the byte. */
   setWatchpoints(bytes: ReadonlyMap<number, number>): void;
+  /** The same for physical bytes, through whatever linear address they are reached; also the page walk's and chips' writes. */
+  setPhysicalWatchpoints(bytes: ReadonlyMap<number, number>): void;
+  /** Accesses to watched bytes that stopped the machine since they were taken last. */
+  takeWatchedAccesses(): readonly MemoryAccess[];
+  /**
+   * Physical bytes: every write stops the run behind it (`breakpoint`), through whatever linear address, also those of the page walk
+   * (A and D bits) and of chips. An empty set ends it.
+   */
+  watchWrites(physical: ReadonlySet<number>): void;
+  /** Writes that touched a byte of `watchWrites` since this was asked last, in order. */
+  takeWrites(): readonly WatchedWrite[];
+  /** Stop in front of every instruction that the filter accepts (`breakpoint`). It is asked when code is decoded, not per execution. */
+  stopBefore(accepts: InstructionFilter | null): void;
   setMarks(marks: ReadonlyMap<number, string>): void;
-  setStopRule(rule: StopRule | null): void;
+  /** @param level how much the rule is told at least; default `events`. */
+  setStopRule(rule: StopRule | null, level?: ObserveLevel): void;
   setMonitor(monitor: MachineMonitor | null): void;
   /** While on, the supervisor's first access to each page of level 3 is told as `user-page`. Nothing a guest could see. */
   watchUserPages(on: boolean): void;

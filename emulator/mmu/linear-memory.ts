@@ -14,6 +14,7 @@ import type { Paging } from './paging.ts';
 export const MAP_WRITE = 1 << 20;
 export const MAP_USER = 1 << 21;
 const FILLED_MAX = 32768;
+const USER_PAGES_MAX = 4096;
 
 export class LinearMemory {
   readonly map = new Int32Array(4 << 20);
@@ -33,7 +34,12 @@ export class LinearMemory {
   /** Linear byte → 1 read, 2 write, 3 both; their pages never enter the map. */
   private readonly watched = new Map<number, number>();
   private readonly watchedPages = new Set<number>();
+  /** Physical pages whose accesses are all told; they never enter the map. */
+  private watchedFrames: ReadonlySet<number> = new Set();
   private tellsUserPages = false;
+  /** Pages of level 3 with an entry in a table of the supervisor, with repetitions. */
+  private readonly userPages = new Int32Array(USER_PAGES_MAX);
+  private userPageCount = 0;
 
   constructor(paging: Paging, memory: PhysicalMemory, host: MmuHost) {
     this.paging = paging;
@@ -57,7 +63,7 @@ export class LinearMemory {
   }
   dropAll(): void {
     for (let k = 0; k < this.filledCount; k++) this.drop(this.filled[k]);
-    this.filledCount = 0;
+    this.filledCount = this.userPageCount = 0;
   }
   private dropWrites(): void {
     for (let k = 0; k < this.filledCount; k++) {
@@ -67,6 +73,7 @@ export class LinearMemory {
   }
   private enter(table: number, page: number, word: number): void {
     if (this.watchedPages.size !== 0 && this.watchedPages.has(page)) return;
+    if (this.watchedFrames.size !== 0 && this.isWatchedFrame(word)) return;
     const map = this.map;
     if (
       map[page] === 0 &&
@@ -77,7 +84,18 @@ export class LinearMemory {
       if (this.filledCount === FILLED_MAX) this.dropAll();
       this.filled[this.filledCount++] = page;
     }
+    if (table < MAP_USER && this.paging.isUserPage(page << 12)) {
+      if (this.userPageCount === USER_PAGES_MAX) this.dropSupervisorsUserPages();
+      this.userPages[this.userPageCount++] = page;
+    }
     map[table + page] = word;
+  }
+  private dropSupervisorsUserPages(): void {
+    for (let k = 0; k < this.userPageCount; k++) {
+      const page = this.userPages[k];
+      this.map[page] = this.map[page + MAP_WRITE] = 0;
+    }
+    this.userPageCount = 0;
   }
   /** A page of RAM got its first decoded code: writes to it must look at the marks from now on. */
   codeAppeared(ramPage: number): void {
@@ -100,11 +118,19 @@ export class LinearMemory {
     }
     this.dropAll();
   }
-  /** While on, accesses of the supervisor that find no entry in the map are looked at; the map begins empty. */
+  /** Physical pages of which every access is told to the host, whatever linear address it goes through. */
+  setWatchedFrames(pages: ReadonlySet<number>): void {
+    this.watchedFrames = pages;
+    this.dropAll();
+  }
+  private isWatchedFrame(word: number): boolean {
+    return this.watchedFrames.has(((word > 0 ? word : -word) - this.ramOffset) >>> 12);
+  }
+  /** While on, accesses of the supervisor that find no entry in the map are looked at; for pages of level 3 it begins empty. */
   watchUserPages(on: boolean): void {
     if (on === this.tellsUserPages) return;
     this.tellsUserPages = on;
-    if (on) this.dropAll();
+    if (on) this.dropSupervisorsUserPages();
   }
   private tellUserPage(linear: number, write: boolean): void {
     if (this.paging.isUserPage(linear)) this.host.userPageTouched?.(linear >>> 0, write);
@@ -207,6 +233,7 @@ export class LinearMemory {
     if (e !== 0) return this.m8[e + (linear & 0xfff)];
     const physical = this.toRead(linear, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, 1, false);
+    if (this.watchedFrames.size !== 0) this.host.physicalRead?.(physical, 1);
     return this.memory.read8(physical);
   }
   read16(linear: number, user: boolean): number {
@@ -227,6 +254,7 @@ export class LinearMemory {
     if (e !== 0) return this.assemble(e + offset, size);
     const physical = this.toRead(linear, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, size, false);
+    if (this.watchedFrames.size !== 0) this.host.physicalRead?.(physical, size);
     return this.memory.read(physical, size);
   }
   private assemble(at: number, size: number): number {
@@ -240,6 +268,10 @@ export class LinearMemory {
     const low = this.toRead(linear, user);
     const high = this.toRead((linear + first) | 0, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, size, false);
+    if (this.watchedFrames.size !== 0) {
+      this.host.physicalRead?.(low, first);
+      this.host.physicalRead?.(high, size - first);
+    }
     let value = 0;
     for (let k = size - 1; k >= 0; k--)
       value = (value << 8) | this.memory.read8(k < first ? low + k : high + k - first);
@@ -281,6 +313,7 @@ export class LinearMemory {
     }
     const physical = this.toWrite(linear, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, size, true);
+    if (this.watchedFrames.size !== 0) this.host.physicalWritten?.(physical, size);
     this.memory.write(physical, size, value);
   }
   private store(at: number, size: number, value: number): void {
@@ -308,6 +341,10 @@ export class LinearMemory {
     const low = this.toWrite(linear, user);
     const high = this.toWrite((linear + first) | 0, user);
     if (this.watchedPages.size !== 0) this.checkWatch(linear, size, true);
+    if (this.watchedFrames.size !== 0) {
+      this.host.physicalWritten?.(low, first);
+      this.host.physicalWritten?.(high, size - first);
+    }
     for (let k = 0; k < size; k++)
       this.memory.write8(k < first ? low + k : high + k - first, (value >>> (8 * k)) & 0xff);
   }

@@ -3,7 +3,8 @@
  * far return that finds it. It watches transitions in order and never looks at memory.
  */
 import type { Transition } from '#emulator/events';
-import { poppedEipAt, pushedWords } from '#emulator/inspect';
+import { poppedEipAt } from '#emulator/inspect';
+import { pushedFrame } from './frames.ts';
 
 export interface LedgerEntry {
   /** Transition that pushed the frame. */
@@ -69,12 +70,9 @@ export class FrameLedger {
   }
 
   private push(transition: Transition): LedgerFinding[] {
-    const words = pushedWords(transition);
-    const eip = words.find((w) => w.role === 'EIP');
-    const cs = words.find((w) => w.role === 'CS');
-    if (eip === undefined || cs === undefined) return [];
-    const high = words.reduce((top, w) => Math.max(top, w.linear + w.size), 0);
-    const low = words.reduce((bottom, w) => Math.min(bottom, w.linear), Infinity);
+    const frame = pushedFrame(transition);
+    if (frame === null) return [];
+    const { low, high } = frame;
     const findings: LedgerFinding[] = [];
     for (const [address, entry] of this.open) {
       if (address < high && low < entry.high) {
@@ -84,17 +82,17 @@ export class FrameLedger {
     }
     this.pushed = {
       transition: transition.id,
-      address: eip.linear,
-      cs: cs.value & 0xffff,
-      eip: eip.value,
+      address: frame.address,
+      cs: frame.cs,
+      eip: frame.eip,
       high,
       cause: transition.cause,
       fromCpl: transition.from.cpl,
       icount: transition.icount,
-      isGated: transition.steps.some(({ step }) => step === 'idt.read-gate'),
+      isGated: transition.frame !== undefined || transition.steps.some(({ step }) => step === 'idt.read-gate'),
       isTask: false,
     };
-    this.open.set(eip.linear, this.pushed);
+    this.open.set(frame.address, this.pushed);
     if (this.open.size > KEPT) this.open.delete(this.open.keys().next().value as number);
     this.deepest = Math.max(this.deepest, this.depth);
     return findings;

@@ -1,6 +1,7 @@
 /** How long the user code behind each kernel stack has run, and how often it was taken up after another one. */
 import type { Transition } from '#emulator/events';
-import { pushedWords, type StackUse } from '#emulator/inspect';
+import type { StackUse } from '#emulator/inspect';
+import { pushedFrame } from './frames.ts';
 
 const KEPT = 256;
 
@@ -15,9 +16,9 @@ export class StackMeter {
     if (outcome !== 'completed' || to === null) return;
     if (to.cpl === 3 && from.cpl < 3) this.since = now;
     if (from.cpl !== 3 || to.cpl === 3) return;
-    const ss = pushedWords(transition).find(({ role }) => role === 'SS');
-    // Above SS lie the segments of virtual-8086 mode.
-    const top = ss === undefined ? -1 : ss.linear + ss.size + (from.eflags & 0x20000 ? 16 : 0);
+    // SS lies on top, but for the segments of virtual-8086 mode.
+    const frame = pushedFrame(transition);
+    const top = frame?.withStack ? frame.high : -1;
     if (top >= 0 && this.since >= 0) {
       const use = this.stacks.get(top) ?? { used: 0, switches: 0 };
       use.used += now - this.since;

@@ -15,6 +15,7 @@ export { farCall } from './call-far.ts';
 export { farReturn } from './ret-far.ts';
 export { executeSysenter, executeSysexit } from './sysenter.ts';
 export { explainTransition, stateWordsOf } from './explain.ts';
+export { expandPassageState } from './passage-state.ts';
 export { requireV86Iopl } from './virtual-8086.ts';
 export { DATA_SEGMENT, GATE_TARGET, INNER_STACK, KnownDescriptors, OUTER_STACK, placeOfGate, placeOfSegment, RETURN_TARGET } from './known-descriptors.ts'; // prettier-ignore
 export type { KnownDescriptor } from './known-descriptors.ts';

@@ -25,6 +25,7 @@ export class UserPageInIrq implements Rule {
     const own = [page(linearEsp(r)), page(this.watched.address), page(r.segments[1].base + r.eip)];
     if (own.includes(page(event.linear))) {
       this.separates = false;
+      scene.machine.watchUserPages(false);
       return NOTHING;
     }
     // In a bottom half, with the interrupt acknowledged and others let in, the address space is still anybody's.
@@ -56,7 +57,7 @@ export class UserPageInIrq implements Rule {
     this.watched = pushed;
     // Each handler's first access is news again.
     scene.machine.watchUserPages(false);
-    scene.machine.watchUserPages(true);
+    if (this.separates) scene.machine.watchUserPages(true);
   }
   reset(): void {
     this.watched = null;

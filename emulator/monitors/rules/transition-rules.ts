@@ -28,7 +28,7 @@ export const vectorOverlap = (): Rule =>
 /** S13: the frame of an interrupt or exception written to where no RAM is: into ROM, adapter space or beyond the end. */
 export const writeToNowhere = (): Rule =>
   onTransition((t, { machine }) => {
-    if (t.flow !== 'interrupt-delivery') return NOTHING;
+    if (t.flow !== 'interrupt-delivery' || t.frame !== undefined) return NOTHING;
     const isRam = (physical: number): boolean =>
       physical < machine.config.ramBytes && !(physical >= 0xc0000 && physical < 0x100000);
     const lost = t.steps
