@@ -72,6 +72,12 @@ export class Branch {
     if (own !== null || this.parent === null) return own;
     return this.parent.beforeIcount(Math.min(icount, this.from.icount));
   }
+  /** Latest snapshot of this course of events, not after `now`, of a moment before transition `id`. */
+  beforeTransition(id: number, now: number): Snapshot | null {
+    const own = this.store.beforeTransition(id, now);
+    if (own !== null || this.parent === null) return own;
+    return this.parent.beforeTransition(id, Math.min(now, this.from.now));
+  }
   /** Where a snapshot of this moment belongs: what lies before the fork is the parent's. */
   storeFor(mark: Mark): SnapshotStore {
     return mark.now < this.from.now && this.parent !== null ? this.parent.storeFor(mark) : this.store;

@@ -66,6 +66,12 @@ export class SnapshotStore {
     return this.used(later(latest(this.far, (s) => s.mark.icount < icount), best(this.near, (s) => s.mark.icount < icount))); // prettier-ignore
   }
 
+  /** Latest snapshot, not after `now`, of a moment before transition `id`, or null. */
+  beforeTransition(id: number, now: number): Snapshot | null {
+    const holds = (s: Snapshot): boolean => s.transitions < id && s.mark.now <= now;
+    return this.used(later(latest(this.far, holds), best(this.near, holds)));
+  }
+
   /** A snapshot of the whole history. */
   add(snapshot: Snapshot): void {
     const at = this.far.findIndex((s) => s.mark.now >= snapshot.mark.now);

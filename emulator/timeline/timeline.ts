@@ -7,7 +7,9 @@
  */
 import type { BootImage, InputEvent, LoggedInput, Machine, Mark, RunLimit, Snapshot, StateDigest, StopReason } from '#emulator/machine'; // prettier-ignore
 import { Branch, type BranchInfo, type BranchRecord } from './branch.ts';
+import type { Transition } from '#emulator/events';
 import { compareMachines, type Comparison } from './compare.ts';
+import { TransitionSearch } from './transition-search.ts';
 import { LOW_OVERHEAD, SnapshotStore, type SpacingStrategy } from './snapshot-store.ts';
 
 /** What steps need of a machine. */
@@ -229,6 +231,23 @@ export class Timeline {
   /** Latest snapshot of this branch strictly before a moment; null = there is none. */
   snapshotBefore(mark: Mark): Snapshot | null {
     return this.branch.atOrBefore({ now: mark.now - 1, icount: mark.icount });
+  }
+  /** Latest snapshot of this branch from which running on leads to transition `id`; null = there is none. */
+  snapshotBeforeTransition(id: number): Snapshot | null {
+    return this.branch.beforeTransition(id, this.machine.now);
+  }
+  /**
+   * Transitions `first` to `last`, as far as they can be had, by id; those the recorder lost are obtained by running again, over at most
+   * `most` instructions.
+   */
+  transitions(first: number, last: number, most = Infinity): ReadonlyMap<number, Transition> {
+    const search = new TransitionSearch(this, first, last);
+    try {
+      search.advance(most);
+      return search.told;
+    } finally {
+      search.finish();
+    }
   }
   restore(snapshot: Snapshot): void {
     this.machine.restore(snapshot);
