@@ -324,7 +324,12 @@ describe.skipIf(!hasGdb)('gdb itself (skipped where gdb is not installed)', () =
       ['set {char}0x7c00 = 0xeb', 'set {char}0x7c01 = 0xfe', 'continue', 'p $eip', 'monitor history'],
       (child) => {
         // Long after gdb has let it go: a signal during its own start would end gdb.
-        timer = setInterval(() => runs.advances - began > 100 && child.kill('SIGINT'), 100);
+        timer = setInterval(() => {
+          if (runs.advances - began <= 100) return;
+          clearInterval(timer ?? undefined);
+          // Once: a second signal would end the commands that follow.
+          child.kill('SIGINT');
+        }, 100);
         child.on('close', () => clearInterval(timer ?? undefined));
       },
     );
