@@ -9,6 +9,7 @@ import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
 import { query, QUERY_OPTIONS } from './verb-query.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
 import { trace, TRACE_OPTIONS } from './verb-trace.ts';
+import { who, WHO_OPTIONS } from './verb-who.ts';
 import { why, WHY_OPTIONS } from './verb-why.ts';
 import { EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
@@ -26,6 +27,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   run: { usage: 'run FILE', help: 'boot a source or an image and say how it ended', options: RUN_OPTIONS, main: run },
   trace: { usage: 'trace FILE', help: 'print every privilege transition', options: TRACE_OPTIONS, main: trace },
   why: { usage: 'why FILE', help: 'explain a fault: rule, cell, writer, repairs', options: WHY_OPTIONS, main: why },
+  who: { usage: 'who FILE PLACE', help: 'who wrote a register or memory last', options: WHO_OPTIONS, main: who },
   query: {
     usage: 'query FILE "QUESTION"',
     help: 'ask about the course of events',
@@ -46,7 +48,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
     options: CHECK_OPTIONS,
     main: check,
   },
-  capsule: { usage: 'capsule save|verify|show FILE', help: 'a session as one small file', options: CAPSULE_OPTIONS, main: capsule },
+  capsule: {
+    usage: 'capsule save|verify|show FILE',
+    help: 'a session as one small file',
+    options: CAPSULE_OPTIONS,
+    main: capsule,
+  },
   disasm: { usage: 'disasm FILE', help: 'show a binary as NASM source', options: DISASM_OPTIONS, main: disasm },
 };
 

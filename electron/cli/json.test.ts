@@ -51,6 +51,8 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['trace', 'boot.asm', '--json', '--explain', '--lang', 'zh', '--last'],
   ['why', 'boot.asm', '--json'],
   ['why', 'boot.asm', '--json', '--max-instructions', '300k'],
+  ['who', 'boot.asm', 'cx', '--json'],
+  ['who', 'boot.asm', 'word [0x202]', '--json', '--at', '4600'],
   ['check', 'E1', 'boot.asm', '--json', '--seed', '1'],
   ['query', 'boot.asm', 'all enter', '--json'],
   ['query', 'boot.asm', 'last change of cx', '--json'],

@@ -2,10 +2,9 @@
 import { REG32, SEGMENT_LIKE, TR, TSS32_FIELDS } from '#emulator/arch';
 import type { Access, MicroStep, MicroStepId, RuleId } from '#emulator/events';
 import { operandBits } from '#emulator/isa';
+import { descriptorShape, gateShape, NO_CELL } from './cell-shapes.ts';
 import { type DescriptorField, type GateField, type Locator, reasonOf } from './reasons.table.ts';
 import type { Cell, Facts } from './types.ts';
-
-export const NO_CELL: Cell = { kind: 'none', table: '', index: -1, selector: 0, field: '', register: '', linear: -1, physical: -1, length: 0, value: 0, bits: null }; // prettier-ignore
 
 type Described = Partial<Cell> & Pick<Cell, 'kind' | 'field' | 'linear' | 'length'>;
 /** A cell in memory: its value is read, its physical address looked up. */
@@ -80,21 +79,7 @@ export function gateVector(facts: Facts): number {
 function gateCell(facts: Facts, field: GateField): Cell {
   const vector = gateVector(facts);
   const { idtr } = facts.registers;
-  const common = { kind: 'gate', table: facts.mode === 'real' ? 'IVT' : 'IDT', index: vector, field } as const;
-  if (facts.mode === 'real') return memoryCell(facts, { ...common, linear: idtr.base + vector * 4, length: 4 });
-  const at = idtr.base + vector * 8;
-  switch (field) {
-    case 'DPL':
-      return memoryCell(facts, { ...common, linear: at + 5, length: 1, bits: [5, 2] });
-    case 'P':
-      return memoryCell(facts, { ...common, linear: at + 5, length: 1, bits: [7, 1] });
-    case 'type':
-      return memoryCell(facts, { ...common, linear: at + 5, length: 1, bits: [0, 5] });
-    case 'selector':
-      return memoryCell(facts, { ...common, linear: at + 2, length: 2 });
-    case 'entry':
-      return memoryCell(facts, { ...common, linear: at, length: 8 });
-  }
+  return memoryCell(facts, gateShape(facts.mode === 'real', idtr.base, vector, field));
 }
 
 /** Steps that read one descriptor: two doublewords, low first. */
@@ -111,7 +96,6 @@ export function entryAddress({ registers }: Facts, selector: number): number {
   const base = selector & 4 ? registers.segments[6].base : registers.gdtr.base;
   return (base + (selector & 0xfff8)) >>> 0;
 }
-const tableName = (selector: number): 'GDT' | 'LDT' => (selector & 4 ? 'LDT' : 'GDT');
 
 export function descriptorCell(facts: Facts, field: DescriptorField, of?: 'CS' | 'TR'): Cell {
   let selector = of === undefined ? namedSelector(facts) : facts.registers.segments[of === 'CS' ? 1 : TR].selector;
@@ -124,19 +108,7 @@ export function descriptorCell(facts: Facts, field: DescriptorField, of?: 'CS' |
   return entryCell(facts, selector, at, field);
 }
 export function entryCell(facts: Facts, selector: number, at: number, field: DescriptorField): Cell {
-  const common = { kind: 'descriptor', table: tableName(selector), index: (selector & 0xffff) >>> 3, selector: selector & 0xfffc, field } as const; // prettier-ignore
-  switch (field) {
-    case 'DPL':
-      return memoryCell(facts, { ...common, linear: at + 5, length: 1, bits: [5, 2] });
-    case 'P':
-      return memoryCell(facts, { ...common, linear: at + 5, length: 1, bits: [7, 1] });
-    case 'type':
-      return memoryCell(facts, { ...common, linear: at + 5, length: 1, bits: [0, 5] });
-    case 'limit':
-      return memoryCell(facts, { ...common, linear: at, length: 2 });
-    case 'entry':
-      return memoryCell(facts, { ...common, linear: at, length: 8 });
-  }
+  return memoryCell(facts, descriptorShape(selector, at, field));
 }
 
 // -- where a selector came from --------------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ import { ERROR_EXT, ERROR_IDT, ERROR_TI, parseErrorCode, PF_P, PF_RSVD, PF_U, PF
 import type { Program } from '#emulator/debug';
 import type { Transition } from '#emulator/events';
 import type { Mark } from '#emulator/machine';
+import { instructionHere } from '#emulator/provenance';
 import type { Timeline } from '#emulator/timeline';
-import { cellOf, NO_CELL } from './cells.ts';
-import { factsOf, instructionHere, viewOf } from './facts.ts';
+import { NO_CELL } from './cell-shapes.ts';
+import { cellOf } from './cells.ts';
+import { factsOf, viewOf } from './facts.ts';
 import { faultChain, linkOf, type FaultChain } from './links.ts';
 import { mistakesOf } from './mistakes.ts';
 import { repairsFor } from './repairs.ts';

@@ -10,8 +10,8 @@ export interface FaultChain {
 
 type Get = (id: number) => Transition | null;
 
-/** From the first transition of the chain to the last, by id. */
-function sequence(get: Get, id: number): Transition[] {
+/** Transitions that failed into one another: from the first of the chain that `id` belongs to, to the last. */
+export function sequence(get: Get, id: number): Transition[] {
   let first = get(id);
   for (let up = first?.parent ?? 0; up > 0; up = first?.parent ?? 0) {
     const parent = get(up);

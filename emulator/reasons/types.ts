@@ -3,7 +3,7 @@ import type { DisassembledInstruction } from '#emulator/disassembler';
 import type { MicroStepId, RuleId, Transition } from '#emulator/events';
 import type { SourcePlace } from '#emulator/inspect';
 import type { Mark, RegisterState } from '#emulator/machine';
-import type { LastWrite } from '#emulator/timeline';
+import type { LastWrite } from '#emulator/provenance';
 import type { MistakeId, RepairId } from './words.table.ts';
 
 /** Version of {@link FaultCard} as JSON. Fields may be added under one version; a change of meaning raises it. */

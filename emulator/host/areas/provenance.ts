@@ -1,5 +1,58 @@
 /** Who wrote this, and what will use it. */
-import type { ProvenanceRequests } from '#emulator/protocol';
+import { inspect } from '#emulator/inspect';
+import type { ProvenanceRequests, WhoState } from '#emulator/protocol';
+import { parsePlace, stackWords, type StackWords, WhoSearch } from '#emulator/provenance';
 import type { AreaHandlers, HostAccess } from '../host-access.ts';
+import type { MachineSession } from '../machine-session.ts';
+import * as read from '../params.ts';
 
-export const provenanceHandlers = (_host: HostAccess): AreaHandlers<ProvenanceRequests> => ({});
+/** Instructions run again in one piece. */
+const SLICE = 5_000_000;
+const MOST_WORDS = 512;
+const MOST_TEXT = 200;
+const WHAT = 'asking who wrote something';
+
+export function provenanceHandlers(host: HostAccess): AreaHandlers<ProvenanceRequests> {
+  let asked: { readonly session: MachineSession; readonly search: WhoSearch } | null = null;
+  let known: { readonly session: MachineSession; readonly key: string; readonly words: StackWords } | null = null;
+  const state = (): WhoState => {
+    const { search } = asked!;
+    return { problem: null, looked: search.depth, provenance: search.answer, done: search.done };
+  };
+  return {
+    whoStart: ({ place }) => {
+      asked = null;
+      const session = host.needPaused(WHAT);
+      const text = read.text(place, 'place').slice(0, MOST_TEXT);
+      const parsed = parsePlace(text, session.machine, session.program.symbols);
+      if (!parsed.ok) return { problem: parsed.message, looked: 0, provenance: null, done: true };
+      asked = { session, search: new WhoSearch(session.timeline, session.program, parsed.named) };
+      asked.search.advance(SLICE);
+      return state();
+    },
+    whoNext: () => {
+      const session = host.needPaused(WHAT);
+      if (asked === null || asked.session !== session || !asked.search.isPresent) {
+        asked = null;
+        throw read.bad('the machine has moved on: ask again where it stands now');
+      }
+      asked.search.advance(SLICE);
+      return state();
+    },
+    whoCancel: () => {
+      asked = null;
+      return null;
+    },
+    stackWords: ({ words }) => {
+      const session = host.needPaused('asking who pushed the words of the stack');
+      const { machine, timeline } = session;
+      const count = read.integer(words, 'words', 0, MOST_WORDS);
+      const key = [timeline.present.now, timeline.present.icount, timeline.currentBranch, timeline.inputs.length, timeline.end.now, count].join(' '); // prettier-ignore
+      if (known?.session === session && known.key === key) return known.words;
+      const view = inspect(machine, 'stack', { words: count }, session.context);
+      const found = view.words.length === 0 ? { words: [], looked: 0, isComplete: true } : stackWords(timeline, session.program, view.words[0].address, view.words.length, view.wordSize); // prettier-ignore
+      known = { session, key, words: found };
+      return found;
+    },
+  };
+}

@@ -1,8 +1,10 @@
 import { createMachine } from '#emulator/machine';
 import { bootWith } from '#emulator/testing';
 import { describe, expect, it } from 'vitest';
-import { type LastWrite, LastWriteSearch } from './last-write.ts';
-import { Timeline } from './timeline.ts';
+import { Timeline } from '#emulator/timeline';
+import { lastWrite } from './last-write.ts';
+import { finish } from './oracle.test-kit.ts';
+import type { LastWrite } from './types.ts';
 
 const config = { ramBytes: 2 << 20 };
 function booted(source: string, stopAt = 0x7c00) {
@@ -14,16 +16,10 @@ function booted(source: string, stopAt = 0x7c00) {
   timeline.machine.setBreakpoints([]);
   return { timeline, symbol };
 }
-function lastWrite(timeline: Timeline, linear: number, length: number): LastWrite {
-  const search = new LastWriteSearch(timeline, linear, length);
-  let answer: LastWrite | null = null;
-  while (answer === null) answer = search.advance(10_000);
-  search.finish();
-  return answer;
-}
+const lastWriteTo = (timeline: Timeline, linear: number, length: number): LastWrite => finish(timeline, lastWrite(timeline, { kind: 'memory', linear, length }))!; // prettier-ignore
 const who = ({ by, linear, bytesBefore, bytesAfter }: LastWrite): unknown => ({ by, linear, bytesBefore, bytesAfter });
 
-describe('LastWriteSearch', () => {
+describe('the last write to memory', () => {
   const PROGRAM = `mov word [0x9000],1
   mov cx,2000
 .l: mov ax,cx
@@ -40,13 +36,14 @@ pushes: int 0x12
     const { timeline, symbol } = booted(PROGRAM);
     timeline.run({ instructions: 15_000 });
     const before = [timeline.present, timeline.machine.digest()];
-    expect(who(lastWrite(timeline, 0x9000, 2))).toEqual({
+    expect(who(lastWriteTo(timeline, 0x9000, 2))).toEqual({
       by: 'instruction',
       linear: symbol('second'),
-      bytesBefore: [1, 0],
-      bytesAfter: [1, 7],
+      // The lower byte is older: what was written is the upper one.
+      bytesBefore: [0],
+      bytesAfter: [7],
     });
-    expect(who(lastWrite(timeline, 0x9000, 1))).toMatchObject({ linear: 0x7c00, bytesAfter: [1] });
+    expect(who(lastWriteTo(timeline, 0x9000, 1))).toMatchObject({ linear: 0x7c00, bytesAfter: [1] });
     expect([timeline.present, timeline.machine.digest()]).toEqual(before);
   });
 
@@ -55,7 +52,7 @@ pushes: int 0x12
     timeline.run({ instructions: 15_000 });
     const { gpr, segments } = timeline.machine.registers();
     const at = (segments[2].base + (gpr[4] & 0xffff) - 6) >>> 0;
-    expect(who(lastWrite(timeline, at, 2))).toMatchObject({ by: 'transition', linear: symbol('pushes') });
+    expect(who(lastWriteTo(timeline, at, 2))).toMatchObject({ by: 'transition', linear: symbol('pushes') });
   });
 
   it('says what came from outside, from a chip, or was there from the beginning', () => {
@@ -63,8 +60,8 @@ pushes: int 0x12
     timeline.run({ instructions: 15_000 });
     timeline.input({ type: 'poke-memory', physical: 0x9000, bytes: [9] });
     timeline.run({ instructions: 100 });
-    expect(lastWrite(timeline, 0x9000, 1)).toMatchObject({ by: 'input', bytesBefore: [1], bytesAfter: [9] });
-    expect(lastWrite(timeline, 0x7c00, 2).by).toBe('device');
-    expect(lastWrite(timeline, 0x150000, 4).by).toBe('beginning');
+    expect(lastWriteTo(timeline, 0x9000, 1)).toMatchObject({ by: 'input', bytesBefore: [1], bytesAfter: [9] });
+    expect(lastWriteTo(timeline, 0x7c00, 2).by).toBe('device');
+    expect(lastWriteTo(timeline, 0x150000, 4).by).toBe('beginning');
   });
 });
