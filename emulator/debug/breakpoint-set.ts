@@ -39,6 +39,7 @@ export class BreakpointSet {
   private all: Armed[] = [];
   private active: readonly Armed[] = [];
   private byAddress: ReadonlyMap<number, readonly Armed[]> = new Map();
+  private magic: readonly Armed[] = [];
   private candidates: Candidate[] = [];
   private stopped: BreakpointHit[] = [];
   /** A search looks for hits: nothing is counted, logged or spent. */
@@ -105,12 +106,12 @@ export class BreakpointSet {
     }
     this.byAddress = byAddress;
     this.candidates = [];
-    const magic = this.active.some(({ bound }) => bound.arming.by === 'opcode');
+    this.magic = this.active.filter(({ bound }) => bound.arming.by === 'opcode');
     const wanted = new Set(targets);
     const addresses = new Set([...byAddress.keys(), ...targets]);
-    const plain = byAddress.size === 0 && !magic;
+    const plain = byAddress.size === 0 && this.magic.length === 0;
     machine.setBreakpoints([...addresses], plain ? null : (linear) => this.reached(linear) || wanted.has(linear));
-    machine.stopBefore(magic ? isMagic : null);
+    machine.stopBefore(this.magic.length > 0 ? isMagic : null);
     this.armBytes(machine);
     this.armEvents(machine, goal);
   }
@@ -161,7 +162,7 @@ export class BreakpointSet {
   /** In front of the instruction at an address: count, log; does one of them stop there? */
   reached(linear: number): boolean {
     const here = this.byAddress.get(linear);
-    const magic = this.active.filter(({ bound }) => bound.arming.by === 'opcode');
+    const { magic } = this;
     const moment = this.moment(null);
     let stops = false;
     for (const armed of here ?? []) if (this.accepts(armed, moment) && this.judge(armed, moment)) stops = true;
