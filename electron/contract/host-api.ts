@@ -114,7 +114,7 @@ export interface HostApi {
 }
 
 /** `session`: which files were open when the window was last used. */
-export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'bookmarks' | 'session';
+export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'bookmarks' | 'watches' | 'session';
 export const STATE_NAMES: readonly StateName[] = [
   'settings',
   'layout',
@@ -122,6 +122,7 @@ export const STATE_NAMES: readonly StateName[] = [
   'lab-files',
   'breakpoints',
   'bookmarks',
+  'watches',
   'session',
 ];
 

@@ -2,7 +2,17 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import './dock.css';
-import { useBookmarks, useBreakpoints, useLabs, useLayout, useMachine, useProgram, useProject, useSettings } from '#renderer/stores';
+import {
+  useBookmarks,
+  useBreakpoints,
+  useLabs,
+  useLayout,
+  useMachine,
+  useProgram,
+  useProject,
+  useQuery,
+  useSettings,
+} from '#renderer/stores';
 import App from './App.vue';
 import { openSample } from './command-table.ts';
 import { startEmulator } from './emulator.ts';
@@ -18,6 +28,7 @@ async function start(): Promise<void> {
     project.recover().then(() => project.reopen()),
     useBreakpoints(pinia).load(),
     useBookmarks(pinia).load(),
+    useQuery(pinia).load(),
     useLabs(pinia).load(),
   ]);
   createApp(App, { layout: saved }).use(pinia).mount('#app');

@@ -12,4 +12,5 @@ export {
 } from './machine-words.ts';
 export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';
 export { acceptanceWords, brokenWords, endWords, interruptWords, lineHover, lineMark, placeWords } from './arrival-words.ts';
+export { queryProblemWords } from './query-words.ts';
 export { cellWords, mistakeWords, nextWords, repairWords } from './reason-words.ts';
