@@ -185,7 +185,7 @@ export const ROOMS = {
   },
   'renderer/ui': { rooms: [], packages: ['vue', 'reka-ui'] },
   'renderer/i18n': {
-    rooms: emulator('protocol', 'query', 'events', 'provenance', 'reasons', 'assembler'),
+    rooms: emulator('protocol', 'query', 'events', 'provenance', 'reasons', 'microscope', 'assembler'),
     packages: ['vue'],
   },
   'renderer/stores': {

@@ -24,7 +24,7 @@ export type {
 export type { BoundBreakpoint, BreakpointHit, BreakpointKind, BreakpointPlace, BreakpointProblem, BreakpointSpec, BreakpointStatus, HitRule, LogLine } from '#emulator/debug'; // prettier-ignore
 export type { BreakpointKindInfo } from './debugging-requests.ts';
 export type { Finding, MonitorRuleId, Prohibition, Severity } from '#emulator/monitors';
-export type { FaultCard, TriedRepair } from '#emulator/reasons';
+export type { Cell, FaultCard, TriedRepair } from '#emulator/reasons';
 export type { AssembledSymbol, AssembleResult, Diagnostic, LineRecord, SourceFile, Span } from '#emulator/assembler';
 export type { InputEvent, Mark, StopReason } from '#emulator/machine';
 export type { ArrivalRequests, ArrivalsState } from './arrival-requests.ts';

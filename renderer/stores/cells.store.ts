@@ -1,7 +1,7 @@
 /** Which cell of a table is pointed at, from anywhere in the window: its panel opens there and marks it. */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { Cell } from '#emulator/reasons';
+import type { Cell } from '#emulator/protocol';
 import { useLayout } from './layout.store.ts';
 
 export type CellPanel = 'idt' | 'gdt' | 'tss' | 'stack' | 'memory' | 'registers';

@@ -1,27 +1,28 @@
 /** The cell that a panel is asked to mark: its row is scrolled into view once it is drawn. */
 import { computed, nextTick, watch, type ComputedRef } from 'vue';
-import type { Cell } from '#emulator/reasons';
+import type { Cell } from '#emulator/protocol';
 import { useCells, type CellPanel } from '#renderer/stores';
 
 /**
- * @param prepare makes the panel show the cell (another table, another page); called for every request and when the panel appears.
  * @param root element that holds the row marked `data-pointed`.
+ * @param isDrawn the panel has its rows. @param prepare makes the panel show the cell (another table, another page); once for every request.
  */
 export function usePointed(
   panel: CellPanel,
   root: () => HTMLElement | null | undefined,
+  isDrawn: () => boolean,
   prepare: (cell: Cell) => void = () => {},
 ): ComputedRef<Cell | null> {
   const cells = useCells();
   watch(
-    () => cells.pointed,
+    () => (cells.pointed?.panel === panel && isDrawn() ? cells.pointed : null),
     async (pointed) => {
-      if (pointed?.panel !== panel) return;
+      if (pointed === null) return;
       prepare(pointed.cell);
       await nextTick();
       root()?.querySelector?.('[data-pointed]')?.scrollIntoView?.({ block: 'center' });
     },
-    { immediate: true },
+    { immediate: true, flush: 'post' },
   );
   return computed(() => (cells.pointed?.panel === panel ? cells.pointed.cell : null));
 }
