@@ -37,6 +37,7 @@ function run(...words: string[]): string[] {
     writeFile: () => {},
     listFolder: () => null,
     serve: () => expect.unreachable('nothing here serves'),
+    converse: () => expect.unreachable('nothing here converses'),
     stopServing: () => {},
   };
   main(words, io);

@@ -35,8 +35,61 @@ function make() {
     if (value !== undefined) write32(arena.ram, PT + 4 * page, value);
     return read32(arena.ram, PT + 4 * page);
   };
-  return { arena, ram: arena.ram, state, memory, told, paging, linear, segmentation, pte };
+  return { arena, host, ram: arena.ram, state, memory, told, paging, linear, segmentation, pte };
 }
+
+describe('a walk told again', () => {
+  /** Walks with the host's account of it, then carries it out again on nothing but that account. */
+  function twice(pte: number, write: boolean, user: boolean) {
+    const one = make();
+    one.pte(5, pte);
+    const walks: number[][] = [];
+    Object.assign(one.host, { pageWalked: (...walk: number[]) => void walks.push(walk) });
+    const attempt = (walk: () => void): string => {
+      try {
+        walk();
+        return 'passes';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const live = [attempt(() => one.paging.translate(0x5678, write, user)), one.told];
+    const [linear = 0, access = 0, pde = 0, entry = 0] = walks[0] ?? [];
+    const entries = [pde, entry];
+    const steps: unknown[] = [];
+    const marks: unknown[] = [];
+    const narrator = { step: (id: string) => void steps.push(id), read: (...read: number[]) => void steps.push(read), check: (rule: string, left: number, right: number, ok: boolean) => void steps.push([rule, left, right, ok]) }; // prettier-ignore
+    const host = { ...one.host, pageEntryWritten: (...mark: number[]) => void marks.push(mark) };
+    const memory = { read: () => entries.shift() ?? 0, write: () => {} };
+    const again = new Paging(one.state, { tag: new Uint32Array(1), entry: new Uint32Array(1) }, memory, host, narrator);
+    const told = [attempt(() => again.retrace(linear, access)), marks];
+    return { live, told, steps, walks: walks.length };
+  }
+  it('sets the same bits and reads the same entries', () => {
+    const { live, told, steps } = twice(0x5007, true, true);
+    expect(told).toEqual(live);
+    expect(steps).toEqual([
+      'page.read-directory-entry', [PD, PT | 7], ['PDE.P = 1', 1, 1, true], 'page.read-table-entry', [PT + 20, 0x5007], ['PTE.P = 1', 1, 1, true],
+      'page.check-rights', ['page.US = 1', 1, 1, true], ['page.RW = 1', 1, 1, true], 'page.set-bits', 'page.fill-tlb',
+    ]); // prettier-ignore
+  });
+  it.each([[0x5006, true, true], [0x5003, false, true], [0x5005, true, true]] as const)('raises the same fault for entry %s', (pte, write, user) => {
+    const { live, told, steps } = twice(pte, write, user);
+    expect([told, (steps.at(-1) as unknown[]).at(-1)]).toEqual([live, false]);
+  }); // prettier-ignore
+  it('is told of every walk, and not where the TLB answers', () => {
+    const one = make();
+    const walks: number[] = [];
+    Object.assign(one.host, { pageWalked: (linear: number) => void walks.push(linear) });
+    for (const quietly of [false, true, false]) {
+      if (quietly) one.paging.translateQuietly(0x6000, false, false);
+      else one.paging.translate(0x6004, false, false);
+    }
+    one.paging.flush(true);
+    one.paging.translateQuietly(0x6008, false, false);
+    expect(walks).toEqual([0x6004, 0x6008]);
+  });
+});
 
 describe('Paging', () => {
   it.each([
