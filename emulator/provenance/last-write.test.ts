@@ -34,7 +34,9 @@ function compare(image: ReturnType<typeof kernel>, skip: number, steps: number, 
     // A later write of the same value is no change that comparing memory sees.
     expect(found!.before.icount).toBeGreaterThanOrEqual(expected.before.icount);
     const isSame = found!.before.icount === expected.before.icount;
-    expect(isSame ? [byte, found!.linear] : found!.bytesBefore).toEqual(isSame ? [byte, expected.linear] : found!.bytesAfter);
+    expect(isSame ? [byte, found!.linear] : found!.bytesBefore).toEqual(
+      isSame ? [byte, expected.linear] : found!.bytesAfter,
+    );
   }
   expect([timeline.present, timeline.machine.digest()]).toEqual([end, digest]);
   return oracle;

@@ -6,7 +6,10 @@
  */
 import type { Machine, Mark, Snapshot, WatchedWrite } from '#emulator/machine';
 import { linearEip } from '#emulator/inspect';
+import type { DecodedInstruction } from '#emulator/isa';
 import type { Timeline } from '#emulator/timeline';
+import { registerWrites } from './effects.ts';
+import { decodedHere } from './instruction.ts';
 import { bitsOf, registerNamed } from './register-value.ts';
 import { RegisterWatch } from './register-watch.ts';
 import { transitionWrites } from './transition-writes.ts';
@@ -89,12 +92,21 @@ function told(
   const { machine } = timeline;
   if (machine.now !== before.now) timeline.seek(before);
   const registers = machine.registers();
-  const isPart = part !== place && part.kind === 'memory' && place.kind === 'memory';
-  const bytesAfter = isPart ? all.slice(part.linear - place.linear, part.linear - place.linear + part.length) : all;
+  const bytesAfter = cut(all, place, part);
   // An input is applied at its moment: what was before it is seen an instruction earlier.
   if (by === 'input') timeline.seekIcount(Math.max(timeline.start.icount, before.icount - 1));
   const bytesBefore = by === 'beginning' ? bytesAfter : bytesOf(machine, part);
   return { by, before, linear: linearEip(registers), cpl: registers.cpl, transition, part, bytesBefore, bytesAfter };
+}
+
+/** The bytes of a part. */
+function cut(all: readonly number[], place: Place, part: Place): readonly number[] {
+  if (part === place) return all;
+  if (part.kind === 'memory' && place.kind === 'memory') return all.slice(part.linear - place.linear, part.linear - place.linear + part.length); // prettier-ignore
+  if (part.kind !== 'register' || place.kind !== 'register') return all;
+  const whole = all.reduce((sum, byte, k) => sum + byte * 256 ** k, 0);
+  const value = bitsOf(whole, part.low - place.low, part.width);
+  return Array.from({ length: Math.ceil(part.width / 8) }, (_, k) => Math.floor(value / 256 ** k) & 0xff);
 }
 
 /** The latest input that gave the place a value, or null. */
@@ -118,6 +130,7 @@ function describe(
   // prettier-ignore
   const { machine } = timeline;
   const before = machine.transitionCount;
+  const one = place.kind === 'register' ? decodedHere(machine) : null;
   timeline.step();
   let transition = 0;
   for (let id = machine.transitionCount; id > before; id--) {
@@ -127,10 +140,21 @@ function describe(
     if (isIt) transition = id;
     if (isIt) break;
   }
-  if (place.kind === 'register') return { part: place, by: transition > 0 ? 'transition' : 'instruction', transition };
+  if (place.kind === 'register' && transition > 0) return { part: place, by: 'transition', transition };
+  if (place.kind === 'register') return { part: bitsWritten(one, place), by: 'instruction', transition };
   const last = writes.at(-1)!;
   const by = last.by === 'chip' ? 'device' : transition > 0 || last.by === 'walk' ? 'transition' : 'instruction';
   return { part: partOf(place, physical, writes), by, transition };
+}
+
+/** `mov cx,…` gives ECX its lower half: the bits that the instruction writes. Flags lie scattered: the register is what was written. */
+function bitsWritten(one: DecodedInstruction | null, place: Place & { kind: 'register' }): Place {
+  const { register, low, width } = place;
+  const writes = one === null || register === 'EFLAGS' ? [] : registerWrites(one).filter((write) => write.register === register && write.low < low + width && low < write.low + write.width); // prettier-ignore
+  if (writes.length === 0) return place;
+  const first = Math.max(low, Math.min(...writes.map((write) => write.low)));
+  const end = Math.min(low + width, Math.max(...writes.map((write) => write.low + write.width)));
+  return first === low && end === low + width ? place : { kind: 'register', register, low: first, width: end - first };
 }
 
 const overlaps = (write: { readonly physical: number; readonly size: number }, physical: readonly number[]): boolean =>

@@ -1,6 +1,6 @@
 /** Who wrote this, and what will use it. */
-import { inspect } from '#emulator/inspect';
-import type { ProvenanceRequests, WhoState } from '#emulator/protocol';
+import { frameChain, inspect, labelAt, linearEsp, liveFrames } from '#emulator/inspect';
+import type { FramesState, ProvenanceRequests, WhoState } from '#emulator/protocol';
 import { parsePlace, stackWords, type StackWords, WhoSearch } from '#emulator/provenance';
 import type { AreaHandlers, HostAccess } from '../host-access.ts';
 import type { MachineSession } from '../machine-session.ts';
@@ -43,6 +43,7 @@ export function provenanceHandlers(host: HostAccess): AreaHandlers<ProvenanceReq
       asked = null;
       return null;
     },
+    frames: () => framesOf(host.need()),
     stackWords: ({ words }) => {
       const session = host.needPaused('asking who pushed the words of the stack');
       const { machine, timeline } = session;
@@ -54,5 +55,36 @@ export function provenanceHandlers(host: HostAccess): AreaHandlers<ProvenanceReq
       known = { session, key, words: found };
       return found;
     },
+  };
+}
+
+/** Frames by the recorded transitions and the words in memory, so that they are right after going to another moment, too. */
+function framesOf({ machine, context, monitors }: MachineSession): FramesState {
+  const registers = machine.registers();
+  const frames = liveFrames(machine, context.transitions);
+  const chain = frameChain(frames, linearEsp(registers));
+  return {
+    status: inspect(machine, 'status', {}, context),
+    frames: frames.map((frame) => {
+      const { id, flow, cause, from, now, icount } = frame.transition;
+      const word = (role: string): number => frame.words.find((one) => one.role === role)?.value ?? 0;
+      return {
+        transition: id,
+        flow,
+        cause: cause.type,
+        vector: cause.vector ?? -1,
+        fromCpl: from.cpl,
+        cs: word('CS') & 0xffff,
+        eip: word('EIP'),
+        label: labelAt(context, word('EIP')),
+        low: frame.low,
+        high: frame.high,
+        since: { now, icount },
+        instructions: machine.icount - icount,
+        // A program of level 3 stands on a stack of its own: what lies above its ESP is not its frame.
+        nesting: registers.cpl > 0 ? 0 : chain.indexOf(frame) + 1,
+      };
+    }),
+    findings: monitors.findings.filter(({ rule }) => rule === 'S1' || rule === 'S2'),
   };
 }

@@ -2,7 +2,7 @@
 export const provenanceEn = {
   'cmd.machine.who': 'Who wrote this?',
   'who.title': 'Who wrote this?', 'who.text': 'The last write of a register, of memory or of a field, and where the value came from, found by going back. The machine stays where it is.',
-  'who.place': 'Place', 'who.hint': 'eax, eflags.if, gdt[3].dpl, tss.esp0, dword [esp+4]', 'who.ask': 'Ask', 'who.menu': 'Who wrote {place}?', 'who.tip': 'Right-click or Alt+W: who wrote {place}?',
+  'who.place': 'Place', 'who.hint': 'eax, eflags.if, gdt[3].dpl, tss.esp0, dword [esp+4]', 'who.ask': 'Ask',
   'who.searching': 'Looking back: {n} instructions so far', 'who.stop': 'Stop looking', 'who.none': 'Nothing is mapped at this address.', 'who.value': '{place} = {value}, at instruction {icount}', 'who.pause': 'Pause the machine first.',
   'who.go': 'Go to this moment', 'who.goTip': 'Stand right before instruction {n} executes', 'who.source': 'Show the source line', 'who.transition': 'Open transition {id}', 'who.chain': 'Chain of copies, the latest first',
   'who.part': 'of it {part}; the other bytes are older', 'who.firmware': 'BIOS', 'who.after': 'after instruction {n}', 'who.copied': 'A copy: the value came from {place}.',
@@ -14,5 +14,4 @@ export const provenanceEn = {
   'stack.kind.hardware': 'interrupt frame', 'stack.kind.return': 'return address', 'stack.kind.saved': 'saved', 'stack.kind.pushed': 'pushed', 'stack.kind.stored': 'stored',
   'stack.awaits': 'waits for {what}', 'stack.awaits.handler': 'the handler, which must discard it before IRET', 'stack.taken': 'taken off by {text} after instruction {n}', 'stack.since': 'since instruction {n}', 'stack.by': 'by {text}',
   'stack.frame': '{n}-word frame for {event}', 'stack.block': '{what} block', 'stack.older': 'older than {n} instructions: ask “Who wrote this?”', 'stack.from': 'From',
-  'frames.title': 'Open frames', 'frames.line': '{event} at {place}', 'frames.since': 'for {n} instructions',
 } as const; // prettier-ignore

@@ -4,7 +4,7 @@ import type { provenanceEn } from './provenance.en.ts';
 export const provenanceZh: Record<keyof typeof provenanceEn, string> = {
   'cmd.machine.who': '这是谁写的？',
   'who.title': '这是谁写的？', 'who.text': '回到过去，找出寄存器、内存或某个字段最后一次被写的时刻，以及这个值从哪里来。机器停在原处不动。',
-  'who.place': '位置', 'who.hint': 'eax、eflags.if、gdt[3].dpl、tss.esp0、dword [esp+4]', 'who.ask': '查找', 'who.menu': '{place} 是谁写的？', 'who.tip': '右击或按 Alt+W：{place} 是谁写的？',
+  'who.place': '位置', 'who.hint': 'eax、eflags.if、gdt[3].dpl、tss.esp0、dword [esp+4]', 'who.ask': '查找',
   'who.searching': '正在向前追溯：已查 {n} 条指令', 'who.stop': '停止查找', 'who.none': '这个地址没有映射。', 'who.value': '{place} = {value}，执行完第 {icount} 条指令时', 'who.pause': '请先暂停机器。',
   'who.go': '回到该时刻', 'who.goTip': '停在第 {n} 条指令之后、写入发生之前', 'who.source': '查看源代码行', 'who.transition': '打开第 {id} 次转移', 'who.chain': '复制链，最近的在前',
   'who.part': '其中的 {part}；其余字节写得更早', 'who.firmware': 'BIOS', 'who.after': '第 {n} 条指令之后', 'who.copied': '这是复制：值来自 {place}。',
@@ -16,5 +16,4 @@ export const provenanceZh: Record<keyof typeof provenanceEn, string> = {
   'stack.kind.hardware': '中断帧', 'stack.kind.return': '返回地址', 'stack.kind.saved': '保存', 'stack.kind.pushed': '压入', 'stack.kind.stored': '存入',
   'stack.awaits': '等待 {what}', 'stack.awaits.handler': '处理程序在 IRET 之前丢弃它', 'stack.taken': '由 {text} 取走，第 {n} 条指令之后', 'stack.since': '始于第 {n} 条指令之后', 'stack.by': '来自 {text}',
   'stack.frame': '{event} 的 {n} 字帧', 'stack.block': '{what} 保存区', 'stack.older': '早于 {n} 条指令：可问“这是谁写的？”', 'stack.from': '来源',
-  'frames.title': '未返回的帧', 'frames.line': '{event}，位于 {place}', 'frames.since': '已 {n} 条指令',
 }; // prettier-ignore
