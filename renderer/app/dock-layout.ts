@@ -10,7 +10,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   disassembly: ['editor'],
   problems: ['console', 'memory', 'editor'],
   arrivals: ['monitors', 'problems', 'console', 'memory', 'editor'],
-  query: ['monitors', 'problems', 'console', 'memory', 'editor'],
+  query: ['processes', 'screen', 'transitions', 'editor'],
   monitors: ['problems', 'console', 'memory', 'editor'],
   breakpoints: ['monitors', 'problems', 'console', 'memory', 'editor'],
   console: ['problems', 'memory', 'editor'],

@@ -131,7 +131,10 @@ describe('watches', () => {
     query.watch('eax');
     await settle();
     const rows = (): string[] => wrapper.findAll('[data-testid="watch"]').map((row) => row.text().replace(/\s+/g, ' '));
-    expect(rows()).toEqual(['eax1B27', expect.stringContaining('nothing is called nobody')]);
+    expect(rows().map((row) => row.replace(/[^\w ]/g, ''))).toEqual([
+      'eax1B27',
+      expect.stringContaining('nothing is called nobody'),
+    ]);
     expect(wrapper.findAll('.changed').length).toBe(0);
     await wrapper.findAll('[data-testid="watch"] .actions button')[0].trigger('click');
     await settle();
