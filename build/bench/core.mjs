@@ -4,4 +4,5 @@ export { assemble } from '#emulator/assembler';
 export { bootImageFromFile } from '#emulator/formats';
 export { contextOf, describeProgram, TransitionCache } from '#emulator/debug';
 export { createMachine } from '#emulator/machine';
+export { Monitors } from '#emulator/monitors';
 export { ReverseSearch, Timeline } from '#emulator/timeline';

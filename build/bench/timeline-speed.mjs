@@ -50,7 +50,7 @@ export function measureTimeline(core, quick) {
   });
   timeline.seekIcount(depth);
   const reverse = timed(() => {
-    const search = new core.ReverseSearch(timeline, { arm: () => machine.setBreakpoints([0x7c00]) });
+    const search = new core.ReverseSearch(timeline, { arm: () => machine.setBreakpoints([0x7c00]), onlyAt: [0x7c00] });
     while (search.advance(50_000_000) === null);
     search.finish();
   });

@@ -33,11 +33,19 @@ const BLOCK_ROOM = MAX_BLOCK + 2;
 /** Thrown by `fetch` at the end of the bytes that may be read without translating again. */
 const END_OF_RUN = { endOfRun: true };
 
+/** Pages that share their low bits are taken for one: whoever asks may hear yes too often, never no. */
+const VISITED_MASK = 0x1fff;
+/** Were instructions fetched from the page of a linear address? False only when certainly none was. */
+export const wasVisited = (visited: Uint8Array, linear: number): boolean =>
+  visited[(linear >>> 12) & VISITED_MASK] !== 0;
+
 export class BlockCache {
   readonly slots = new Slots();
   readonly hash = new Int32Array(HASH_SIZE);
   /** False: every instruction goes through its execute function (for comparing the two ways of executing). */
   inline = true;
+  /** Not 0 for linear pages (by their low bits) that instructions were fetched from since `takeVisited`. An observation, not state. */
+  private readonly visited = new Uint8Array(VISITED_MASK + 1);
   /** Changes with every flush: slot numbers from before are void. */
   generation = 1;
   private readonly cpu: Cpu;
@@ -59,6 +67,19 @@ export class BlockCache {
     this.cpu = cpu;
     this.ramOffset = cpu.physical.ram.byteOffset;
     cpu.physical.onCodeWrite = (at, length): void => this.codeWritten(at, length);
+  }
+
+  /** The pages visited since the last call, as `wasVisited` reads them; counting begins anew, with the page that is held. */
+  takeVisited(): Uint8Array {
+    const taken = this.visited.slice();
+    this.visited.fill(0);
+    this.markHeldPage();
+    return taken;
+  }
+  /** The page that instructions are fetched from without looking. */
+  markHeldPage(): void {
+    const held = this.cpu.f[FETCH_PAGE];
+    if (held !== 0) this.visited[(held - 1) & VISITED_MASK] = 1;
   }
 
   /** Forgets every block. */
@@ -113,6 +134,7 @@ export class BlockCache {
     if (at < 0 || physical.plain[at >>> 12] === 0) return false;
     f[FETCH_FRAME] = at;
     f[FETCH_PAGE] = (linear >>> 12) + 1;
+    this.visited[(linear >>> 12) & VISITED_MASK] = 1;
     return true;
   }
 
@@ -132,6 +154,7 @@ export class BlockCache {
       if (eip >>> 0 > limit) cpu.fault(VECTOR_GP, 0, 'instruction <= CS limit', eip, limit);
       f[FETCH_FRAME] = cpu.linear.toFetch(linear, user) & ~0xfff;
       f[FETCH_PAGE] = (linear >>> 12) + 1;
+      this.visited[(linear >>> 12) & VISITED_MASK] = 1;
     }
     const physical = f[FETCH_FRAME] + (linear & 0xfff);
     const s = this.slots;

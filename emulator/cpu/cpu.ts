@@ -184,6 +184,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.refreshSegments();
     f[FETCH_PAGE] = state.codePage[0];
     f[FETCH_FRAME] = state.codeFrame[0] << 12;
+    this.blocks.markHeldPage();
     this.refreshWatch();
     this.refreshEvents();
   }

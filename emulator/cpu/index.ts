@@ -10,3 +10,4 @@ export type { CpuCore, CpuState, InterruptRequest } from './cpu-core.ts';
 /** State before + recorded changes = state after. */
 export { checkTransitionInvariant, copyMachine } from './transitions/index.ts';
 export type { MachineCopy } from './transitions/index.ts';
+export { wasVisited } from './block-cache.ts';

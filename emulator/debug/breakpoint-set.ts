@@ -260,11 +260,20 @@ export class BreakpointSet {
   /** Arm them for running again through the past: nothing is counted, logged or spent; those that only log do not stop. */
   armSearch(machine: Machine): void {
     this.isSearching = true;
-    this.active = this.all.filter(
-      ({ bound, spent }) => bound.spec.enabled && !spent && bound.problem === null && bound.template === null,
-    );
+    this.active = this.searched();
     this.stopped = [];
     this.putIn(machine, [], null);
+  }
+  private searched(): Armed[] {
+    return this.all.filter(
+      ({ bound, spent }) => bound.spec.enabled && !spent && bound.problem === null && bound.template === null,
+    );
+  }
+  /** The addresses at which alone a search can stop; null when one of them stops at something else than a place in the code. */
+  get searchPlaces(): readonly number[] | null {
+    const searched = this.searched();
+    if (searched.some(({ bound }) => bound.arming.by !== 'address')) return null;
+    return searched.flatMap(({ bound }) => bound.linear);
   }
   /** Which of them the stop of a search hit. */
   found(): readonly BreakpointHit[] {

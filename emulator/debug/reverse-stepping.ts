@@ -49,6 +49,7 @@ export function planReverseStep(
 
 const atBreakpoints = (linear: readonly number[], accepts?: ReverseGoal['accepts']): ReverseGoal => ({
   arm: (machine) => machine.setBreakpoints(linear),
+  onlyAt: linear,
   ...(accepts && { accepts }),
 });
 
@@ -91,8 +92,10 @@ class BackContinuePlan implements StepPlan {
   }
   advance(budget: number): StopReason | null {
     const { timeline, set } = this;
+    const onlyAt = set.searchPlaces;
     this.search ??= new ReverseSearch(timeline, {
       arm: (machine) => set.armSearch(machine),
+      ...(onlyAt && { onlyAt }),
       accepts: () => {
         const found = set.found();
         if (found.length > 0) this.latest = found;

@@ -5,6 +5,7 @@
 import { InvariantError, invariant } from '#emulator/base';
 import { CS, DEFAULT_CPU_MODEL, EFLAGS_IF } from '#emulator/arch';
 import { type MachineEvent, type ObserveLevel, RingRecorder, type Transition } from '#emulator/events';
+import { wasVisited } from '#emulator/cpu';
 import { Medium, parseRtcDate } from '#emulator/devices';
 import { DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK, DEFAULT_RTC_DATE } from './clock.ts';
 import { type Board, compose, powerOn, warmReset } from './compose.ts';
@@ -50,6 +51,8 @@ class ComposedMachine implements Machine {
   private readonly serialConsole = new ConsoleCapture();
   private readonly unclaimed = new Set<number>();
   private log: LoggedInput[] = [];
+  /** Nothing but running happened since `takeVisited`. */
+  private isInOnePiece = false;
   private resetWanted = false;
   private notModelled: string | null = null;
   /** Virtual time up to which the processor was sent; an event before it needs attention. */
@@ -108,6 +111,7 @@ class ComposedMachine implements Machine {
   /** A new history begins: time 0, empty log, transition 1. */
   private startOver(): void {
     powerOn(this.parts);
+    this.isInOnePiece = false;
     this.log = [];
     this.unclaimed.clear();
     this.debugConsole.set('');
@@ -122,7 +126,7 @@ class ComposedMachine implements Machine {
   private readonly transitionClosed = (id: number): void => {
     const { recorder, gate, parts } = this;
     const { monitor, wantsTransitions } = gate;
-    const isWatched = monitor !== null && monitor.wants(parts.cpu.icount, parts.cpu.now);
+    const isWatched = monitor !== null && monitor.wants(parts.cpu.icount, parts.cpu.now, recorder);
     // A sink may keep what it gets or send it away: it is told the steps, too. The monitor looks at few of them.
     const transition = wantsTransitions ? recorder.transition(id) : isWatched ? recorder.closing() : null;
     if (transition === null) return;
@@ -349,7 +353,13 @@ class ComposedMachine implements Machine {
     cpu.stopsAt = (linear) => {
       const { bytes, mapped } = linearBytes(parts, linear, MAX_INSTRUCTION_LENGTH + 1);
       const wide = (cpu.state.attributes[CS] >>> 22) & 1;
-      return mapped[0] !== 0 && accepts(decodeInstruction((at) => bytes[at] ?? 0, wide ? 32 : 16, cpu.opcodes), linear);
+      return (
+        mapped[0] !== 0 &&
+        accepts(
+          decodeInstruction((at) => bytes[at] ?? 0, wide ? 32 : 16, cpu.opcodes),
+          linear,
+        )
+      );
     };
   }
 
@@ -403,7 +413,15 @@ class ComposedMachine implements Machine {
     return takeSnapshot(this.parts, around, earlier ?? null);
   }
 
+  takeVisited(): ((linear: number) => boolean) | null {
+    const visited = this.parts.cpu.blocks.takeVisited();
+    const { isInOnePiece } = this;
+    this.isInOnePiece = true;
+    return isInOnePiece ? (linear) => wasVisited(visited, linear) : null;
+  }
+
   restore(snapshot: Snapshot): void {
+    this.isInOnePiece = false;
     putBack(this.parts, snapshot);
     this.parts.cpu.reload();
     for (const device of this.parts.devices) device.restored?.();

@@ -2,7 +2,7 @@
 import type { CpuModelName } from '#emulator/arch';
 import type { DecodedInstruction } from '#emulator/isa';
 import type { MemoryAccess } from '#emulator/cpu';
-import type { MachineEvent, ObserveLevel, Transition } from '#emulator/events';
+import type { ClosingTransitions, MachineEvent, ObserveLevel, Transition } from '#emulator/events';
 
 export type { MemoryAccess };
 
@@ -107,7 +107,8 @@ export type StateDigest = string;
  * microseconds); other events of the level `transitions` come as they are. It must not change the machine.
  */
 export interface MachineMonitor {
-  wants(icount: number, now: number): boolean;
+  /** @param closing tells the transition as numbers, which costs next to nothing. */
+  wants(icount: number, now: number, closing: ClosingTransitions): boolean;
   observe(event: MachineEvent): void;
 }
 
@@ -229,6 +230,11 @@ export interface Machine {
 
   /** @param earlier a snapshot of this machine to share unchanged pages with. */
   save(earlier?: Snapshot): Snapshot;
+  /**
+   * What was executed since the last call: false for a linear address certainly not in front of an instruction that was begun. Null when
+   * the machine was restored, loaded or reset in between.
+   */
+  takeVisited(): ((linear: number) => boolean) | null;
   restore(snapshot: Snapshot): void;
   digest(): StateDigest;
   /** Ports that the guest used since the machine was started and nothing answers at, in the order of first use. Not state. */

@@ -12,6 +12,8 @@ import type { Timeline } from './timeline.ts';
 export interface ReverseGoal {
   /** Puts breakpoints and rules into the machine; called again after a stretch without them. */
   arm(machine: Machine): void;
+  /** Stops are breakpoints at these addresses and nothing else: stretches in which none of them was executed are not run again. */
+  readonly onlyAt?: readonly number[];
   /** Asked where the machine stopped: does it count? Default: it does. */
   accepts?(machine: Machine): boolean;
 }
@@ -77,13 +79,29 @@ export class ReverseSearch {
   }
 
   private openWindow(): boolean {
-    const next = this.windows.pop();
+    let next = this.windows.pop();
+    while (next !== undefined && !this.mayHold(next)) {
+      if (this.windows.length === 0) this.addEarlier(next.from);
+      next = this.windows.pop();
+    }
     if (next === undefined) return false;
     this.timeline.restore(next.from);
     this.goal.arm(this.timeline.machine);
     this.current = next;
     this.stops = 0;
     return true;
+  }
+
+  private mayHold({ from, end }: Window): boolean {
+    const { onlyAt } = this.goal;
+    // The moment at the end itself belongs to the next window.
+    return onlyAt === undefined || onlyAt.some((linear) => this.timeline.mayHaveExecuted(from, end.now - 1, linear));
+  }
+  /** @returns false at the beginning of history. */
+  private addEarlier(from: Snapshot): boolean {
+    const earlier = this.timeline.snapshotBefore(from.mark);
+    if (earlier) this.windows.push({ from: earlier, end: after(from.mark) });
+    return earlier !== null;
   }
 
   private noteStop(end: Mark): void {
@@ -114,9 +132,7 @@ export class ReverseSearch {
       return true;
     }
     if (this.windows.length > 0) return false;
-    const earlier = this.timeline.snapshotBefore(from.mark);
-    if (earlier) this.windows.push({ from: earlier, end: after(from.mark) });
-    return earlier === null;
+    return !this.addEarlier(from);
   }
 
   private end(): 'found' | 'beginning' {

@@ -44,6 +44,9 @@ export class Timeline {
   private branches_: Branch[] = [];
   private branch!: Branch;
   private nextBranch = 1;
+  /** Snapshot at which the machine began to note what it visits, and what was visited from a snapshot to the next one. */
+  private latest: Snapshot | null = null;
+  private readonly stretches = new WeakMap<Snapshot, { readonly end: number; readonly visited: (linear: number) => boolean }>(); // prettier-ignore
 
   constructor(machine: Machine, options: TimelineOptions = {}) {
     this.machine = machine;
@@ -63,7 +66,9 @@ export class Timeline {
     this.nextBranch = 1;
     this.branch = new Branch(this.nextBranch++, '', null, this.present, [...this.machine.inputLog], new SnapshotStore(this.strategy)); // prettier-ignore
     this.branches_ = [this.branch];
-    this.branch.store.add(this.machine.save());
+    this.latest = this.machine.save();
+    this.machine.takeVisited();
+    this.branch.store.add(this.latest);
   }
 
   get present(): Mark {
@@ -152,8 +157,21 @@ export class Timeline {
 
   /** Take a snapshot of the whole history here. */
   checkpoint(): void {
-    this.branch.storeFor(this.present).add(this.save());
+    const snapshot = this.save();
+    const visited = this.machine.takeVisited();
+    const { latest } = this;
+    if (visited !== null && latest !== null) this.stretches.set(latest, { end: snapshot.mark.now, visited });
+    this.latest = snapshot;
+    this.branch.storeFor(this.present).add(snapshot);
     this.keepBudget();
+  }
+  /**
+   * Was an instruction at `linear` begun between a snapshot and a later moment? False only when certainly none was.
+   * @param end moments from this one on do not count.
+   */
+  mayHaveExecuted(from: Snapshot, end: number, linear: number): boolean {
+    const stretch = this.stretches.get(from);
+    return stretch === undefined || end > stretch.end || stretch.visited(linear);
   }
   private save(): Snapshot {
     return this.machine.save(this.branch.atOrBefore(this.present) ?? undefined);
