@@ -45,7 +45,7 @@ export const breakpointsEn = {
   'bp.kind.task-switch': 'Task switch',
   'bp.kind.system': 'System register',
   'bp.kind.start': 'Start of the kernel',
-  'bp.kind.magic': 'xchg bx,bx',
+  'bp.kind.magic': 'xchg bx,bx in the program',
   'bp.kind.fault': 'Fault or shutdown',
   'bp.field.line.file': 'file',
   'bp.field.line.line': 'line',

@@ -46,7 +46,7 @@ export const breakpointsZh: Readonly<Record<keyof typeof breakpointsEn, string>>
   'bp.kind.task-switch': '任务切换',
   'bp.kind.system': '系统寄存器',
   'bp.kind.start': '内核的起点',
-  'bp.kind.magic': 'xchg bx,bx',
+  'bp.kind.magic': '程序中的 xchg bx,bx',
   'bp.kind.fault': '故障或停机',
   'bp.field.line.file': '文件',
   'bp.field.line.line': '行',
