@@ -254,7 +254,7 @@ at      00007C0C  div bx (dir/boot.asm:10)
 rule    the divisor must not be 0 (divisor != 0)
         divisor = 0  [SDM 3 6.15]
 cell    EBX operand = 00000000, bits 0-15 = 0
-writer  so since the beginning
+writer  00007C09  mov bx,0x0 (dir/boot.asm:9)
 repair  With 1 as the divisor: this passes; nothing happens within 10000 instructions.
 repair  With this instruction left out: this passes; nothing happens within 10000 instructions.
 `,
