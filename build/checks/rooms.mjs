@@ -240,6 +240,7 @@ export const TEST_ROOMS = [
   'emulator/assembler',
   'emulator/disassembler',
   'emulator/machine',
+  'emulator/query',
   'emulator/cpu',
   'emulator/client',
 ];

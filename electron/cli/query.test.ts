@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '#emulator/base';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, main } from './index.ts';
+import type { CliIo } from './index.ts';
 
 const BOOT = `org 0x7c00
 bits 16
@@ -37,7 +38,7 @@ function ringside(...words: string[]): { code: number; out: string; err: string 
     listFolder: () => null,
     serve: () => expect.unreachable('nothing here serves'),
     stopServing: () => {},
-  });
+  } as unknown as CliIo);
   return { code, ...said };
 }
 const ask = (...words: string[]): { code: number; out: string; err: string } => ringside('query', 'boot.asm', ...words);

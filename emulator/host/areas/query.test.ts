@@ -91,7 +91,7 @@ describe('a query', () => {
     expect(again.result).toBeNull();
     ask('seek', { icount: 1_000_000 });
     expect(() => ask('queryNext', {})).toThrow(/has moved on/);
-    expect(ask('view', { name: 'status', args: {} }).mark.icount).toBe(1_000_000);
+    expect(ask('digest', {}).mark.icount).toBe(1_000_000);
   });
   it('says what is wrong, with the place', () => {
     const { ask } = host();
