@@ -7,7 +7,9 @@ export type {
   TransitionNarrator,
   TransitionRecorder,
 } from './transition-recorder.ts';
-export { JOURNAL, PASSAGE, PASSAGE_STATE_WORDS, PASSAGE_WORD, WALK } from './transition-recorder.ts';
+export { CAUSE_TYPES, JOURNAL, PASSAGE, PASSAGE_STATE_WORDS, PASSAGE_WORD, WALK } from './transition-recorder.ts';
+export { ClosedTransition } from './closed-transition.ts';
+export type { ClosingTransitions } from './closed-transition.ts';
 export { RingRecorder } from './ring-recorder.ts';
 export type { RecordedProcessor, RingRecorderOptions } from './ring-recorder.ts';
 export { formatCause, formatChange, formatCheck, formatTransition, formatWhere } from './format-transition.ts';

@@ -5,6 +5,7 @@
  * neither saved nor digested.
  */
 import { invariant } from '#emulator/base';
+import { ClosedTransition, type ClosingTransitions } from './closed-transition.ts';
 import type { Access, Cause, CauseType, Check, FailedCheck, Flow, MicroStep, PageWalkAccess, RegisterChange, RegisterName, SystemRegisters, Transition, Where } from './event-types.ts'; // prettier-ignore
 import type { MicroStepId } from './micro-steps.table.ts';
 import { PassageTransition } from './passage-transition.ts';
@@ -18,13 +19,24 @@ interface Told {
   readonly system?: SystemRegisters;
 }
 
+/** Where the processor is, live: arrays of its state by name, segment registers in encoding order with TR last. */
+interface LiveState {
+  readonly gpr: Int32Array;
+  readonly eip: Uint32Array;
+  readonly cpl: Uint8Array;
+  readonly selector: Uint16Array;
+  readonly base: Uint32Array;
+  readonly attributes: Uint32Array;
+  readonly cr0: Uint32Array;
+}
+
 /** What the recorder needs of the processor. */
 export interface RecordedProcessor {
   readonly icount: number;
   readonly now: number;
   /** Declared state as words, live but for EFLAGS. */
   readonly stateWords: Int32Array;
-  readonly state: { readonly cr2: Uint32Array };
+  readonly state: { readonly cr2: Uint32Array } & LiveState;
   getEflags(): number;
   /** Where the processor is, and the base of SS. */
   where(): Where & { readonly ssBase: number };
@@ -100,7 +112,7 @@ class StepCollector implements TransitionNarrator {
   }
 }
 
-export class RingRecorder implements TransitionRecorder {
+export class RingRecorder implements TransitionRecorder, ClosingTransitions {
   open = false;
   nextId = 1;
   /** Transitions before this one were never recorded here, or were forgotten. */
@@ -137,6 +149,7 @@ export class RingRecorder implements TransitionRecorder {
     this.ringWords = words;
     this.slotMask = transitions - 1;
     this.words = new Int32Array(words + LONGEST);
+    this.bytes = new Uint8Array(this.words.buffer);
     this.places = new Int32Array(transitions * 2);
     this.times = new Float64Array(transitions * 2);
     this.reasons = Array.from<FailedCheck | null>({ length: transitions }).fill(null);
@@ -366,6 +379,53 @@ export class RingRecorder implements TransitionRecorder {
     const cause = causeOf(call, type, words[start + H_A] as number, errorCode, this.reasons[slot] ?? null);
     return new PassageTransition(at, call, cause, from, to, frame, this.tell);
   }
+  private readonly closed = new ClosedTransition();
+  /** The state a transition began with, byte by byte, for those that kept all of it. */
+  private readonly bytes: Uint8Array;
+
+  lastClosed(): ClosedTransition {
+    const { closed, words, start } = this;
+    const { state } = this.processor;
+    const kind = words[start] as number;
+    const slot = (this.nextId - 1) & this.slotMask;
+    const call = kind & CALL_MASK;
+    closed.id = this.nextId - 1;
+    closed.icount = this.times[slot * 2] as number;
+    closed.now = this.times[slot * 2 + 1] as number;
+    closed.isDelivery = call === CALL_NUMBER['interrupt-delivery'];
+    closed.isReturn = call === CALL_NUMBER.iret || call === CALL_NUMBER['far-return'];
+    closed.hasFailed = (kind & HAS_FAILED) !== 0;
+    closed.cause = (kind >>> CAUSE_SHIFT) & CAUSE_MASK;
+    closed.vector = closed.isDelivery ? (words[start + H_A] as number) : 0;
+    closed.hasErrorCode = closed.isDelivery && words[start + H_B] !== NO_ERROR_CODE;
+    closed.eflags = (words[start + H_EFLAGS] as number) >>> 0;
+    const at = start + HEADER;
+    if ((kind & IS_PASSAGE) !== 0) {
+      closed.fromCpl = words[at + PASSAGE_WORD.CPL] as number;
+      closed.fromStack = stackOf(words[at + PASSAGE_WORD.SS_BASE] as number, words[at + PASSAGE_WORD.ESP] as number, words[at + PASSAGE_WORD.SS_ATTRIBUTES] as number); // prettier-ignore
+      closed.switchedTask = false;
+    } else this.fromKeptState(at);
+    closed.toCpl = state.cpl[0] as number;
+    closed.toStack = stackOf(state.base[2] as number, state.gpr[4] as number, state.attributes[2] as number);
+    closed.toLinear = ((state.base[1] as number) + (state.eip[0] as number)) >>> 0;
+    closed.taskBase = state.base[TR] as number;
+    closed.isReal = ((state.cr0[0] as number) & 1) === 0;
+    return closed;
+  }
+  /** A transition that kept the whole state: its fields lie in the copy as they lie in the original. */
+  private fromKeptState(at: number): void {
+    const { closed, words, bytes, stateWords } = this;
+    const { state } = this.processor;
+    const wordOf = (field: Uint32Array | Int32Array, n: number): number =>
+      words[at + ((field.byteOffset - stateWords.byteOffset) >>> 2) + n] as number;
+    const byteAt = (field: Uint8Array | Uint16Array, offset: number): number =>
+      bytes[at * 4 + field.byteOffset - stateWords.byteOffset + offset] as number;
+    closed.fromCpl = byteAt(state.cpl, 0);
+    closed.fromStack = stackOf(wordOf(state.base, 2), wordOf(state.gpr, 4), wordOf(state.attributes, 2));
+    const task = byteAt(state.selector, TR * 2) | (byteAt(state.selector, TR * 2 + 1) << 8);
+    closed.switchedTask = task !== state.selector[TR];
+  }
+
   private readonly tell = (id: number): Transition | null => this.transition(id);
 
   /** Transitions `first` to `last`, both included, as far as they are still in the ring. */
@@ -474,6 +534,11 @@ export class RingRecorder implements TransitionRecorder {
     };
   }
 }
+
+/** Place of TR among the segment registers. */
+const TR = 7;
+const stackOf = (base: number, esp: number, attributes: number): number =>
+  (base + ((attributes >>> 22) & 1 ? esp : esp & 0xffff)) >>> 0;
 
 const BY_IRET: Cause = { type: 'instruction', instruction: 'IRET' };
 

@@ -19,7 +19,7 @@ export type PassageKind = (typeof PASSAGE)[keyof typeof PASSAGE];
 /** Words of the processor's state that a passage keeps. */
 export const PASSAGE_STATE_WORDS = 35;
 /** Places of some of them, for those who look at numbers only. */
-export const PASSAGE_WORD = { ESP: 0, EIP: 1, CPL: 2, CS: 14, SS: 15, SS_BASE: 22 } as const;
+export const PASSAGE_WORD = { ESP: 0, EIP: 1, CPL: 2, CS: 14, SS: 15, SS_BASE: 22, SS_ATTRIBUTES: 30 } as const;
 
 /**
  * Tags of the entries that the processor writes into the journal by itself, and what follows them:

@@ -19,8 +19,9 @@ export type {
   TransitionHistory,
 } from './context.ts';
 export { sampleStack } from './processes-view.ts';
+export { ring0Stack } from './tss-view.ts';
 export { frameChain, liveFrames, poppedEipAt, pushedWords } from './frames.ts';
 export type { FrameRole, FrameWord, LiveFrame } from './frames.ts';
 export { bytesAt, valueAt } from './memory-reader.ts';
 export { linearEip, linearEsp } from './places.ts';
-export { executionContext, nanosecondsOf } from './status-view.ts';
+export { executionContext, isFirmware, nanosecondsOf } from './status-view.ts';

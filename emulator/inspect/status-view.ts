@@ -111,4 +111,4 @@ function lastCompleted(history: InspectContext['transitions']): NonNullable<Stat
 }
 
 /** The BIOS ROM lies in the last 64 KiB below 1 MiB and, after reset, at the top of the address space. */
-const isFirmware = (linear: number): boolean => (linear >= 0xf0000 && linear < 0x100000) || linear >= 0xffff0000;
+export const isFirmware = (linear: number): boolean => (linear >= 0xf0000 && linear < 0x100000) || linear >= 0xffff0000;
