@@ -2,6 +2,8 @@
 export type * from './views.ts';
 export type * from './x87-views.ts';
 export type * from './chip-views.ts';
+export type * from './page-views.ts';
+export { LARGE, MAPPED, MIXED, USER, WRITABLE } from './page-views.ts';
 export { inspect, isViewName, VIEW_NAMES } from './inspect.ts';
 export type { InspectedMachine } from './inspect.ts';
 export { EMPTY_CONTEXT, labelAt } from './context.ts';

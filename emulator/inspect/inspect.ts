@@ -9,6 +9,7 @@ import { keyboardView } from './keyboard-view.ts';
 import { memoryView } from './memory-view.ts';
 import { picView } from './pic-view.ts';
 import { pitView } from './pit-view.ts';
+import { pageTablesView } from './page-tables-view.ts';
 import { processesView } from './processes-view.ts';
 import { registersView } from './registers-view.ts';
 import { rtcView } from './rtc-view.ts';
@@ -24,7 +25,8 @@ import { x87View } from './x87-view.ts';
 export type InspectedMachine = Pick<
   Machine,
   'registers' | 'readLinear' | 'readPhysical' | 'section' | 'now' | 'icount' | 'config'
->;
+> &
+  Partial<Pick<Machine, 'probePage'>>;
 
 type ViewFunctions = {
   readonly [N in ViewName]: (machine: InspectedMachine, args: ViewArgs[N], context: InspectContext) => Views[N];
@@ -52,6 +54,10 @@ const VIEWS: ViewFunctions = {
 };
 
 export const VIEW_NAMES = Object.keys(VIEWS) as readonly ViewName[];
+  lineHistory: (machine, _args, context) => lineHistoryView(machine, context),
+  board: (machine) => boardView(machine),
+  video: (machine) => videoView(machine),
+  pages: pageTablesView,
 export const isViewName = (name: unknown): name is ViewName => typeof name === 'string' && Object.hasOwn(VIEWS, name);
 
 /** @example inspect(machine, 'idt', { first: 0x80, count: 1 }, EMPTY_CONTEXT) */

@@ -4,6 +4,7 @@
  */
 import type { DescriptorKind, SegmentLikeName, SystemType } from '#emulator/arch';
 import type { Mark } from '#emulator/machine';
+import type { PageTablesView } from './page-views.ts';
 import type { X87View } from './x87-views.ts';
 import type { AtaView, FontView, RtcView, SerialView } from './chip-views.ts';
 
@@ -281,6 +282,17 @@ export interface ScreenView {
   readonly palette: readonly number[];
   /** Pixels of a cell. */
   readonly cellWidth: 8 | 9;
+  /** Pages of the stretch, in order; empty in physical space. */
+  readonly pages: readonly MemoryPage[];
+}
+/** One page of linear memory: where it lies and what both levels of the tables allow. Paging off: everything, at the same address. */
+export interface MemoryPage {
+  readonly linear: number;
+  /** Physical address of the page, -1 when it is not mapped. */
+  readonly physical: number;
+  readonly user: boolean;
+  readonly writable: boolean;
+  readonly paged: boolean;
   readonly cellHeight: number;
   /** Glyphs loaded by the guest, null = the adapter's own (code page 437). */
   readonly font: FontView | null;
@@ -380,3 +392,12 @@ export interface Views {
   x87: X87View;
 }
 export type ViewName = keyof Views;
+  lineHistory: Record<string, never>;
+  board: Record<string, never>;
+  video: Record<string, never>;
+  /** `region`: 0-1023, whose page table is wanted; `linear`: whose walk. */
+  pages: { readonly region?: number; readonly linear?: number };
+  lineHistory: LineHistoryView;
+  board: BoardView;
+  video: VideoView;
+  pages: PageTablesView;

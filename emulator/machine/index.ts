@@ -11,3 +11,6 @@ export {
 /** Arithmetic of the real-time clock, for its view and for whoever lets people choose a date. */
 export { advanceRtc, parseRtcDate, periodCycles, readTime, updateInProgress } from '#emulator/devices';
 export type { RtcTime } from '#emulator/devices';
+/** The page walk as data, and what an access would give, for views. */
+export { walkPages } from '#emulator/mmu';
+export type { PageAccess, PageProbe, PageWalk, PageWalkStep } from '#emulator/mmu';

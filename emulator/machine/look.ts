@@ -1,7 +1,7 @@
 /** Looking into the machine: copies of registers, memory and sections. Nothing here changes anything a guest could see. */
 import { SEGMENT_LIKE } from '#emulator/arch';
 import { NO_FRAME } from '#emulator/memory';
-import { walkPages } from '#emulator/mmu';
+import { type PageAccess, type PageProbe, probePage, walkPages } from '#emulator/mmu';
 import { WINDOW_FIRST, WINDOW_LAST } from '#emulator/devices';
 import type { Board } from './compose.ts';
 import type { RegisterState } from './types.ts';
@@ -67,6 +67,13 @@ export function translate({ memory, cpu }: Board, linear: number): number {
   const read32 = (physical: number): number => memory.read(masked(physical), 4);
   const { physical } = walkPages(read32, cr0[0], cr3[0], cr4[0], linear >>> 0);
   return physical < 0 ? -1 : masked(physical);
+}
+
+/** What an access would give, and what the TLB holds for its page (0 = nothing). Nothing happens. */
+export function probeAccess({ memory, cpu }: Board, access: PageAccess): PageProbe & { readonly tlb: number } {
+  cpu.sync();
+  const tlb = cpu.paging.enabled() ? cpu.paging.entryOf(access.linear >>> 12) : 0;
+  return { ...probePage(cpu.paging, cpu.state, memory, access), tlb: tlb >>> 0 };
 }
 
 export function linearBytes(parts: Board, linear: number, length: number): { bytes: Uint8Array; mapped: Uint8Array } {

@@ -13,8 +13,9 @@ import { ConsoleCapture } from './console.ts';
 import { digestOf } from './digest.ts';
 import { EventGate } from './event-gate.ts';
 import { applyInput } from './input.ts';
+import type { PageAccess, PageProbe } from '#emulator/mmu';
 import { decodeInstruction, MAX_INSTRUCTION_LENGTH } from '#emulator/isa';
-import { linearBytes, physicalBytes, registersOf, sectionFields, translate } from './look.ts';
+import { linearBytes, physicalBytes, probeAccess, registersOf, sectionFields, translate } from './look.ts';
 import { putBack, takeSnapshot } from './snapshot.ts';
 import type { BootImage, ConsoleOutput, InputEvent, InstructionFilter, LoggedInput, Machine, MachineConfig, MachineMonitor, MemoryAccess, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule, WatchedWrite } from './types.ts'; // prettier-ignore
 
@@ -396,6 +397,10 @@ class ComposedMachine implements Machine {
   section(name: string): Readonly<Record<string, readonly number[]>> {
     return sectionFields(this.parts, name);
   }
+  probePage(access: PageAccess): PageProbe & { readonly tlb: number } {
+    return probeAccess(this.parts, access);
+  }
+
 
   console(): ConsoleOutput {
     return { debug: this.debugConsole.toString(), serial: this.serialConsole.toString() };

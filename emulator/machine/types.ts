@@ -1,6 +1,7 @@
 /** Public types of the Machine facade. */
 import type { CpuModelName } from '#emulator/arch';
 import type { DecodedInstruction } from '#emulator/isa';
+import type { PageAccess, PageProbe } from '#emulator/mmu';
 import type { MemoryAccess } from '#emulator/cpu';
 import type { ClosingTransitions, MachineEvent, ObserveLevel, Transition } from '#emulator/events';
 
@@ -226,6 +227,8 @@ export interface Machine {
   translate(linear: number): number;
   /** Declared fields of a section by name, as plain arrays: `{ IRR: [0, 0], … }`. */
   section(name: string): Readonly<Record<string, readonly number[]>>;
+  /** What an access through paging would give now, and what the TLB holds for its page (frame and rights, 0 = nothing). */
+  probePage(access: PageAccess): PageProbe & { readonly tlb: number };
   console(): ConsoleOutput;
 
   /** @param earlier a snapshot of this machine to share unchanged pages with. */

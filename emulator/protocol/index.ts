@@ -4,7 +4,7 @@ export { PROTOCOL_VERSION } from './messages.ts';
 // The shapes inside the messages, so that the window has one door to go through.
 export type {
   ViewArgs, ViewName, Views, BitView, DescriptorTableView, DescriptorView, DisassemblyLine, DisassemblyView, IdtEntryView, IdtView, IrqObstacle, KeyboardView,
-  MemoryView, PicChipView, PicView, PitView, ProcessListView, ProcessState, ProcessView, RegistersView, ScreenView, SegmentRegisterView, StackView,
+  MemoryPage, MemoryView, PageAccessView, PageOutcome, PageTablesView, PageWalkView, PicChipView, PicView, PitView, ProcessListView, ProcessState, ProcessView, RegistersView, ScreenView, SegmentRegisterView, StackView,
   StackWordView, StatusView, TssFieldView, TssView,
 } from '#emulator/inspect'; // prettier-ignore
 export type {

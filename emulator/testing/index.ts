@@ -21,6 +21,7 @@ export type { FuzzProgram } from './fuzz-bench.ts';
 export { FUZZ_MODES, FUZZ_RAM, fuzzWorld, PORT_ACCESSES, PORT_INSTRUCTIONS, portWorld } from './fuzz-world.ts';
 export type { FuzzMode, FuzzWorld } from './fuzz-world.ts';
 /** One program for each rule of the processor. */
+export { PAGING_PROGRAM } from './paging-program.ts';
 export { REASON_PROGRAMS, reasonSource } from './reason-programs.ts';
 export type { ReasonProgram } from './reason-programs.ts';
 /** A program with its history and the learner's breakpoints. */
