@@ -7,9 +7,9 @@ import { disassemblyView } from './disassembly-view.ts';
 import { idtView } from './idt-view.ts';
 import { keyboardView } from './keyboard-view.ts';
 import { memoryView } from './memory-view.ts';
+import { pageTablesView } from './page-tables-view.ts';
 import { picView } from './pic-view.ts';
 import { pitView } from './pit-view.ts';
-import { pageTablesView } from './page-tables-view.ts';
 import { processesView } from './processes-view.ts';
 import { registersView } from './registers-view.ts';
 import { rtcView } from './rtc-view.ts';
@@ -51,13 +51,10 @@ const VIEWS: ViewFunctions = {
   serial: (machine) => serialView(machine),
   ata: (machine) => ataView(machine),
   x87: (machine) => x87View(machine),
+  pages: pageTablesView,
 };
 
 export const VIEW_NAMES = Object.keys(VIEWS) as readonly ViewName[];
-  lineHistory: (machine, _args, context) => lineHistoryView(machine, context),
-  board: (machine) => boardView(machine),
-  video: (machine) => videoView(machine),
-  pages: pageTablesView,
 export const isViewName = (name: unknown): name is ViewName => typeof name === 'string' && Object.hasOwn(VIEWS, name);
 
 /** @example inspect(machine, 'idt', { first: 0x80, count: 1 }, EMPTY_CONTEXT) */
