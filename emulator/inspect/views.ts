@@ -369,6 +369,8 @@ export interface ViewArgs {
   serial: Record<string, never>;
   ata: Record<string, never>;
   x87: Record<string, never>;
+  /** `region`: 0-1023, whose page table is wanted; `linear`: whose walk. */
+  pages: { readonly region?: number; readonly linear?: number };
 }
 /** View name → result. */
 export interface Views {
@@ -390,14 +392,6 @@ export interface Views {
   serial: SerialView;
   ata: AtaView;
   x87: X87View;
+  pages: PageTablesView;
 }
 export type ViewName = keyof Views;
-  lineHistory: Record<string, never>;
-  board: Record<string, never>;
-  video: Record<string, never>;
-  /** `region`: 0-1023, whose page table is wanted; `linear`: whose walk. */
-  pages: { readonly region?: number; readonly linear?: number };
-  lineHistory: LineHistoryView;
-  board: BoardView;
-  video: VideoView;
-  pages: PageTablesView;
