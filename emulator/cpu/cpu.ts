@@ -4,7 +4,15 @@
  * interrupts is in cpu-run.ts.
  */
 import { cpuModel, type CpuModel, CR0_AM, CR0_NE, CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE, CS, DEFAULT_CPU_MODEL, DS, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_FIXED, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, SS } from '#emulator/arch'; // prettier-ignore
-import type { CpuEvent, DeviceEvent, ObserveLevel, RecordedProcessor, RuleId, Stamped, TransitionRecorder } from '#emulator/events';
+import type {
+  CpuEvent,
+  DeviceEvent,
+  ObserveLevel,
+  RecordedProcessor,
+  RuleId,
+  Stamped,
+  TransitionRecorder,
+} from '#emulator/events';
 import { decodeMapOf, type DecodeMap } from '#emulator/isa';
 import type { PhysicalMemory } from '#emulator/memory';
 import { LinearMemory, MAP_USER, Paging, Segmentation, type MmuHost } from '#emulator/mmu';
@@ -13,13 +21,15 @@ import { BlockCache } from './block-cache.ts';
 import { interpreter, type BlockExecutor } from './block-executor.ts';
 import { createKnownPassages, type KnownPassages } from './known-passages.ts';
 import { type AccessSize, type CpuCore, CpuFault, type CpuState, NotModelled } from './cpu-core.ts';
-import type { CpuExit, CpuHost, MemoryAccess } from './cpu-host.ts';
+import type { CpuExit, CpuHost } from './cpu-host.ts';
 import { CPU_SECTION, TLB_SECTION } from './cpu-state.ts';
 import { runSlice } from './cpu-run.ts';
 import { fpuState, type FpuState } from './fpu/fpu-state.ts';
 import { initialise } from './fpu/control.ts';
 import { resetFpu } from './fpu/reset.ts';
+import { addDataBreakpoints, hasInstructionBreakpoint, overlaps } from './debug-registers.ts';
 import { driveFerr } from './fpu/status.ts';
+import { HostWatch, type WatchedWrite } from './host-watch.ts';
 import { arithmeticFlags, setArithmeticFlags } from './flags.ts';
 import { ALIGN, CS_BASE, EVENTS, EV_ATTENTION, EV_HALT, EV_INTR, EV_NMI, EV_SHUTDOWN, EV_STEP, EV_WATCH, FETCH_FRAME, FETCH_PAGE, HOT_WORDS, LEFT, MAP, MODE, MODE_ALIGN, MODE_CODE32, MODE_FLAT_DS, MODE_FLAT_ES, MODE_FLAT_SS, MODE_LIMIT_SHIFT, MODE_STACK32, PENDING, SLOT, SYS } from './hot.ts'; // prettier-ignore
 import { resetState } from './reset.ts';
@@ -34,21 +44,6 @@ const ATTRIBUTE_DPL = 0x6000;
 /** P, S, writable expand-up data, any DPL, any A bit: what a flat data segment looks like. */
 const FLAT_MASK = 0x9e00;
 const FLAT_DATA = 0x9200;
-
-/** A write to a watched physical byte. */
-export interface WatchedWrite {
-  readonly by: 'access' | 'walk' | 'chip';
-  readonly physical: number;
-  readonly size: number;
-}
-
-/** Accesses of one instruction that are remembered for whoever watches. */
-const MOST_ACCESSES = 32;
-/** Is one of the bytes watched for such accesses (1 reads, 2 writes)? */
-function touches(bytes: ReadonlyMap<number, number>, at: number, size: number, write: boolean): boolean {
-  for (let k = 0; k < size; k++) if ((bytes.get((at + k) >>> 0) ?? 0) & (write ? 2 : 1)) return true;
-  return false;
-}
 
 export class Cpu implements CpuCore, MmuHost {
   readonly model: CpuModel;
@@ -81,6 +76,8 @@ export class Cpu implements CpuCore, MmuHost {
   readonly passageState = expandPassageState;
   readonly known = new KnownDescriptors();
   readonly walks = new WalkLog();
+  /** Bytes that the host watches. */
+  readonly watch = new HostWatch();
   /** The short way through common transitions. */
   readonly passages: KnownPassages;
   /** Declared state as words, for the recorder. */
@@ -107,10 +104,6 @@ export class Cpu implements CpuCore, MmuHost {
   private readonly fault_ = new CpuFault();
   private marks_: ReadonlyMap<number, string> = new Map();
   private breakpoints_: ReadonlySet<number> = new Set();
-  private watchpoints: ReadonlyMap<number, number> = new Map();
-  private physicalWatchpoints: ReadonlyMap<number, number> = new Map();
-  /** Physical bytes whose writes stop the run. */
-  private watchedBytes: ReadonlySet<number> = new Set();
   private stops_: ((linear: number) => boolean) | null = null;
   /** Code-segment limits in use, by their number in `f[MODE]`. */
   private limits: number[] = [0xffffffff];
@@ -173,7 +166,7 @@ export class Cpu implements CpuCore, MmuHost {
     this.shadowAt = this.shadowKind !== 0 ? this.endCount : -1;
     this.passBreakpointAt = -1;
     this.watchStop = false;
-    this.watchedAccesses.length = 0;
+    this.watch.accesses.length = 0;
     f[EVENTS] = 0;
     f[MAP] = state.cpl[0] === 3 ? MAP_USER : 0;
     this.linear.dropAll();
@@ -264,66 +257,37 @@ export class Cpu implements CpuCore, MmuHost {
   }
   /** Linear byte → 1 stop after reads, 2 after writes, 3 both. */
   setWatchpoints(bytes: ReadonlyMap<number, number>): void {
-    this.watchpoints = new Map(bytes);
+    this.watch.linear = new Map(bytes);
     this.refreshWatch();
   }
   /** Physical byte → 1 stop after reads, 2 after writes, 3 both. */
   setPhysicalWatchpoints(bytes: ReadonlyMap<number, number>): void {
-    this.physicalWatchpoints = new Map(bytes);
-    this.refreshFrames();
+    this.watch.physical = new Map(bytes);
+    this.linear.setWatchedFrames(this.watch.frames());
   }
-  private refreshFrames(): void {
-    const bytes = [...this.watchedBytes, ...this.physicalWatchpoints.keys()];
-    this.linear.setWatchedFrames(new Set(bytes.map((byte) => byte >>> 12)));
+  /** Physical bytes: every write stops the run behind it, whoever writes and through whatever linear address. */
+  setWatchedBytes(physical: ReadonlySet<number>): void {
+    this.watch.written = physical;
+    this.watch.writes = [];
+    this.linear.setWatchedFrames(this.watch.frames());
   }
-  private notePhysical(physical: number, size: number, write: boolean): void {
-    if (!touches(this.physicalWatchpoints, physical, size, write)) return;
-    this.noteAccess({ space: 'physical', address: physical >>> 0, size, write });
+  physicalRead(physical: number, size: number): void {
+    if (this.watch.touchedPhysical(physical, size, false)) this.stopForWatch();
+  }
+  physicalWritten(physical: number, size: number, by: WatchedWrite['by'] = 'access'): void {
+    const touched = this.watch.touchedPhysical(physical, size, true);
+    if (this.watch.wasWritten(physical, size, by) || touched) this.stopForWatch();
+  }
+  /** The run ends behind the instruction. */
+  private stopForWatch(): void {
     this.watchStop = true;
     this.f[EVENTS] |= EV_WATCH;
     this.blocks.cutAfterCurrent();
   }
-  /** Accesses of instructions that stopped the run, the oldest first; whoever armed the bytes takes them. */
-  readonly watchedAccesses: MemoryAccess[] = [];
-  private noteAccess(access: MemoryAccess): void {
-    if (this.watchedAccesses.length < MOST_ACCESSES) this.watchedAccesses.push(access);
-  }
-  physicalRead(physical: number, size: number): void {
-    if (this.physicalWatchpoints.size !== 0) this.notePhysical(physical, size, false);
-  }
-  /** Physical bytes: every write stops the run behind it, whoever writes and through whatever linear address. */
-  setWatchedBytes(physical: ReadonlySet<number>): void {
-    this.watchedBytes = physical;
-    this.watchedWrites = [];
-    this.refreshFrames();
-  }
-  /** Writes to watched physical bytes since somebody took them: by an access, the page walk (A and D bits), or a chip. */
-  watchedWrites: WatchedWrite[] = [];
-  physicalWritten(physical: number, size: number, by: WatchedWrite['by'] = 'access'): void {
-    if (this.physicalWatchpoints.size !== 0) this.notePhysical(physical, size, true);
-    if (this.watchedBytes.size === 0) return;
-    for (let k = 0; k < size; k++) {
-      if (!this.watchedBytes.has((physical + k) >>> 0)) continue;
-      this.watchedWrites.push({ by, physical: physical >>> 0, size });
-      this.watchStop = true;
-      this.f[EVENTS] |= EV_WATCH;
-      this.blocks.cutAfterCurrent();
-      return;
-    }
-  }
   /** Host watchpoints and the data breakpoints of DR0-DR3 share one mechanism. */
   refreshWatch(): void {
-    const all = new Map(this.watchpoints);
-    const dr = this.state.dr;
-    for (let n = 0; n < 4; n++) {
-      const enabled = (dr[7] >>> (n * 2)) & 3;
-      const kind = (dr[7] >>> (16 + n * 4)) & 3;
-      if (enabled === 0 || kind === 0 || kind === 2) continue;
-      const length = [1, 2, 4, 4][(dr[7] >>> (18 + n * 4)) & 3];
-      const start = dr[n] & ~(length - 1);
-      for (let k = 0; k < length; k++)
-        all.set((start + k) >>> 0, (all.get((start + k) >>> 0) ?? 0) | (kind === 1 ? 2 : 3));
-    }
+    const all = new Map(this.watch.linear);
+    addDataBreakpoints(all, this.state.dr);
     this.linear.setWatched(all);
     this.refreshEvents();
   }
@@ -395,14 +359,11 @@ export class Cpu implements CpuCore, MmuHost {
     for (let n = 0; n < 4; n++) {
       const kind = (dr[7] >>> (16 + n * 4)) & 3;
       if (((dr[7] >>> (n * 2)) & 3) === 0 || kind === 0 || kind === 2 || (kind === 1 && !write)) continue;
-      const length = [1, 2, 4, 4][(dr[7] >>> (18 + n * 4)) & 3];
-      const start = (dr[n] & ~(length - 1)) >>> 0;
-      if (linear < start + length && linear + size > start) this.debugHits |= 1 << n;
+      if (overlaps(dr, n, linear, size)) this.debugHits |= 1 << n;
     }
-    if (touches(this.watchpoints, linear, size, write)) {
+    if (this.watch.touchedLinear(linear, size, write)) {
       this.stopLinear = linear >>> 0;
       this.watchStop = true;
-      this.noteAccess({ space: 'linear', address: linear >>> 0, size, write });
     }
     this.f[EVENTS] |= EV_WATCH;
     this.blocks.cutAfterCurrent();
@@ -412,9 +373,7 @@ export class Cpu implements CpuCore, MmuHost {
     const dr = this.state.dr;
     for (let n = 0; n < 4; n++) {
       if (((dr[7] >>> (n * 2)) & 3) === 0 || ((dr[7] >>> (16 + n * 4)) & 3) !== 2) continue;
-      const length = [1, 2, 4, 4][(dr[7] >>> (18 + n * 4)) & 3];
-      const start = (dr[n] & ~(length - 1)) >>> 0;
-      if (port < start + length && port + size > start) this.debugHits |= 1 << n;
+      if (overlaps(dr, n, port, size)) this.debugHits |= 1 << n;
     }
     this.refreshEvents();
   }
@@ -464,10 +423,7 @@ export class Cpu implements CpuCore, MmuHost {
   }
   /** True when DR7 enables an instruction breakpoint. */
   breakpointsArmed(): boolean {
-    const dr7 = this.state.dr[7];
-    if ((dr7 & 0xff) === 0) return false;
-    for (let n = 0; n < 4; n++) if ((dr7 >>> (n * 2)) & 3 && ((dr7 >>> (16 + n * 4)) & 3) === 0) return true;
-    return false;
+    return hasInstructionBreakpoint(this.state.dr[7]);
   }
   setInterruptShadow(kind: 0 | 1 | 2): void {
     this.shadowKind = kind;

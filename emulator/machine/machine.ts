@@ -230,6 +230,8 @@ class ComposedMachine implements Machine {
     const { cpu } = this.parts;
     this.log.push({ now: cpu.now, icount: cpu.icount, event });
     applyInput(this.parts, event);
+    // A reset that the byte asked for belongs to this moment: a snapshot taken here must have it.
+    if (this.resetWanted) this.askedToStop();
   }
 
   observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null): void {
@@ -339,9 +341,10 @@ class ComposedMachine implements Machine {
 
   takeWrites(): readonly WatchedWrite[] {
     const { cpu } = this.parts;
-    const { watchedWrites } = cpu;
-    if (watchedWrites.length !== 0) cpu.watchedWrites = [];
-    return watchedWrites;
+    const { watch } = cpu;
+    const { writes } = watch;
+    if (writes.length !== 0) watch.writes = [];
+    return writes;
   }
 
   stopBefore(accepts: InstructionFilter | null): void {
@@ -371,7 +374,7 @@ class ComposedMachine implements Machine {
   }
 
   takeWatchedAccesses(): readonly MemoryAccess[] {
-    return this.parts.cpu.watchedAccesses.splice(0);
+    return this.parts.cpu.watch.accesses.splice(0);
   }
 
   setMarks(marks: ReadonlyMap<number, string>): void {
@@ -394,13 +397,13 @@ class ComposedMachine implements Machine {
     return translate(this.parts, linear);
   }
 
-  section(name: string): Readonly<Record<string, readonly number[]>> {
-    return sectionFields(this.parts, name);
-  }
   probePage(access: PageAccess): PageProbe & { readonly tlb: number } {
     return probeAccess(this.parts, access);
   }
 
+  section(name: string): Readonly<Record<string, readonly number[]>> {
+    return sectionFields(this.parts, name);
+  }
 
   console(): ConsoleOutput {
     return { debug: this.debugConsole.toString(), serial: this.serialConsole.toString() };
