@@ -59,6 +59,7 @@ export const ROOMS = {
       'formats',
     ),
   },
+  'emulator/reachability': { rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect') },
   'emulator/arrivals': { rooms: emulator('arch', 'events', 'machine', 'inspect', 'monitors', 'debug', 'query') },
   'emulator/dap': {
     rooms: emulator('arch', 'events', 'machine', 'timeline', 'inspect', 'debug', 'reasons', 'query'),

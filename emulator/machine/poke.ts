@@ -15,6 +15,8 @@ const SYSTEM: Readonly<Record<string, (cpu: CpuCore, value: number) => void>> = 
   'IDTR.BASE': ({ state }, value) => (state.idtrBase[0] = value),
   'IDTR.LIMIT': ({ state }, value) => (state.idtrLimit[0] = value),
   SYSENTER_CS: ({ state }, value) => (state.msr[0] = value),
+  CPL: ({ state }, value) => (state.cpl[0] = value & 3),
+  HALTED: ({ state }, value) => (state.halted[0] = value & 1),
 };
 
 function pokeSegment(cpu: CpuCore, name: string, value: number): boolean {
@@ -29,8 +31,8 @@ function pokeSegment(cpu: CpuCore, name: string, value: number): boolean {
 }
 
 /**
- * @param register `EAX` … `EDI`, `EIP`, `EFLAGS`, `CR0` `CR2` `CR3` `CR4`, `DR0` … `DR7`, `GDTR.limit`, `IDTR.base` …, and of segment
- * registers `DS.selector`, `.base`, `.limit`, `.attributes`; letters of either case. No checks: this is not an instruction.
+ * @param register `EAX` … `EDI`, `EIP`, `EFLAGS`, `CR0` `CR2` `CR3` `CR4`, `DR0` … `DR7`, `GDTR.limit`, `IDTR.base` …, `CPL`, `halted`, and
+ * of segment registers `DS.selector`, `.base`, `.limit`, `.attributes`; letters of either case. No checks: this is not an instruction.
  */
 export function pokeRegister({ cpu }: Board, register: string, value: number): void {
   const name = register.toUpperCase();
