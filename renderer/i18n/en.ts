@@ -2,6 +2,7 @@
 import { arrivalsEn } from './texts/arrivals.en.ts';
 import { breakpointsEn } from './texts/breakpoints.en.ts';
 import { capsuleEn } from './texts/capsule.en.ts';
+import { cellsEn } from './texts/cells.en.ts';
 import { labsEn } from './texts/labs.en.ts';
 import { machineEn } from './texts/machine.en.ts';
 import { monitorsEn } from './texts/monitors.en.ts';
@@ -21,5 +22,6 @@ export const en = {
   ...arrivalsEn,
   ...provenanceEn,
   ...queryEn,
+  ...cellsEn,
 } as const;
 export type Key = keyof typeof en;

@@ -3,6 +3,7 @@ import type { Key } from './en.ts';
 import { arrivalsZh } from './texts/arrivals.zh-CN.ts';
 import { breakpointsZh } from './texts/breakpoints.zh-CN.ts';
 import { capsuleZh } from './texts/capsule.zh-CN.ts';
+import { cellsZh } from './texts/cells.zh-CN.ts';
 import { labsZh } from './texts/labs.zh-CN.ts';
 import { machineZh } from './texts/machine.zh-CN.ts';
 import { monitorsZh } from './texts/monitors.zh-CN.ts';
@@ -22,4 +23,5 @@ export const zhCN = {
   ...arrivalsZh,
   ...provenanceZh,
   ...queryZh,
+  ...cellsZh,
 } satisfies Record<Key, string>;

@@ -17,6 +17,8 @@ import { stackPanel } from './stack/index.ts';
 import { transitionsPanel } from './transitions/index.ts';
 import { tssPanel } from './tss/index.ts';
 
+/** Explanations, the context menu, copying and walking by keys, for the cells of all panels: once in the frame. */
+export { default as CellLayer } from './shared/CellLayer.vue';
 /** The card of "Who wrote this?", which panels ask for by `data-who` on what stands for a place. */
 export { default as WhoCard } from './shared/WhoCard.vue';
 export { whoPlace } from './shared/who-rows.ts';
