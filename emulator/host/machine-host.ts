@@ -27,6 +27,7 @@ import { capsuleHandlers } from './areas/capsule.ts';
 import { debuggingHandlers } from './areas/debugging.ts';
 import { evidenceHandlers } from './areas/evidence.ts';
 import { GdbArea } from './areas/gdb.ts';
+import { memoryHandlers } from './areas/memory.ts';
 import { provenanceHandlers } from './areas/provenance.ts';
 import { queryHandlers } from './areas/query.ts';
 import { breakpointSpecs } from './breakpoint-params.ts';
@@ -179,6 +180,7 @@ export class MachineHost {
       ...queryHandlers(access),
       ...debuggingHandlers(access),
       ...provenanceHandlers(access),
+      ...memoryHandlers(access),
       ...capsuleHandlers(access),
       ...arrivalHandlers(access),
       ...evidenceHandlers(access),
@@ -258,10 +260,10 @@ export class MachineHost {
         this.gdb.keepArmed();
         return { bound };
       },
-      input: ({ event }) => {
+      input: ({ event, asBranch }) => {
         const given = read.inputEvent(event);
         this.gdb.needInput(given);
-        this.need().input(given);
+        this.need().input(given, asBranch === true && this.runState !== 'running');
         if (this.runState === 'running') this.loop.wake();
         else this.pushState();
         return null;

@@ -24,6 +24,8 @@ export { sampleStack } from './processes-view.ts';
 export { ring0Stack } from './tss-view.ts';
 export { frameChain, liveFrames, poppedEipAt, pushedWords } from './frames.ts';
 export type { FrameRole, FrameWord, LiveFrame } from './frames.ts';
+export { searchMemory } from './memory-search.ts';
+export type { MemorySearch, MemorySearchResult } from './memory-search.ts';
 export { bytesAt, valueAt } from './memory-reader.ts';
 export { linearEip, linearEsp } from './places.ts';
 export { executionContext, isFirmware, nanosecondsOf } from './status-view.ts';

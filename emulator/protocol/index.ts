@@ -35,6 +35,7 @@ export type { Bookmark } from '#emulator/timeline';
 export type { CapsuleDifference, CapsuleProblem, CapsuleRequests, OpenedCapsule } from './capsule-requests.ts';
 export type { DebuggingRequests } from './debugging-requests.ts';
 export type { GdbNotification, GdbRequests } from './gdb-requests.ts';
+export type { MemoryRequests } from './memory-requests.ts';
 export type { FramesState, OpenFrame, ProvenanceRequests, WhoState } from './provenance-requests.ts';
 export type { Hop, Origin, Place, Provenance, StackInstruction, StackWord, StackWords } from '#emulator/provenance';
 export type { Evaluated, QueryProblem, QueryRequests, QueryState } from './query-requests.ts';

@@ -23,6 +23,7 @@ import type { CapsuleRequests } from './capsule-requests.ts';
 import type { DebuggingRequests } from './debugging-requests.ts';
 import type { EvidenceRequests } from './lab-requests.ts';
 import type { GdbNotification, GdbRequests } from './gdb-requests.ts';
+import type { MemoryRequests } from './memory-requests.ts';
 import type { ProvenanceRequests } from './provenance-requests.ts';
 import type { QueryRequests } from './query-requests.ts';
 
@@ -121,6 +122,7 @@ export interface Requests
     DebuggingRequests,
     GdbRequests,
     ProvenanceRequests,
+    MemoryRequests,
     CapsuleRequests,
     ArrivalRequests,
     EvidenceRequests {
@@ -167,7 +169,8 @@ export interface Requests
   compareBranches: { params: { left: number; right: number; now: number }; result: Comparison };
   /** Replaces them all; the host binds lines and names again after each assembly. What did not change keeps its count. */
   setBreakpoints: { params: { breakpoints: readonly BreakpointSpec[] }; result: { bound: readonly BoundBreakpoint[] } };
-  input: { params: { event: InputEvent }; result: null };
+  /** @param asBranch begin a branch of history with it, so that going over to the branch before takes it back; only while the machine stands. */
+  input: { params: { event: InputEvent; asBranch?: boolean }; result: null };
   view: { params: { name: ViewName; args: ViewArgs[ViewName] }; result: Views[ViewName] };
   transition: { params: { id: number }; result: Transition | null };
   /** Why a transition is a fault; null: it is none, or has left the recording. Refused as `busy` while the machine runs. */

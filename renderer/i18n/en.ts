@@ -3,6 +3,7 @@ import { arrivalsEn } from './texts/arrivals.en.ts';
 import { breakpointsEn } from './texts/breakpoints.en.ts';
 import { capsuleEn } from './texts/capsule.en.ts';
 import { cellsEn } from './texts/cells.en.ts';
+import { inspectorsEn } from './texts/inspectors.en.ts';
 import { labsEn } from './texts/labs.en.ts';
 import { machineEn } from './texts/machine.en.ts';
 import { monitorsEn } from './texts/monitors.en.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...shellEn,
   ...breakpointsEn,
   ...panelsEn,
+  ...inspectorsEn,
   ...machineEn,
   ...labsEn,
   ...capsuleEn,

@@ -4,6 +4,7 @@ import { arrivalsZh } from './texts/arrivals.zh-CN.ts';
 import { breakpointsZh } from './texts/breakpoints.zh-CN.ts';
 import { capsuleZh } from './texts/capsule.zh-CN.ts';
 import { cellsZh } from './texts/cells.zh-CN.ts';
+import { inspectorsZh } from './texts/inspectors.zh-CN.ts';
 import { labsZh } from './texts/labs.zh-CN.ts';
 import { machineZh } from './texts/machine.zh-CN.ts';
 import { monitorsZh } from './texts/monitors.zh-CN.ts';
@@ -16,6 +17,7 @@ export const zhCN = {
   ...shellZh,
   ...breakpointsZh,
   ...panelsZh,
+  ...inspectorsZh,
   ...machineZh,
   ...labsZh,
   ...capsuleZh,

@@ -7,6 +7,7 @@ import { gdtPanel } from './gdt/index.ts';
 import { idtPanel } from './idt/index.ts';
 import { memoryPanel } from './memory/index.ts';
 import { monitorsPanel } from './monitors/index.ts';
+import { pageTablesPanel } from './page-tables/index.ts';
 import { picPanel } from './pic/index.ts';
 import { problemsPanel } from './problems/index.ts';
 import { processesPanel } from './processes/index.ts';
@@ -24,6 +25,6 @@ export { default as WhoCard } from './shared/WhoCard.vue';
 export { whoPlace } from './shared/who-rows.ts';
 
 export const PANELS = [
-  screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, stackPanel, memoryPanel, disassemblyPanel,
+  screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
   consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel,
 ] as const; // prettier-ignore

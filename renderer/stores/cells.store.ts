@@ -4,7 +4,7 @@ import { shallowRef } from 'vue';
 import type { Cell } from '#emulator/protocol';
 import { useLayout } from './layout.store.ts';
 
-export type CellPanel = 'idt' | 'gdt' | 'tss' | 'stack' | 'memory' | 'registers';
+export type CellPanel = 'idt' | 'gdt' | 'tss' | 'stack' | 'memory' | 'paging' | 'registers';
 export interface PointedCell {
   readonly panel: CellPanel;
   readonly cell: Cell;
@@ -15,7 +15,7 @@ const PANELS: Readonly<Record<Cell['kind'], CellPanel | null>> = {
   descriptor: 'gdt',
   stack: 'stack',
   tss: 'tss',
-  'page-entry': 'memory',
+  'page-entry': 'paging',
   'io-map': 'memory',
   memory: 'memory',
   instruction: 'memory',

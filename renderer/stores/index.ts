@@ -3,6 +3,7 @@ export { useMachine, type Notice, type ViewSlot } from './machine.store.ts';
 export { useView, type LiveView } from './use-view.ts';
 export { PANEL_CONTEXT, type PanelContext } from './panel-context.ts';
 export { useArrivals, type ArrivalForm } from './arrivals.store.ts';
+export { addressExpression, resolveAddress, type Resolved } from './address.ts';
 export { useStackWords } from './stack-words.ts';
 export { useQuery, type Watch } from './query.store.ts';
 export { useWho } from './who.store.ts';

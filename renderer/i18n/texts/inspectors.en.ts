@@ -1,0 +1,22 @@
+/** Panels that look into memory: page tables, memory, stack, disassembly; and finding in the list of transitions. */
+export const inspectorsEn = {
+  'panel.paging': 'Page tables',
+  'paging.shows': 'Show as', 'paging.asTree': 'entries', 'paging.asMap': 'map',
+  'paging.walkAny': 'walk any address', 'paging.walkOf': 'Walk of {address}', 'paging.noWalk': 'Close the walk',
+  'paging.off': 'Paging is off (CR0.PG = 0): every linear address is the physical address, and nothing but segments protects memory. A kernel turns it on by building a page directory, loading CR3, and setting CR0.PG.',
+  'paging.off.walk': 'Paging is off: the physical address is {physical}.',
+  'paging.notMapped': 'An entry has P = 0: nothing is mapped here. Every access is a page fault with P = 0 in its error code.',
+  'paging.result': 'Both levels together: U/S = {us}, R/W = {rw} → physical {physical}.', 'paging.wpOff': 'CR0.WP = 0: ring 0 may write all the same.',
+  'paging.tlb.none': 'The TLB holds nothing for this page: the next access walks the tables.',
+  'paging.tlb.same': 'The TLB holds it as the tables have it: frame {frame}, U/S = {us}, R/W = {rw}.',
+  'paging.tlb.stale': 'Stale: the TLB still holds frame {frame}, U/S = {us}, R/W = {rw}. The tables were changed without INVLPG or a load of CR3.',
+  'paging.accesses': 'What an access would give', 'paging.reads': 'reads', 'paging.writes': 'writes', 'paging.allowed': 'allowed → {physical}', 'paging.fromTlb': 'from the TLB', 'paging.afterFlush': 'after INVLPG: {what}',
+  'paging.pf.present': 'present', 'paging.pf.absent': 'not present', 'paging.pf.write': 'write', 'paging.pf.read': 'read', 'paging.pf.user': 'user', 'paging.pf.supervisor': 'supervisor', 'paging.pf.reserved': 'reserved bit',
+  'paging.toMemory': 'Show these bytes in physical memory', 'paging.showBytes': 'bytes',
+  'paging.tree': 'Page directory and page tables', 'paging.entry': 'Entry', 'paging.maps': 'Linear', 'paging.raw': 'Raw', 'paging.bits': 'Bits', 'paging.frame': 'Frame', 'paging.notPresent': 'not present',
+  'paging.unfold': 'Show every entry of this run', 'paging.open': 'Open its page table', 'paging.close': 'Close its page table', 'paging.walkThis': 'Walk this page',
+  'paging.kind.none': 'not mapped', 'paging.kind.kernel-rw': 'ring 0 only, writable', 'paging.kind.kernel-ro': 'ring 0 only, read-only', 'paging.kind.user-rw': 'ring 3 too, writable', 'paging.kind.user-ro': 'ring 3 too, read-only', 'paging.kind.mixed': 'differs from page to page',
+  'paging.pages': '{n} pages', 'paging.whole': 'all of memory', 'paging.mapOfAll': 'Map of 4 GiB, a square for each 4 MiB', 'paging.mapOfRegion': 'Map of the 4 MiB at {from}, a square for each page', 'paging.legend': 'Legend',
+  'paging.mapHint': 'Arrows move, Enter looks into the 4 MiB.', 'paging.mapHintPage': 'Arrows move, Enter walks the page, Esc goes back.',
+  'memory.noValue': 'This has no value now.',
+} as const; // prettier-ignore

@@ -1,0 +1,22 @@
+import type { inspectorsEn } from './inspectors.en.ts';
+export const inspectorsZh = {
+  'panel.paging': '页表',
+  'paging.shows': '显示为', 'paging.asTree': '表项', 'paging.asMap': '地图',
+  'paging.walkAny': '查询任意地址', 'paging.walkOf': '{address} 的页表查找', 'paging.noWalk': '关闭查找',
+  'paging.off': '分页未开启（CR0.PG = 0）：线性地址就是物理地址，保护内存的只有分段。内核建好页目录、装入 CR3、置位 CR0.PG 之后分页才开始。',
+  'paging.off.walk': '分页未开启：物理地址就是 {physical}。',
+  'paging.notMapped': '某一级表项的 P = 0：这里没有映射。任何访问都产生缺页异常，错误码的 P 位为 0。',
+  'paging.result': '两级合并：U/S = {us}，R/W = {rw} → 物理地址 {physical}。', 'paging.wpOff': 'CR0.WP = 0：ring 0 仍然可以写。',
+  'paging.tlb.none': 'TLB 中没有这一页：下一次访问要查页表。',
+  'paging.tlb.same': 'TLB 与页表一致：页框 {frame}，U/S = {us}，R/W = {rw}。',
+  'paging.tlb.stale': '已过时：TLB 中仍是页框 {frame}，U/S = {us}，R/W = {rw}。页表改过之后没有执行 INVLPG，也没有重装 CR3。',
+  'paging.accesses': '各种访问的结果', 'paging.reads': '读', 'paging.writes': '写', 'paging.allowed': '允许 → {physical}', 'paging.fromTlb': '取自 TLB', 'paging.afterFlush': 'INVLPG 之后：{what}',
+  'paging.pf.present': '页存在', 'paging.pf.absent': '页不存在', 'paging.pf.write': '写', 'paging.pf.read': '读', 'paging.pf.user': '用户级', 'paging.pf.supervisor': '特权级', 'paging.pf.reserved': '保留位',
+  'paging.toMemory': '在物理内存中查看这些字节', 'paging.showBytes': '字节',
+  'paging.tree': '页目录与页表', 'paging.entry': '表项', 'paging.maps': '线性地址', 'paging.raw': '原始值', 'paging.bits': '位', 'paging.frame': '页框', 'paging.notPresent': '不存在',
+  'paging.unfold': '展开这一段的每个表项', 'paging.open': '打开它的页表', 'paging.close': '收起它的页表', 'paging.walkThis': '查找这一页',
+  'paging.kind.none': '未映射', 'paging.kind.kernel-rw': '仅 ring 0，可写', 'paging.kind.kernel-ro': '仅 ring 0，只读', 'paging.kind.user-rw': 'ring 3 也可访问，可写', 'paging.kind.user-ro': 'ring 3 也可访问，只读', 'paging.kind.mixed': '各页不同',
+  'paging.pages': '{n} 页', 'paging.whole': '整个内存', 'paging.mapOfAll': '4 GiB 地图，每格 4 MiB', 'paging.mapOfRegion': '{from} 起 4 MiB 的地图，每格一页', 'paging.legend': '图例',
+  'paging.mapHint': '方向键移动，Enter 进入该 4 MiB。', 'paging.mapHintPage': '方向键移动，Enter 查找该页，Esc 返回。',
+  'memory.noValue': '它现在没有值。',
+} as const satisfies Record<keyof typeof inspectorsEn, string>; // prettier-ignore
