@@ -7,6 +7,7 @@ import { dap, DAP_OPTIONS } from './verb-dap.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
 import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
 import { query, QUERY_OPTIONS } from './verb-query.ts';
+import { reach, REACH_OPTIONS } from './verb-reach.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
 import { trace, TRACE_OPTIONS } from './verb-trace.ts';
 import { who, WHO_OPTIONS } from './verb-who.ts';
@@ -33,6 +34,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
     help: 'ask about the course of events',
     options: QUERY_OPTIONS,
     main: query,
+  },
+  reach: {
+    usage: 'reach FILE',
+    help: 'what ring 0 and ring 3 can reach by its tables',
+    options: REACH_OPTIONS,
+    main: reach,
   },
   arrivals: {
     usage: 'arrivals FILE',

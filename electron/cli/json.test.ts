@@ -58,6 +58,7 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['query', 'boot.asm', 'all enter', '--json'],
   ['query', 'boot.asm', 'last change of cx', '--json'],
   ['query', 'boot.asm', 'cx', '--value', '--json'],
+  ['reach', 'boot.asm', '--json'],
   ['arrivals', 'boot.asm', '--from', 'again', '--until', 'd', '--nmi', '--json'],
 ];
 

@@ -72,6 +72,17 @@ export interface Schema {
   readonly body: Shape;
 }
 
+const ANSWER: Shape = { oneOf: [
+  record({ outcome: { is: 'allowed' }, cpl: 'number', cs: 'number', eip: 'number', ss: 'number', esp: 'number', flow: { oneOf: [FLOW, { is: '' }] } }),
+  record({ outcome: { is: 'fault' }, vector: 'number', errorCode: orNull('number'), rule: orNull('string'), left: 'number', right: 'number', atStep: 'string', instruction: 'string' }),
+  record({ outcome: { is: 'unknown' }, why: 'string' }),
+] }; // prettier-ignore
+const TABLE = words('GDT', 'LDT', 'IDT');
+const REACH_ROW = record({
+  table: TABLE, index: 'number', address: 'number', low: 'number', high: 'number', kind: 'string', alike: list(list('number')),
+  cells: list(record({ ring: 'number', way: words('jmp', 'call', 'retf', 'iret', 'data', 'ss', 'ltr', 'lldt', 'int'), operand: 'number', answer: ANSWER })),
+}); // prettier-ignore
+
 /** By name without `ringside.`. */
 export const SCHEMAS = {
   asm: {
@@ -142,6 +153,18 @@ export const SCHEMAS = {
       to: record({ now: orNull('number'), icount: orNull('number') }),
       hits: list(record({ ...HIT })),
     }),
+  },
+  reach: {
+    version: 1,
+    from: 'reach FILE [--at ICOUNT] --json',
+    about: 'What ring 0 and ring 3 reach by every entry of the GDT, LDT and IDT, each tried by the machine. `operand` is the selector or the vector; `alike` are ranges of entries with the same eight bytes, which were not tried; `obstacle` says why there are no rows.', // prettier-ignore
+    body: record({
+      icount: 'number', now: 'number',
+      map: record({
+        version: 'number', obstacle: orNull(words('real-mode', 'no-table', 'shutdown', 'no-room', 'pending')), whatIf: list('any'), leftOut: 'number', rows: list(REACH_ROW),
+        stands: list(record({ ring: 'number', from: words('present', 'table', 'assumed'), cs: 'number', ss: 'number', code: 'number', stack: 'number' })),
+      }),
+    }), // prettier-ignore
   },
   value: {
     version: 1,

@@ -30,6 +30,7 @@ import { GdbArea } from './areas/gdb.ts';
 import { memoryHandlers } from './areas/memory.ts';
 import { provenanceHandlers } from './areas/provenance.ts';
 import { queryHandlers } from './areas/query.ts';
+import { reachabilityHandlers } from './areas/reachability.ts';
 import { breakpointSpecs } from './breakpoint-params.ts';
 import type { HostClock } from './clock.ts';
 import { instructionHelp, vocabulary } from './editor-help.ts';
@@ -183,6 +184,7 @@ export class MachineHost {
       ...memoryHandlers(access),
       ...capsuleHandlers(access),
       ...arrivalHandlers(access),
+      ...reachabilityHandlers(access),
       ...evidenceHandlers(access),
       hello: ({ version }) => {
         if (version !== PROTOCOL_VERSION)

@@ -40,4 +40,9 @@ export type { FramesState, OpenFrame, ProvenanceRequests, WhoState } from './pro
 export type { Hop, Origin, Place, Provenance, StackInstruction, StackWord, StackWords } from '#emulator/provenance';
 export type { Evaluated, QueryProblem, QueryRequests, QueryState } from './query-requests.ts';
 export type { Completion, Completions, Hit, NumberKind, Problem, QueryEnd, QueryProgress, QueryResult, Value, ValueType } from '#emulator/query'; // prettier-ignore
+export type { EntrySource, ReachabilityRequests, ReachState } from './reachability-requests.ts';
+export type {
+  Answer, Chip, ChipId, FrameAnswer, FrameEvent, FrameQuestion, FrameSlot, FrameState, ReachCell, ReachMap, ReachObstacle, ReachProgress, ReachRow, Ring, StackChoice, StackId,
+  Stand, TableName, Target, TargetId, WayId, WhatIf,
+} from '#emulator/reachability'; // prettier-ignore
 export type { EvidenceRequests } from './lab-requests.ts';

@@ -26,6 +26,7 @@ import type { GdbNotification, GdbRequests } from './gdb-requests.ts';
 import type { MemoryRequests } from './memory-requests.ts';
 import type { ProvenanceRequests } from './provenance-requests.ts';
 import type { QueryRequests } from './query-requests.ts';
+import type { ReachabilityRequests } from './reachability-requests.ts';
 
 export const PROTOCOL_VERSION = 2;
 
@@ -119,6 +120,7 @@ export interface AnnotationNote {
 export interface Requests
   extends
     QueryRequests,
+    ReachabilityRequests,
     DebuggingRequests,
     GdbRequests,
     ProvenanceRequests,

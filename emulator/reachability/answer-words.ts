@@ -37,7 +37,7 @@ export function longAnswer(answer: Answer): string {
 export const OBSTACLES: Readonly<Record<ReachObstacle, string>> = {
   'real-mode': 'the processor is in real mode: no descriptor is looked at',
   'no-table': 'no GDT is loaded yet: there is nothing to reach',
-  shutdown: 'the processor has shut down: go back in time to ask',
+  shutdown: 'the processor has shut down, or the machine is switched off: ask for an earlier moment',
   'no-room': 'the segments leave no page for an instruction to be tried in',
   pending: 'interrupts or traps that wait leave no instruction to be tried',
 };

@@ -38,8 +38,12 @@ function pokeSegment(machine: Machine, register: number, { selector, base, limit
   }
 }
 
-/** Makes the machine stand at the ring. @returns null when something that waits cannot be let through. */
-export function prepare(machine: Machine, segments: Segments, { code, stack }: Scratch): Prepared | null {
+/** Makes the machine stand at the ring. @returns why it cannot: something that waits is not let through, or nothing is executed any more. */
+export function prepare(
+  machine: Machine,
+  segments: Segments,
+  { code, stack }: Scratch,
+): Prepared | 'pending' | 'shutdown' {
   const eip = offset(code.linear, segments.cs);
   const frame = PAGE - ABOVE * 4;
   const esp = offset(stack.linear + frame, segments.ss);
@@ -61,13 +65,14 @@ export function prepare(machine: Machine, segments: Segments, { code, stack }: S
     if (cr0 & CR0_PG) poke('CR3', cr3);
     const before = machine.transitionCount;
     const stop = machine.stepInstruction();
+    if (stop.why === 'powered-off') return 'shutdown';
     const isQuiet = machine.transitionCount === before && stop.why === 'limit' && machine.registers().eip === eip + 1;
     if (!isQuiet) continue;
     poke('EIP', eip);
     const { ring } = segments;
     return { ring, snapshot: machine.save(), segments, code: { physical: code.physical, eip }, stack: { physical: stack.physical + frame, esp } }; // prettier-ignore
   }
-  return null;
+  return 'pending';
 }
 
 export const operandText = (way: WayId, operand: number): string => `${hex(operand, way === 'int' ? 2 : 4)}h`;

@@ -122,7 +122,7 @@ export class ReachSearch {
       if (room === null) return 'no-room';
       machine.restore(changed);
       const prepared = prepare(machine, one, room);
-      if (prepared === null) return 'pending';
+      if (typeof prepared === 'string') return prepared;
       this.prepared.set(one.ring, prepared);
     }
     return null;
