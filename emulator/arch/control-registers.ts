@@ -32,3 +32,8 @@ export const CR4_BITS: readonly FlagBit[] = [
   one('PGE', 7, 'Page Global Enable'),
   one('PCE', 8, 'Performance-Monitoring Counter Enable'),
 ];
+/** What CR3 holds besides the page directory. */
+export const CR3_BITS: readonly FlagBit[] = [
+  one('PWT', 3, 'Page-level Write-Through'),
+  one('PCD', 4, 'Page-level Cache Disable'),
+];

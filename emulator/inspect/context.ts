@@ -3,6 +3,7 @@
  * transitions. `debug` makes these from an assembled program; {@link EMPTY_CONTEXT} serves when there is none.
  */
 import type { Transition } from '#emulator/events';
+import type { VectorCount } from './table-views.ts';
 import type { ProcessState } from './views.ts';
 
 export interface NamedPlace {
@@ -23,6 +24,8 @@ export interface SourcePlace {
 export interface SourceLookup {
   /** The learner's line whose code lies at this linear address. */
   place(linear: number): SourcePlace | null;
+  /** The line that emitted the byte at this address, data too; absent when nobody knows. */
+  placeOfBytes?(linear: number): SourcePlace | null;
   /** Start of the instruction `count` instructions before `linear` in the same run of code, or null when not known. */
   before(linear: number, count: number): number | null;
 }
@@ -80,7 +83,49 @@ export interface StackUse {
   readonly switches: number;
 }
 
+/** A stretch of level 3 that ended with an entry onto this kernel stack, in units of `now`. */
+export interface UserVisit {
+  readonly top: number;
+  readonly from: number;
+  readonly to: number;
+}
+export interface StackUsage {
+  /** Before this moment stretches may be missing. */
+  readonly since: number;
+  /** Oldest first. */
+  readonly visits: readonly UserVisit[];
+  /** Since when level 3 executes, -1 = it does not, or is not known. */
+  readonly open: number;
+  /** Totals by top of stack. */
+  readonly stacks: ReadonlyMap<number, StackUse>;
+}
+/** Something that happened to an interrupt line, with the line's bits behind it. */
+export interface LineEvent {
+  readonly op: 'irr' | 'lowered' | 'inta' | 'spurious' | 'eoi' | 'mask' | 'unmask' | 'icw';
+  readonly now: number;
+  readonly icount: number;
+  readonly requested: 0 | 1;
+  readonly inService: 0 | 1;
+  readonly masked: 0 | 1;
+}
+export interface LineHistory {
+  /** What happened before this moment is not known. */
+  readonly since: number;
+  /** IRQ 0-15, the last few of each, oldest first. */
+  readonly lines: readonly (readonly LineEvent[])[];
+}
+
+/** Deliveries by vector up to the present moment. */
+export interface VectorCounts {
+  /** Transitions that were counted; `complete`: all of the run up to now. */
+  readonly transitions: number;
+  readonly complete: boolean;
+  of(vector: number): VectorCount;
+}
+
 export interface InspectContext {
+  /** How often each vector was delivered; absent when nobody counts. */
+  readonly vectorCounts?: () => VectorCounts;
   readonly symbols: SymbolLookup;
   readonly source: SourceLookup;
   readonly annotations: Annotations;

@@ -1,5 +1,6 @@
 /** Read-only views of a machine, one per panel, as plain data. */
 export type * from './views.ts';
+export type * from './table-views.ts';
 export type * from './x87-views.ts';
 export type * from './chip-views.ts';
 export type * from './page-views.ts';
@@ -19,6 +20,7 @@ export type {
   SourcePlace,
   SymbolLookup,
   TransitionHistory,
+  VectorCounts,
 } from './context.ts';
 export { sampleStack } from './processes-view.ts';
 export { ring0Stack } from './tss-view.ts';

@@ -164,7 +164,7 @@ describe('TSS', () => {
     const view = inspect(machine, 'tss', {}, EMPTY_CONTEXT);
     expect(view.fields.find((f) => f.name === 'ESP0')?.value).toBe(0x8f00);
     expect({ kind: view.kind, busy: view.busy, ioMap: view.ioMap }).toEqual({
-      kind: 'tss32-busy', busy: true, ioMap: { base: 0x68, present: false, allowed: [] },
+      kind: 'tss32-busy', busy: true, ioMap: { base: 0x68, present: false, allowed: [], state: 'outside', lastPort: -1 },
     }); // prettier-ignore
   });
   it('reads the I/O permission bit map; its last byte allows nothing', () => {
@@ -181,6 +181,9 @@ describe('TSS', () => {
       base: 0x68,
       present: true,
       allowed: [[11, 12]],
+      lastPort: 23,
+      // The byte behind the map is not all ones.
+      state: 'no-end',
     });
   });
 });

@@ -34,9 +34,9 @@ type ViewFunctions = {
 
 const VIEWS: ViewFunctions = {
   status: (machine, _args, context) => statusView(machine, context),
-  registers: (machine) => registersView(machine),
-  gdt: (machine) => descriptorTableView(machine, 'GDT'),
-  ldt: (machine) => descriptorTableView(machine, 'LDT'),
+  registers: (machine, _args, context) => registersView(machine, context),
+  gdt: (machine, _args, context) => descriptorTableView(machine, 'GDT', context),
+  ldt: (machine, _args, context) => descriptorTableView(machine, 'LDT', context),
   idt: idtView,
   tss: (machine) => tssView(machine),
   pic: (machine) => picView(machine),

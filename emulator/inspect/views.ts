@@ -2,9 +2,10 @@
  * Views: read-only plain JSON, one per panel, decoded as far as facts go (no words for people: those live in the
  * catalogues). All addresses and register values are unsigned numbers.
  */
-import type { DescriptorKind, SegmentLikeName, SystemType } from '#emulator/arch';
+import type { CpuModelName, DebugBreakpoint, DescriptorKind, SegmentLikeName, SystemType } from '#emulator/arch';
 import type { Mark } from '#emulator/machine';
 import type { PageTablesView } from './page-views.ts';
+import type { DescriptorFlaw, DescriptorUser, GateFlaw, GateSegment, IoMapState, SourceLine, TableEntryNow, TssInTable, VectorCount } from './table-views.ts'; // prettier-ignore
 import type { X87View } from './x87-views.ts';
 import type { AtaView, FontView, RtcView, SerialView } from './chip-views.ts';
 
@@ -14,10 +15,14 @@ export interface BitView {
   readonly width: number;
   readonly value: number;
   readonly meaning: string;
+  /** The processor model has no such bit. */
+  readonly absent?: true;
 }
 export interface RegisterView {
   readonly name: string;
   readonly value: number;
+  /** Label near what it points to (ESP and EBP in SS, others in DS), or ''. */
+  readonly label?: string;
 }
 export interface SegmentRegisterView {
   readonly name: SegmentLikeName;
@@ -39,6 +44,8 @@ export interface SegmentRegisterView {
   readonly g: 0 | 1;
   /** True when the descriptor in memory now differs from the hidden part (the lesson of the descriptor cache). */
   readonly stale: boolean;
+  /** What the table says now, of a stale one; null: its entry lies outside the table or is not mapped. */
+  readonly entryNow?: TableEntryNow | null;
 }
 export interface RegistersView {
   readonly general: readonly RegisterView[];
@@ -59,6 +66,20 @@ export interface RegistersView {
   readonly halted: boolean;
   readonly shutdown: boolean;
   readonly interruptShadow: number;
+  readonly cpuModel?: CpuModelName;
+  readonly cr3Bits?: readonly BitView[];
+  /** Empty where the model has no CR4. */
+  readonly cr4Bits?: readonly BitView[];
+  /** DR0 to DR7. */
+  readonly dr?: readonly number[];
+  readonly breakpoints?: readonly DebugBreakpoint[];
+  readonly dr6Bits?: readonly BitView[];
+  readonly dr7Bits?: readonly BitView[];
+  readonly a20?: boolean;
+  /** Level of the INTR pin. */
+  readonly intr?: boolean;
+  /** An NMI is being handled: others wait for IRET. */
+  readonly nmiBlocked?: boolean;
 }
 
 export interface DescriptorView {
@@ -83,6 +104,15 @@ export interface DescriptorView {
   readonly gate: { readonly selector: number; readonly offset: number; readonly parameters: number } | null;
   /** Registers that hold a selector of this entry now. */
   readonly usedBy: readonly SegmentLikeName[];
+  /** Of those, registers whose hidden part differs from the entry. */
+  readonly staleIn?: readonly SegmentLikeName[];
+  /** Gates and fields of the current TSS that name it. */
+  readonly users?: readonly DescriptorUser[];
+  readonly flaws?: readonly DescriptorFlaw[];
+  /** Line that the entry was assembled from; it may have been written over since. */
+  readonly source?: SourceLine | null;
+  /** Limit field, 20 bits, before scaling. */
+  readonly rawLimit?: number;
 }
 export interface DescriptorTableView {
   readonly table: 'GDT' | 'LDT';
@@ -107,12 +137,21 @@ export interface IdtEntryView {
   readonly label: string;
   /** True when `INT n` at CPL 3 passes the gate's DPL check. */
   readonly fromRing3: boolean;
+  readonly segment?: GateSegment | null;
+  readonly flaws?: readonly GateFlaw[];
+  /** Line of the interrupt controllers that leads here by their present programming, or -1. */
+  readonly irq?: number;
+  readonly taken?: VectorCount | null;
+  /** Where the handler begins, in the source. */
+  readonly source?: SourceLine | null;
 }
 export interface IdtView {
   readonly base: number;
   readonly limit: number;
   /** In real mode the IVT. */
   readonly mode: 'real' | 'protected';
+  /** Transitions that the counts of `taken` rest on; `complete`: all of the run. */
+  readonly counted?: { readonly transitions: number; readonly complete: boolean };
   readonly mapped: boolean;
   readonly entries: readonly IdtEntryView[];
 }
@@ -137,7 +176,19 @@ export interface TssView {
     readonly base: number;
     readonly present: boolean;
     /** Ranges of ports with bit 0. */ readonly allowed: readonly (readonly [number, number])[];
+    readonly state?: IoMapState;
+    /** Highest port that has a bit within the limit, or -1. */
+    readonly lastPort?: number;
   };
+  /** What the descriptor in the GDT says now; null = no longer in the table. */
+  readonly descriptor?: TableEntryNow | null;
+  /** TR's hidden part differs from it. */
+  readonly stale?: boolean;
+  /** All TSS descriptors of the GDT. */
+  readonly all?: readonly TssInTable[];
+  /** EFLAGS.NT: IRET returns to the task in `link`. */
+  readonly nested?: boolean;
+  readonly iopl?: number;
 }
 export interface PicChipView {
   readonly name: 'master' | 'slave';

@@ -7,6 +7,9 @@ export type {
   MemoryPage, MemoryView, PageAccessView, PageOutcome, PageTablesView, PageWalkView, PicChipView, PicView, PitView, ProcessListView, ProcessState, ProcessView, RegistersView, ScreenView, SegmentRegisterView, StackView,
   StackWordView, StatusView, TssFieldView, TssView,
 } from '#emulator/inspect'; // prettier-ignore
+export type { DescriptorFlaw, DescriptorUser, GateFlaw, GateSegment, IoMapState, SourceLine, TableEntryNow, TssInTable, VectorCount } from '#emulator/inspect'; // prettier-ignore
+export type { DebugBreakpoint } from '#emulator/arch';
+export type { X87View } from '#emulator/inspect';
 export type {
   Access,
   Cause,
