@@ -4,7 +4,7 @@
  *
  *   --quick            a tenth of the work, one round
  *   --rounds N         rounds per kernel (default 3; medians are printed)
- *   --only a,b         only these kernels     --no-v86   ours alone     --parts kernels,machine,timeline,arrivals,assembler
+ *   --only a,b         only these kernels     --no-v86   ours alone     --parts kernels,machine,timeline,course,arrivals,assembler
  *   --json             one JSON object instead of tables
  */
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,9 @@ import { measureArrivals } from './arrivals-speed.mjs';
 import { measureAssembler } from './assembler-speed.mjs';
 import { assembleKernel, KERNELS } from './kernels.mjs';
 import { measureMachine } from './machine-speed.mjs';
+import { measureCourse } from './course-speed.mjs';
 import { measureTimeline } from './timeline-speed.mjs';
+import { measureWindow } from './window-speed.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '..', '..');
@@ -28,7 +30,7 @@ function readOptions(words) {
     rounds: 0,
     only: null,
     v86: true,
-    parts: ['kernels', 'machine', 'timeline', 'arrivals', 'assembler'],
+    parts: ['kernels', 'machine', 'timeline', 'course', 'arrivals', 'assembler', 'window'],
     json: false,
   };
   for (let i = 0; i < words.length; i++) {
@@ -172,6 +174,10 @@ async function main() {
       say('timeline');
       report.timeline = measureTimeline(core, options.quick);
     }
+    if (options.parts.includes('course')) {
+      say('course of events');
+      report.course = measureCourse(core, options.quick);
+    }
     if (options.parts.includes('arrivals')) {
       say('arrivals');
       report.arrivals = measureArrivals(core, options.quick);
@@ -179,6 +185,10 @@ async function main() {
     if (options.parts.includes('assembler')) {
       say('assembler');
       report.assembler = measureAssembler(core, work, options.quick);
+    }
+    if (options.parts.includes('window')) {
+      say('window');
+      report.window = await measureWindow(root, options.quick);
     }
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
@@ -192,7 +202,14 @@ async function main() {
     `Node ${report.node}, ${options.rounds} round(s)${options.quick ? ', quick: warm-up weighs more' : ''}; lower ratios are better\n`,
   );
   if (report.kernels) printKernels(report.kernels);
-  for (const part of [report.machine, report.timeline, report.arrivals, report.assembler]) {
+  for (const part of [
+    report.machine,
+    report.timeline,
+    report.course,
+    report.arrivals,
+    report.assembler,
+    report.window,
+  ]) {
     if (!part) continue;
     console.log('');
     for (const { name, value, unit, target } of part) {
