@@ -229,7 +229,7 @@ export const ROOMS = {
       'renderer/panels',
       'renderer/editor',
       'renderer/labs',
-      ...emulator('protocol', 'client'),
+      ...emulator('protocol', 'client', 'formats'),
     ],
     packages: ['vue', 'pinia', 'dockview-vue', 'reka-ui', 'monaco-editor'],
   },

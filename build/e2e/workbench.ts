@@ -1,5 +1,6 @@
 /** The app as the tests use it: start, find things, answer the questions a person would answer. */
 import fs from 'node:fs';
+import path from 'node:path';
 import type { ElectronApplication, Locator, Page } from 'playwright-core';
 import { freshUserData, launchApp } from './launch.mjs';
 
@@ -17,8 +18,17 @@ export function removeFolder(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** The tour comes by itself at the first start only; the tests that are not about it start as if it had been. */
+function skipTour(userData: string): void {
+  const settings = path.join(userData, 'state', 'settings.json');
+  if (fs.existsSync(settings)) return;
+  fs.mkdirSync(path.dirname(settings), { recursive: true });
+  fs.writeFileSync(settings, JSON.stringify({ tourSeen: true }));
+}
+
 /** Starts the app and waits until frame and editor are there. */
 export async function openWorkbench(userData: string, lang = 'en-US'): Promise<Workbench> {
+  skipTour(userData);
   const app: ElectronApplication = await launchApp({ userData, lang });
   const page = await app.firstWindow();
   const complaints: string[] = [];

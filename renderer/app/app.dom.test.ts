@@ -2,8 +2,8 @@
 import axe from 'axe-core';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { h } from 'vue';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { h, type Component } from 'vue';
 import { EmulatorClient } from '#emulator/client';
 import type { RequestKind } from '#emulator/protocol';
 import { createBrowserHost, useHost, useMachine, useProject, useSettings } from '#renderer/stores';
@@ -37,6 +37,9 @@ const ANSWERS: Partial<Record<RequestKind, unknown>> = {
   },
   setBreakpoints: { bound: [] },
 };
+let App: Component;
+// Compiling every panel takes a while; it is no part of what is measured.
+beforeAll(async () => ({ default: App } = await import('./App.vue')), 120_000);
 beforeEach(async () => {
   saved.clear();
   sent = [];
@@ -59,9 +62,9 @@ beforeEach(async () => {
         queueMicrotask(() => deliver({ type: 'reply', id, ok: true, result: ANSWERS[kind] ?? null }));
       },
     });
-  await useSettings().load(false);
+  saved.set('ringside:state:settings', JSON.stringify({ language: 'en' }));
+  await useSettings().load('dark');
   useProject().createUntitled('boot.asm', 'hlt');
-  const { default: App } = await import('./App.vue');
   wrapper = mount(App, { props: { layout: null }, global: { plugins: [pinia] }, attachTo: document.body });
   await useMachine().connect(client);
   await flushPromises();

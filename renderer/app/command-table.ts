@@ -2,6 +2,8 @@
 import { editorService } from '#renderer/editor';
 import { t, type Key } from '#renderer/i18n';
 import {
+  PRESET_NAMES,
+  THEME_CHOICES,
   useArrivals,
   useBookmarks,
   useBreakpoints,
@@ -15,8 +17,9 @@ import {
   useTransitions,
   useWho,
 } from '#renderer/stores';
-import type { CommandRegistry } from '#renderer/ui';
+import type { Command, CommandRegistry } from '#renderer/ui';
 import { ALL_PANELS } from './panel-registry.ts';
+import { exportSettings, importSettings } from './settings-transfer.ts';
 import { useShell } from './shell.ts';
 import sample from './sample/first-kernel.asm?raw';
 
@@ -25,6 +28,27 @@ export function openSample(): void {
   const project = useProject();
   const known = project.documents.find((d) => d.name === SAMPLE_NAME && d.path === null && d.lab === null);
   project.setMain((known ?? project.createUntitled(SAMPLE_NAME, sample)).id);
+}
+
+/** The menu of what has the focus, for keyboards without a key for it. */
+function openContextMenu(): void {
+  const target = document.activeElement;
+  if (!target) return;
+  if (target.closest('.monaco-editor')) return editorService.trigger('editor.action.showContextMenu');
+  const { left, bottom } = target.getBoundingClientRect();
+  target.dispatchEvent(
+    new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left, clientY: bottom }),
+  );
+}
+const OWN_LAYOUT = 'view.ownLayout.';
+/** The user's own arrangements are commands as well. */
+export function registerOwnLayouts(commands: CommandRegistry): void {
+  const layout = useLayout();
+  for (const id of commands.all.keys()) if (id.startsWith(OWN_LAYOUT)) commands.remove(id);
+  for (const { name, layout: json } of layout.named)
+    commands.add({
+      id: `${OWN_LAYOUT}${name}`, keys: [], title: () => t('cmd.view.ownLayout', { name }), group: () => t('menu.view'), run: () => void layout.use(json),
+    }); // prettier-ignore
 }
 
 export function registerCommands(commands: CommandRegistry): void {
@@ -42,12 +66,12 @@ export function registerCommands(commands: CommandRegistry): void {
   const shell = useShell();
   const who = useWho();
 
-  type Options = { keys?: readonly string[]; hint?: string; enabled?: () => boolean };
-  const add = (id: string, run: () => unknown, { keys = [], hint, enabled }: Options = {}): void => {
+  type Options = Partial<Pick<Command, 'keys' | 'hint' | 'enabled' | 'when'>>;
+  const add = (id: string, run: () => unknown, { keys = [], hint, enabled, when }: Options = {}): void => {
     const group = id.slice(0, id.indexOf('.'));
     commands.add({
       id, keys, title: () => t(`cmd.${id}` as Key), group: () => t(`menu.${group}` as Key), run: () => void run(),
-      ...(hint === undefined ? {} : { hint }), ...(enabled ? { enabled } : {}),
+      ...(hint === undefined ? {} : { hint }), ...(enabled ? { enabled } : {}), ...(when ? { when } : {}),
     }); // prettier-ignore
   };
   const hasDocument = (): boolean => project.active !== null;
@@ -65,6 +89,8 @@ export function registerCommands(commands: CommandRegistry): void {
   add('file.openCapsule', () => capsule.open());
   add('file.setMain', () => project.activeId !== null && project.setMain(project.activeId), { enabled: hasDocument });
   add('file.sample', openSample);
+  add('file.exportSettings', exportSettings);
+  add('file.importSettings', () => importSettings(commands));
 
   const inEditor = (id: string, action: string, hint: string): void =>
     add(id, () => editorService.trigger(action), { hint, enabled: hasDocument });
@@ -90,21 +116,21 @@ export function registerCommands(commands: CommandRegistry): void {
     enabled: () => project.main !== null && !program.isBuilding && !machine.isDrivenByGdb,
   });
   add('run.run', () => shell.run(), { keys: ['F5'], enabled: canStart });
-  add('run.pause', () => machine.pause(), { keys: ['F6', 'Shift+F5'], enabled: () => machine.isRunning });
+  add('run.pause', () => machine.pause(), { keys: ['F6'], enabled: () => machine.isRunning, when: 'running' });
   add('run.step', step('into'), { keys: ['F11'], enabled: canStart });
   add('run.stepOver', step('over'), { keys: ['F10'], enabled: canStart });
-  add('run.stepOut', step('out'), { keys: ['Shift+F11'], enabled: canStart });
-  add('run.intoInterrupt', step('into-interrupt'), { keys: ['Shift+F8'], enabled: canStart });
+  add('run.stepOut', step('out'), { keys: ['F7'], enabled: canStart });
+  add('run.intoInterrupt', step('into-interrupt'), { keys: ['Mod+Shift+F8'], enabled: canStart });
   const canGoBack = (): boolean =>
     !machine.isDrivenByGdb &&
     !machine.isRunning &&
     machine.history !== null &&
     machine.mark.icount > machine.history.start.icount;
   const back = (kind: 'back' | 'back-over' | 'back-out' | 'back-continue') => (): void => machine.step(kind);
-  add('run.back', back('back'), { keys: ['Mod+F11'], enabled: canGoBack });
-  add('run.backOver', back('back-over'), { keys: ['Mod+F10'], enabled: canGoBack });
-  add('run.backOut', back('back-out'), { keys: ['Mod+Shift+F11'], enabled: canGoBack });
-  add('run.backContinue', back('back-continue'), { keys: ['Mod+F9'], enabled: canGoBack });
+  add('run.back', back('back'), { keys: ['Shift+F11', 'Mod+F11'], enabled: canGoBack });
+  add('run.backOver', back('back-over'), { keys: ['Shift+F10', 'Mod+F10'], enabled: canGoBack });
+  add('run.backOut', back('back-out'), { keys: ['Shift+F7', 'Mod+Shift+F11'], enabled: canGoBack });
+  add('run.backContinue', back('back-continue'), { keys: ['Shift+F5', 'Mod+F9'], enabled: canGoBack });
   /** Stop at the next transition and open it: that is what one came for. */
   const toTransition = async (): Promise<void> => {
     if (!(await program.ensureLoaded())) return;
@@ -125,13 +151,19 @@ export function registerCommands(commands: CommandRegistry): void {
     });
     machine.step('to-previous-transition');
   };
-  add('run.toPreviousTransition', toPreviousTransition, { keys: ['Mod+F8'], enabled: canGoBack });
+  add('run.toPreviousTransition', toPreviousTransition, { keys: ['Shift+F8', 'Mod+F8'], enabled: canGoBack });
   add('run.toEnd', () => machine.history && machine.seek({ now: machine.history.end.now }), {
     enabled: () => !machine.isDrivenByGdb && !machine.isRunning && machine.isInThePast,
   });
   add('run.arrivals', () => arrivals.offer(editorService.selection()), { enabled: hasDocument });
-  add('run.bookmark', () => bookmarks.add((n) => t('bookmark.new', { n })), { keys: ['Mod+Alt+K'], enabled: () => machine.isLoaded && !machine.isRunning });
-  add('run.history', () => (shell.dialog.value = 'history'), { keys: ['Mod+Alt+H'], enabled: () => machine.isLoaded && !machine.isRunning });
+  add('run.bookmark', () => bookmarks.add((n) => t('bookmark.new', { n })), {
+    keys: ['Mod+Alt+K'],
+    enabled: () => machine.isLoaded && !machine.isRunning,
+  });
+  add('run.history', () => (shell.dialog.value = 'history'), {
+    keys: ['Mod+Alt+H'],
+    enabled: () => machine.isLoaded && !machine.isRunning,
+  });
   add('run.reset', () => machine.reset(), {
     keys: ['Mod+Shift+F5'],
     enabled: () => machine.isLoaded && !machine.isDrivenByGdb,
@@ -143,19 +175,45 @@ export function registerCommands(commands: CommandRegistry): void {
   add('view.language', () => settings.toggleLanguage());
   add('view.theme', () => settings.toggleTheme(), { keys: ['Mod+Alt+T'] });
   add('view.bytes', () => (settings.showBytes = !settings.showBytes));
-  add('view.resetLayout', () => layout.service?.reset());
-  add('view.nextGroup', () => layout.service?.focusGroup(1), { keys: ['Mod+F6'] });
-  add('view.previousGroup', () => layout.service?.focusGroup(-1), { keys: ['Mod+Shift+F6'] });
+  for (const choice of THEME_CHOICES)
+    add(`view.theme${choice[0]?.toUpperCase()}${choice.slice(1)}`, () => (settings.themeChoice = choice));
+  add('view.zoomIn', () => settings.stepZoom(1), { keys: ['Mod+=', 'Mod++', 'Mod+Shift++'] });
+  add('view.zoomOut', () => settings.stepZoom(-1), { keys: ['Mod+-'] });
+  add('view.zoomReset', () => settings.stepZoom(0), { keys: ['Mod+0'] });
+  add('view.resetLayout', () => layout.usePreset('debug'));
+  PRESET_NAMES.forEach((name, i) =>
+    add(`view.preset${name[0]?.toUpperCase()}${name.slice(1)}`, () => layout.usePreset(name), {
+      keys: [`Mod+Alt+${i + 1}`],
+    }),
+  );
+  add('view.layouts', () => (shell.dialog.value = 'layouts'), { keys: ['Mod+Alt+L'] });
+  add('view.undoLayout', () => layout.undo(), { keys: ['Mod+Alt+Z'], enabled: () => layout.canUndo });
+  add('view.redoLayout', () => layout.redo(), { keys: ['Mod+Alt+Shift+Z'], enabled: () => layout.canRedo });
+  // One key: it pauses a machine that runs, and goes round the window otherwise.
+  add('view.nextGroup', () => layout.service?.focusGroup(1), {
+    keys: ['F6', 'Mod+F6'],
+    enabled: () => !machine.isRunning,
+    when: 'stopped',
+  });
+  add('view.previousGroup', () => layout.service?.focusGroup(-1), { keys: ['Shift+F6', 'Mod+Shift+F6'] });
+  add('view.nextTab', () => layout.service?.focusTab(1), { keys: ['Mod+Alt+PageDown'] });
+  add('view.previousTab', () => layout.service?.focusTab(-1), { keys: ['Mod+Alt+PageUp'] });
+  add('view.moveNext', () => layout.service?.movePanel(1), { keys: ['Mod+Alt+Shift+ArrowRight'] });
+  add('view.movePrevious', () => layout.service?.movePanel(-1), { keys: ['Mod+Alt+Shift+ArrowLeft'] });
+  add('view.closePanel', () => layout.service?.closeActive(), { keys: ['Mod+Alt+W'] });
+  add('view.maximize', () => layout.service?.toggleMaximized(), { keys: ['Mod+Alt+M'] });
+  add('view.contextMenu', openContextMenu, { keys: ['Mod+Shift+F10'] });
   add('view.wider', () => layout.service?.resize(40, 0), { keys: ['Mod+Alt+ArrowRight'] });
   add('view.narrower', () => layout.service?.resize(-40, 0), { keys: ['Mod+Alt+ArrowLeft'] });
   add('view.taller', () => layout.service?.resize(0, 40), { keys: ['Mod+Alt+ArrowDown'] });
   add('view.shorter', () => layout.service?.resize(0, -40), { keys: ['Mod+Alt+ArrowUp'] });
-  add('view.fontLarger', () => (settings.fontSize = Math.min(24, settings.fontSize + 1)), { keys: ['Mod+=', 'Mod++'] });
-  add('view.fontSmaller', () => (settings.fontSize = Math.max(9, settings.fontSize - 1)), { keys: ['Mod+-'] });
+  add('view.fontLarger', () => settings.stepFont(1), { keys: ['Mod+Alt+='] });
+  add('view.fontSmaller', () => settings.stepFont(-1), { keys: ['Mod+Alt+-'] });
+  add('view.keys', () => (shell.dialog.value = 'keys'), { keys: ['Mod+Alt+S'] });
   for (const panel of ALL_PANELS)
     commands.add({
       id: `panel.${panel.id}`, keys: [], title: () => t('cmd.view.open', { panel: t(panel.titleKey) }), group: () => t('menu.view'),
-      run: () => layout.open(panel.id),
+      run: () => { layout.open(panel.id); layout.service?.focusActive(); },
     }); // prettier-ignore
 
   add('labs.open', () => { labs.leave(); layout.open('lab'); }); // prettier-ignore
@@ -164,6 +222,6 @@ export function registerCommands(commands: CommandRegistry): void {
       id: `lab.${lab.id}`, keys: [], title: () => `${lab.id} · ${settings.language === 'zh-CN' ? lab.title.zh : lab.title.en}`, group: () => t('menu.labs'),
       run: () => { layout.open('lab'); labs.open(lab.id); },
     }); // prettier-ignore
-  add('help.tour', () => (shell.dialog.value = 'tour'));
+  add('help.tour', () => (shell.isTourOpen.value = true));
   add('help.about', () => (shell.dialog.value = 'about'));
 }

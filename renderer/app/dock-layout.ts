@@ -1,63 +1,38 @@
-/** The first arrangement of panels, and the LayoutService over the dock. The only file that knows the dock's API. */
-import type { DockviewApi } from 'dockview-vue';
+/** The LayoutService over the dock. With `dock-json.ts` and `WorkbenchDock.vue` the only file that knows the dock's API. */
+import type { DockviewApi, DockviewGroupPanel } from 'dockview-vue';
+import { editorService } from '#renderer/editor';
 import { t } from '#renderer/i18n';
-import type { LayoutService } from '#renderer/stores';
+import type { LayoutService, PresetName } from '#renderer/stores';
+import { cleaned, dockJson } from './dock-json.ts';
+import { existing, homesOf, PRESETS, type Parts } from './layout-presets.ts';
 import { ALL_PANELS, panelById } from './panel-registry.ts';
 
-/** Which panel a closed one joins when it is opened again: the first of these that is open. */
-const HOMES: Readonly<Record<string, readonly string[]>> = {
-  editor: ['disassembly'],
-  disassembly: ['editor'],
-  problems: ['console', 'memory', 'editor'],
-  arrivals: ['monitors', 'problems', 'console', 'memory', 'editor'],
-  query: ['processes', 'screen', 'transitions', 'editor'],
-  monitors: ['problems', 'console', 'memory', 'editor'],
-  breakpoints: ['monitors', 'problems', 'console', 'memory', 'editor'],
-  console: ['problems', 'memory', 'editor'],
-  memory: ['problems', 'console', 'stack'],
-  screen: ['processes', 'transitions'],
-  processes: ['screen', 'transitions'],
-  transitions: ['screen', 'processes'],
-  registers: ['gdt', 'stack'],
-  gdt: ['idt', 'tss', 'pic', 'stack', 'registers'],
-  idt: ['gdt', 'tss', 'pic', 'stack', 'registers'],
-  tss: ['gdt', 'idt', 'pic', 'stack', 'registers'],
-  pic: ['gdt', 'idt', 'tss', 'stack', 'registers'],
-  stack: ['gdt', 'idt', 'tss', 'pic', 'registers'],
-};
 type Position = NonNullable<Parameters<DockviewApi['addPanel']>[0]['position']>;
+const isKnown = (id: string): boolean => panelById(id) !== undefined;
+const titleOf = (id: string): string => {
+  const panel = panelById(id);
+  return panel ? t(panel.titleKey) : '';
+};
 
-export function buildDefaultLayout(api: DockviewApi, width: number, height: number): void {
-  api.clear();
-  const add = (id: string, position?: Position, inactive = false): void => {
-    const panel = panelById(id);
-    if (panel)
-      api.addPanel({ id, component: 'panel', title: t(panel.titleKey), inactive, ...(position ? { position } : {}) });
-  };
-  const within = (id: string): Position => ({ referencePanel: id, direction: 'within' });
-  add('editor');
-  add('screen', { referencePanel: 'editor', direction: 'right' });
-  add('registers', { referencePanel: 'screen', direction: 'right' });
-  add('transitions', { referencePanel: 'screen', direction: 'below' });
-  add('processes', within('screen'), true);
-  add('gdt', { referencePanel: 'registers', direction: 'below' });
-  for (const id of ['idt', 'tss', 'pic', 'stack']) add(id, within('gdt'), true);
-  add('console', { referencePanel: 'editor', direction: 'below' });
-  add('problems', within('console'), true);
-  add('monitors', within('console'), true);
-  add('breakpoints', within('console'), true);
-  add('memory', within('console'), true);
-  add('disassembly', within('editor'), true);
-  const right = Math.round(Math.max(318, width * 0.275));
-  const middle = Math.round(Math.max(372, width * 0.335));
-  const size = (id: string, to: { width?: number; height?: number }): void => api.getPanel(id)?.group.api.setSize(to);
-  size('editor', { width: width - middle - right });
-  size('screen', { width: middle });
-  size('registers', { width: right });
-  size('screen', { height: Math.round(Math.min(height * 0.45, middle * 0.62 + 62)) });
-  size('console', { height: Math.round(height * 0.22) });
-  size('gdt', { height: Math.round(height * 0.4) });
+export function applyPreset(api: DockviewApi, name: PresetName): void {
+  const preset = existing(PRESETS[name], isKnown) as Parts;
+  api.fromJSON(dockJson(preset, api.width, api.height, titleOf), { reuseExistingPanels: true });
   api.getPanel('editor')?.api.setActive();
+}
+/** @returns false when the dock cannot use it; it then shows what it showed before, or nothing if it was empty. */
+export function applyLayout(api: DockviewApi, layout: unknown): boolean {
+  const wanted = cleaned(layout, isKnown);
+  if (wanted === null) return false;
+  const before = api.panels.length > 0 ? api.toJSON() : null;
+  try {
+    api.fromJSON(wanted, { reuseExistingPanels: true });
+    retitle(api);
+    return api.panels.length > 0;
+  } catch {
+    if (before === null) api.clear();
+    else api.fromJSON(before, { reuseExistingPanels: true });
+    return false;
+  }
 }
 
 /** A fourth column beside the three of the first arrangement: the text and the program keep enough room to be read. */
@@ -67,34 +42,82 @@ function shareWidth(api: DockviewApi): void {
     api.getPanel(id)?.group.api.setSize({ width: Math.round(api.width * share) });
 }
 
+/** What can take the focus inside: the editor itself, the first control, or at least the panel. */
+function focusInside(api: DockviewApi): void {
+  const panel = api.activePanel;
+  if (panel?.id === 'editor') editorService.focus();
+  const element = panel?.view.content.element;
+  if (!element || element.contains(document.activeElement)) return;
+  element.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), textarea, input, select')?.focus();
+}
+/** The parts of the window that F6 goes round: the controls above, every group of panels, the status bar. */
+type Region = HTMLElement | DockviewGroupPanel;
+const isGroup = (region: Region): region is DockviewGroupPanel => 'api' in region;
+const elementOf = (region: Region): HTMLElement => (isGroup(region) ? region.element : region);
+function regionsOf(api: DockviewApi): readonly Region[] {
+  const part = (name: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`[data-region="${name}"]`)];
+  const groups = api.groups.toSorted((a, b) => {
+    const [left, right] = [a.element.getBoundingClientRect(), b.element.getBoundingClientRect()];
+    return left.left - right.left || left.top - right.top;
+  });
+  return [...part('top'), ...groups, ...part('status')];
+}
+function focusRegion(api: DockviewApi, delta: 1 | -1): void {
+  const regions = regionsOf(api);
+  const here = regions.findIndex((region) => elementOf(region).contains(document.activeElement));
+  const start = here >= 0 ? here : regions.findIndex((region) => region === api.activeGroup);
+  const next = regions.at((start + delta + regions.length) % regions.length);
+  if (next === undefined) return;
+  if (isGroup(next)) {
+    next.activePanel?.api.setActive();
+    focusInside(api);
+  } else next.querySelector<HTMLElement>('button:not([aria-disabled="true"]), [tabindex="0"]')?.focus();
+}
+
 export function createLayoutService(api: DockviewApi): LayoutService {
   const open = (id: string): void => {
     const known = api.getPanel(id);
     if (known) {
+      if (api.hasMaximizedGroup() && known.group !== api.activeGroup) api.exitMaximizedGroup();
       known.api.setActive();
       return;
     }
-    const panel = panelById(id);
-    if (!panel) return;
-    const home = HOMES[id]?.find((other) => api.getPanel(other));
+    if (!isKnown(id)) return;
+    const home = homesOf(id).find((other) => api.getPanel(other));
     const position: Position = home
       ? { referencePanel: home, direction: 'within' }
       : { direction: id === 'lab' || id === 'editor' ? 'left' : 'right' };
-    api.addPanel({ id, component: 'panel', title: t(panel.titleKey), position });
+    api.addPanel({ id, component: 'panel', title: titleOf(id), position });
     if (id === 'lab') shareWidth(api);
   };
+  const neighbour = <T>(list: readonly T[], now: T | undefined, delta: number): T | undefined =>
+    list.at(((now === undefined ? 0 : list.indexOf(now)) + delta + list.length) % list.length);
   return {
     open,
     close: (id) => api.getPanel(id)?.api.close(),
     isOpen: (id) => api.getPanel(id) !== undefined,
-    reset: () => buildDefaultLayout(api, api.width, api.height),
-    focusGroup(delta) {
-      if (delta === 1) api.moveToNext({ includePanel: false });
-      else api.moveToPrevious({ includePanel: false });
-      // The dock changes its active panel but leaves the focus where it was.
-      const element = api.activePanel?.view.content.element;
-      const target = element?.querySelector<HTMLElement>('[tabindex="0"], button, textarea, input') ?? null;
-      target?.focus();
+    focusActive: () => focusInside(api),
+    preset: (name) => applyPreset(api, name),
+    snapshot: () => api.toJSON(),
+    apply: (layout) => applyLayout(api, layout),
+    focusGroup: (delta) => focusRegion(api, delta),
+    focusTab(delta) {
+      const panels = api.activeGroup?.panels ?? [];
+      neighbour(panels, api.activePanel, delta)?.api.setActive();
+      focusInside(api);
+    },
+    movePanel(delta) {
+      const { activePanel: panel, activeGroup: group } = api;
+      if (!panel || !group) return;
+      const groups = regionsOf(api).filter(isGroup);
+      const target = neighbour(groups, group, delta);
+      if (target && target !== group) panel.api.moveTo({ group: target });
+      else if (group.panels.length > 1) panel.api.moveTo({ group, position: delta === 1 ? 'right' : 'left' });
+      focusInside(api);
+    },
+    closeActive() {
+      api.activePanel?.api.close();
+      focusInside(api);
     },
     resize(width, height) {
       const group = api.activeGroup;
@@ -103,6 +126,10 @@ export function createLayoutService(api: DockviewApi): LayoutService {
         ...(width ? { width: group.api.width + width } : {}),
         ...(height ? { height: group.api.height + height } : {}),
       });
+    },
+    toggleMaximized() {
+      if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
+      else if (api.activePanel) api.maximizeGroup(api.activePanel);
     },
   };
 }

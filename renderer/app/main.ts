@@ -14,6 +14,9 @@ import {
   useSettings,
 } from '#renderer/stores';
 import App from './App.vue';
+import { noteFault, watchForFaults } from './faults.ts';
+import { useShell } from './shell.ts';
+import { followSystem, systemTheme } from './system-theme.ts';
 import { openSample } from './command-table.ts';
 import { startEmulator } from './emulator.ts';
 
@@ -22,7 +25,8 @@ async function start(): Promise<void> {
   const settings = useSettings(pinia);
   const project = useProject(pinia);
   const layout = useLayout(pinia);
-  await settings.load(window.matchMedia('(prefers-color-scheme: light)').matches);
+  await settings.load(systemTheme(window));
+  followSystem(window, (theme) => (settings.systemTheme = theme));
   const [saved] = await Promise.all([
     layout.load(),
     project.recover().then(() => project.reopen()),
@@ -31,7 +35,14 @@ async function start(): Promise<void> {
     useQuery(pinia).load(),
     useLabs(pinia).load(),
   ]);
-  createApp(App, { layout: saved }).use(pinia).mount('#app');
+  const app = createApp(App, { layout: saved }).use(pinia);
+  const showFault = (): void => void (useShell().dialog.value = 'fault');
+  app.config.errorHandler = (error, _instance, where) => {
+    console.error(error);
+    if (noteFault(error, where)) showFault();
+  };
+  watchForFaults(window, showFault);
+  app.mount('#app');
   if (project.documents.length === 0) openSample();
   await useMachine(pinia).connect(startEmulator);
   await Promise.all([useProgram(pinia).loadVocabulary(), useProgram(pinia).assembleNow()]);

@@ -2,17 +2,27 @@
 import { ref, shallowRef } from 'vue';
 import { useLayout, useProgram, useProject } from '#renderer/stores';
 
-export type DialogName = 'about' | 'tour' | 'close' | 'save-problem' | 'history' | 'gdb';
+export type DialogName = 'about' | 'close' | 'save-problem' | 'history' | 'gdb' | 'keys' | 'layouts' | 'fault';
+export interface Message {
+  readonly text: string;
+  readonly tone: 'info' | 'warn';
+}
 const paletteOpen = ref(false);
 const dialog = ref<DialogName | null>(null);
 /** Document the open dialog is about. */
 const subject = shallowRef<string | null>(null);
+const isTourOpen = ref(false);
+/** Keys are being given to a command: they start nothing. */
+const keysAreRecorded = ref(false);
+/** Said above the panels until it is dismissed. */
+const message = shallowRef<Message | null>(null);
 
 export function useShell() {
   const project = useProject();
   const program = useProgram();
   const layout = useLayout();
 
+  const say = (text: string, tone: Message['tone'] = 'info'): void => void (message.value = { text, tone });
   async function afterSave(id: string, work: ReturnType<typeof project.save>): Promise<boolean> {
     const outcome = await work;
     if (typeof outcome === 'object') {
@@ -41,5 +51,7 @@ export function useShell() {
     await program.run();
     if (program.errorCount > 0 || program.loadProblem !== null) layout.open('problems');
   }
-  return { paletteOpen, dialog, subject, save, saveAs, overwrite, closeDocument, assemble, run };
+  return {
+    paletteOpen, dialog, subject, isTourOpen, keysAreRecorded, message, say, save, saveAs, overwrite, closeDocument, assemble, run,
+  }; // prettier-ignore
 }

@@ -43,13 +43,15 @@ export function createEditorSession(element: HTMLElement): EditorSession {
   const layout = useLayout();
   const arrivals = useArrivals();
   registerNasm();
+  /** The editor measures the screen's own pixels: its frame stays unzoomed and its text takes part in the zoom by its size. */
+  const fontSize = (): number => (settings.fontSize * settings.zoom) / 100;
   const editor = monaco.editor.create(element, {
     model: null,
     theme: `ringside-${settings.theme}`,
     automaticLayout: true,
     fontFamily:
       "'Cascadia Mono', 'JetBrains Mono', 'SF Mono', Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace",
-    fontSize: settings.fontSize,
+    fontSize: fontSize(),
     lineHeight: 1.5,
     minimap: { enabled: false },
     glyphMargin: true,
@@ -86,7 +88,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     const records = isProgram && shown ? program.lines.get(shown.name) : undefined;
     const format = marginFormat(detail, records, program.result?.bytes, editor.getModel()?.getLineCount() ?? 1);
     const scale = format.width > 6 ? 0.84 : 1;
-    element.style.setProperty('--margin-font', `${Math.round(settings.fontSize * scale * 10) / 10}px`);
+    element.style.setProperty('--margin-font', `${Math.round(fontSize() * scale * 10) / 10}px`);
     editor.updateOptions({ lineNumbers: format.text, lineNumbersMinChars: Math.ceil(format.width * scale) });
   };
   const editDetails = (line: number): void => {
@@ -170,7 +172,7 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     },
     applySettings() {
       monaco.editor.setTheme(`ringside-${settings.theme}`);
-      editor.updateOptions({ fontSize: settings.fontSize });
+      editor.updateOptions({ fontSize: fontSize() });
       margin();
     },
     applyWords() {

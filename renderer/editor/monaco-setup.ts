@@ -40,7 +40,7 @@ monaco.languages.register({ id: NASM_ID, extensions: ['.asm', '.inc', '.s', '.na
 monaco.languages.setLanguageConfiguration(NASM_ID, NASM_CONFIGURATION);
 
 interface Palette {
-  readonly base: 'vs-dark' | 'vs';
+  readonly base: 'vs-dark' | 'vs' | 'hc-black';
   readonly text: string;
   readonly background: string;
   readonly comment: string;
@@ -56,7 +56,7 @@ interface Palette {
   readonly dim: string;
 }
 /** The syntax colours speak the language of the window: amber = ring 0 only, rose = crosses between rings. */
-const PALETTES: Readonly<Record<'dark' | 'light', Palette>> = {
+const PALETTES: Readonly<Record<'dark' | 'light' | 'contrast', Palette>> = {
   dark: {
     base: 'vs-dark', text: '#dbe0e5', background: '#14181c', comment: '#7f8d86', mnemonic: '#8fd6c8', ring0: '#f2a65e', crossing: '#e890c4',
     register: '#b9cdf0', number: '#d9c58b', string: '#a9cf8f', directive: '#b59ddb', label: '#ffffff', line: '#1b2126', dim: '#7d8894',
@@ -65,10 +65,21 @@ const PALETTES: Readonly<Record<'dark' | 'light', Palette>> = {
     base: 'vs', text: '#22272c', background: '#fcfbf8', comment: '#66716a', mnemonic: '#0a6a5d', ring0: '#96480a', crossing: '#9c2b66',
     register: '#27508f', number: '#7a5900', string: '#3c6b1f', directive: '#6a3fa0', label: '#000000', line: '#f3f0e8', dim: '#646d76',
   },
+  contrast: {
+    base: 'hc-black', text: '#ffffff', background: '#000000', comment: '#b8c4bd', mnemonic: '#5cf2da', ring0: '#ffb257', crossing: '#ffa3dc',
+    register: '#cfe0ff', number: '#ffe9a8', string: '#b6f59a', directive: '#d3baff', label: '#ffffff', line: '#141414', dim: '#d6d6d6',
+  },
 }; // prettier-ignore
 const bare = (color: string): string => color.slice(1);
-for (const theme of ['dark', 'light'] as const) {
+/** Frames and pop-ups of the editor, as the tokens of the window have them. */
+const FRAMES = {
+  dark: { raised: '#1a1f24', line: '#3b454f', focus: '#6fe0cb', chosen: '#16302d', field: '#0e1114', accent: '#4fc1ad' },
+  light: { raised: '#f3f1eb', line: '#b5af9f', focus: '#0a7365', chosen: '#dbeeea', field: '#ffffff', accent: '#0a7365' },
+  contrast: { raised: '#0a0a0a', line: '#ffffff', focus: '#ffff5c', chosen: '#00423a', field: '#000000', accent: '#5cf2da' },
+} as const; // prettier-ignore
+for (const theme of ['dark', 'light', 'contrast'] as const) {
   const p = PALETTES[theme];
+  const frame = FRAMES[theme];
   monaco.editor.defineTheme(`ringside-${theme}`, {
     base: p.base,
     inherit: true,
@@ -93,20 +104,20 @@ for (const theme of ['dark', 'light'] as const) {
       'editorLineNumber.foreground': p.dim,
       'editorLineNumber.activeForeground': p.text,
       'editorGutter.background': p.background,
-      'editorWidget.background': theme === 'dark' ? '#1a1f24' : '#f3f1eb',
-      'editorWidget.border': theme === 'dark' ? '#3b454f' : '#b5af9f',
-      focusBorder: theme === 'dark' ? '#6fe0cb' : '#0a7365',
-      'quickInput.background': theme === 'dark' ? '#1a1f24' : '#f3f1eb',
-      'quickInputList.focusBackground': theme === 'dark' ? '#16302d' : '#dbeeea',
+      'editorWidget.background': frame.raised,
+      'editorWidget.border': frame.line,
+      focusBorder: frame.focus,
+      'quickInput.background': frame.raised,
+      'quickInputList.focusBackground': frame.chosen,
       'quickInputList.focusForeground': p.text,
-      'input.background': theme === 'dark' ? '#0e1114' : '#ffffff',
-      'editorHoverWidget.background': theme === 'dark' ? '#1a1f24' : '#f3f1eb',
-      'editorHoverWidget.border': theme === 'dark' ? '#3b454f' : '#b5af9f',
-      'list.focusBackground': theme === 'dark' ? '#16302d' : '#dbeeea',
-      'editorSuggestWidget.selectedBackground': theme === 'dark' ? '#16302d' : '#dbeeea',
+      'input.background': frame.field,
+      'editorHoverWidget.background': frame.raised,
+      'editorHoverWidget.border': frame.line,
+      'list.focusBackground': frame.chosen,
+      'editorSuggestWidget.selectedBackground': frame.chosen,
       'editorSuggestWidget.selectedForeground': p.text,
-      'list.highlightForeground': theme === 'dark' ? '#4fc1ad' : '#0a7365',
-      'editorSuggestWidget.highlightForeground': theme === 'dark' ? '#4fc1ad' : '#0a7365',
+      'list.highlightForeground': frame.accent,
+      'editorSuggestWidget.highlightForeground': frame.accent,
     },
   });
 }

@@ -11,6 +11,7 @@ import { panelsEn } from './texts/panels.en.ts';
 import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
 import { shellEn } from './texts/shell.en.ts';
+import { workbenchEn } from './texts/workbench.en.ts';
 
 export const en = {
   ...shellEn,
@@ -25,5 +26,6 @@ export const en = {
   ...provenanceEn,
   ...queryEn,
   ...cellsEn,
+  ...workbenchEn,
 } as const;
 export type Key = keyof typeof en;

@@ -12,6 +12,7 @@ import { panelsZh } from './texts/panels.zh-CN.ts';
 import { provenanceZh } from './texts/provenance.zh-CN.ts';
 import { queryZh } from './texts/query.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
+import { workbenchZh } from './texts/workbench.zh-CN.ts';
 
 export const zhCN = {
   ...shellZh,
@@ -26,4 +27,5 @@ export const zhCN = {
   ...provenanceZh,
   ...queryZh,
   ...cellsZh,
+  ...workbenchZh,
 } satisfies Record<Key, string>;

@@ -14,9 +14,14 @@ export { useBreakpoints } from './breakpoints.store.ts';
 export { useBookmarks } from './bookmarks.store.ts';
 export { CAPSULE_SUFFIX, useCapsule, type CapsuleStage } from './capsule.store.ts';
 export { useGdb } from './gdb.store.ts';
-export { CPU_CHOICES, FIRST_PORT, HISTORY_SIZES, LAST_PORT, RAM_SIZES, useSettings, type Theme } from './settings.store.ts';
+export {
+  CPU_CHOICES, FIRST_PORT, FONT_SIZES, HISTORY_SIZES, KEY_PRESET_NAMES, LAST_PORT, RAM_SIZES, THEME_CHOICES, THEMES, useSettings, ZOOM_STEPS,
+  type KeyPresetName, type Theme, type ThemeChoice,
+} from './settings.store.ts'; // prettier-ignore
+export { readSettings, type ChosenKeys, type SavedSettings } from './settings-file.ts';
 export { panelOfCell, useCells, type CellPanel, type PointedCell } from './cells.store.ts';
-export { useLayout, type LayoutService } from './layout.store.ts';
+export { PRESET_NAMES, useLayout, type LayoutService, type NamedLayout, type PresetName } from './layout.store.ts';
+export { useTasks, type Task } from './tasks.store.ts';
 export { useLabs, documentId, INTRODUCTION } from './labs.store.ts';
 export { host, useHost } from './host/index.ts';
 export type { AppInfo } from '#electron/contract';

@@ -186,6 +186,11 @@ export const useMachine = defineStore('machine', () => {
     if (result.loaded) holdsAnother();
     return result;
   }
+  /** Boot a medium instead of a program; its sources are not known. */
+  async function loadImage(image: Requests['loadImage']['params']['image'], config: MachineConfig): Promise<void> {
+    await request('loadImage', { image, config });
+    holdsAnother();
+  }
   /** A run of a lab played again up to a moment of it. */
   async function showEvidence(params: Requests['showEvidence']['params']): Promise<Requests['showEvidence']['result']> {
     const result = await request('showEvidence', params);
@@ -249,6 +254,6 @@ export const useMachine = defineStore('machine', () => {
 
   return {
     runState, stop, mark, history, isInThePast, mips, transitionCount, firmwareTransitions, output, status, notices, findings, hits, breakpointStatuses, breakpointLog, crashMessage, isDrivenByGdb, stopSerial, isRunning, isLoaded, canRun,
-    connect, reconnect, request, acquire, release, setArgs, refresh, build, showEvidence, assemble, run, pause, step, seek, switchBranch, nameBranch, removeBranch, compareBranches, setHistoryBudget, reset, input, setBreakpoints, onState, onGdb,
+    connect, reconnect, request, acquire, release, setArgs, refresh, build, loadImage, showEvidence, assemble, run, pause, step, seek, switchBranch, nameBranch, removeBranch, compareBranches, setHistoryBudget, reset, input, setBreakpoints, onState, onGdb,
   }; // prettier-ignore
 });

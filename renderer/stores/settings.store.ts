@@ -1,79 +1,113 @@
 /** What the user chose once and expects to find again. */
 import { defineStore } from 'pinia';
-import { ref, watch } from 'vue';
-import { language, type Language } from '#renderer/i18n';
-import { CPU_MODEL_NAMES, type CpuModelName } from '#emulator/arch';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { language } from '#renderer/i18n';
 import type { MachineConfig } from '#emulator/machine';
+import { CPU_MODEL_NAMES } from '#emulator/arch';
 import { host } from './host/index.ts';
+import {
+  FONT_SIZES,
+  readSettings,
+  THEMES,
+  ZOOM_STEPS,
+  type ChosenKeys,
+  type SavedSettings,
+  type Theme,
+  type ThemeChoice,
+} from './settings-file.ts';
 
-export type Theme = 'dark' | 'light';
+export {
+  FIRST_PORT, FONT_SIZES, HISTORY_SIZES, KEY_PRESET_NAMES, LAST_PORT, RAM_SIZES, THEME_CHOICES, THEMES, ZOOM_STEPS,
+} from './settings-file.ts'; // prettier-ignore
+export type { KeyPresetName, SavedSettings, Theme, ThemeChoice } from './settings-file.ts';
 /** Processors offered. */
 export const CPU_CHOICES = CPU_MODEL_NAMES;
-/** Ports that can be listened at; those below belong to the system. */
-export const FIRST_PORT = 1024, LAST_PORT = 65535; // prettier-ignore
-const DEFAULT_GDB_PORT = 1234;
-/** Sizes of RAM offered, in MiB. */
-export const RAM_SIZES = [4, 16, 64] as const;
-/** Memory for snapshots of history offered, in MiB; 0 = eight times the RAM. */
-export const HISTORY_SIZES = [0, 64, 128, 256, 512, 1024, 2048] as const;
 const MEBIBYTE = 1 << 20;
 
-export interface SavedSettings {
-  readonly language?: Language;
-  readonly theme?: Theme;
-  readonly showBytes?: boolean;
-  readonly fontSize?: number;
-  readonly cpuModel?: CpuModelName;
-  readonly ramMebibytes?: number;
-  readonly historyMebibytes?: number;
-  readonly gdbPort?: number;
-}
-
 export const useSettings = defineStore('settings', () => {
-  const theme = ref<Theme>('dark');
+  const start = readSettings(null);
+  const themeChoice = ref<ThemeChoice>(start.theme);
+  /** What the operating system asks for. */
+  const systemTheme = ref<Theme>('dark');
+  /** The theme of the moment. */
+  const theme = computed<Theme>(() => (themeChoice.value === 'system' ? systemTheme.value : themeChoice.value));
+  /** Of the whole window, in percent. */
+  const zoom = ref(start.zoom);
   /** Address-and-bytes column of the editor. */
-  const showBytes = ref(true);
-  const fontSize = ref(13);
+  const showBytes = ref(start.showBytes);
+  const fontSize = ref(start.fontSize);
   /** The machine that the next program is loaded into. */
-  const cpuModel = ref<CpuModelName>('P6');
-  const ramMebibytes = ref<number>(16);
-  const historyMebibytes = ref<number>(0);
+  const cpuModel = ref(start.cpuModel);
+  const ramMebibytes = ref(start.ramMebibytes);
+  const historyMebibytes = ref(start.historyMebibytes);
   /** Where gdb may attach, when it is allowed to. */
-  const gdbPort = ref(DEFAULT_GDB_PORT);
+  const gdbPort = ref(start.gdbPort);
+  const keyPreset = ref(start.keyPreset);
+  /** Keys that the user gave to commands; they win over the preset's. */
+  const keys = shallowRef<ChosenKeys>(start.keys);
+  const tourSeen = ref(start.tourSeen);
   const isFirstStart = ref(false);
   let loaded = false;
 
-  async function load(prefersLight: boolean): Promise<void> {
-    const saved = (await host().loadState('settings')) as SavedSettings | null;
+  async function load(system: Theme = 'dark'): Promise<void> {
+    systemTheme.value = system;
+    const saved = await host().loadState('settings');
     isFirstStart.value = saved === null;
     const info = await host().appInfo();
-    language.value = saved?.language ?? (info.locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en');
-    theme.value = saved?.theme ?? (prefersLight ? 'light' : 'dark');
-    showBytes.value = saved?.showBytes ?? true;
-    fontSize.value = saved?.fontSize ?? 13;
-    if (saved?.cpuModel && CPU_MODEL_NAMES.includes(saved.cpuModel)) cpuModel.value = saved.cpuModel;
-    historyMebibytes.value = HISTORY_SIZES.find((size) => size === saved?.historyMebibytes) ?? 0;
-    ramMebibytes.value = RAM_SIZES.find((size) => size === saved?.ramMebibytes) ?? 16;
-    const { gdbPort: known = DEFAULT_GDB_PORT } = saved ?? {};
-    gdbPort.value = known >= FIRST_PORT && known <= LAST_PORT ? known : DEFAULT_GDB_PORT;
+    take(readSettings(saved));
+    if (readSettings(saved).language === null)
+      language.value = info.locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
     loaded = true;
   }
-  watch([language, theme, showBytes, fontSize, cpuModel, ramMebibytes, historyMebibytes, gdbPort], () => {
-    if (!loaded) return;
-    const value: SavedSettings = {
-      language: language.value,
-      theme: theme.value,
-      showBytes: showBytes.value,
-      fontSize: fontSize.value,
-      cpuModel: cpuModel.value,
-      ramMebibytes: ramMebibytes.value,
-      historyMebibytes: historyMebibytes.value,
-      gdbPort: gdbPort.value,
-    };
-    void host().saveState('settings', value);
+  /** Settings of a file, or those saved. A language that was not chosen stays as it is. */
+  function take(saved: SavedSettings): void {
+    if (saved.language !== null) language.value = saved.language;
+    themeChoice.value = saved.theme;
+    zoom.value = saved.zoom;
+    showBytes.value = saved.showBytes;
+    fontSize.value = saved.fontSize;
+    cpuModel.value = saved.cpuModel;
+    ramMebibytes.value = saved.ramMebibytes;
+    historyMebibytes.value = saved.historyMebibytes;
+    gdbPort.value = saved.gdbPort;
+    keyPreset.value = saved.keyPreset;
+    keys.value = saved.keys;
+    tourSeen.value = saved.tourSeen;
+  }
+  const current = computed<SavedSettings>(() => ({
+    language: language.value,
+    theme: themeChoice.value,
+    zoom: zoom.value,
+    showBytes: showBytes.value,
+    fontSize: fontSize.value,
+    cpuModel: cpuModel.value,
+    ramMebibytes: ramMebibytes.value,
+    historyMebibytes: historyMebibytes.value,
+    gdbPort: gdbPort.value,
+    keyPreset: keyPreset.value,
+    keys: keys.value,
+    tourSeen: tourSeen.value,
+  }));
+  watch(current, (value) => {
+    if (loaded) void host().saveState('settings', value);
   });
-  const toggleTheme = (): void => void (theme.value = theme.value === 'dark' ? 'light' : 'dark');
+
+  /** The next theme; what the system wants is left by it. */
+  const toggleTheme = (): void =>
+    void (themeChoice.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'dark');
   const toggleLanguage = (): void => void (language.value = language.value === 'en' ? 'zh-CN' : 'en');
+  /** To the next step of the zoom in a direction; 0 = back to 100 %. */
+  function stepZoom(direction: 1 | -1 | 0): void {
+    const next = direction === 1 ? ZOOM_STEPS.find((z) => z > zoom.value) : ZOOM_STEPS.findLast((z) => z < zoom.value);
+    zoom.value = direction === 0 ? 100 : (next ?? zoom.value);
+  }
+  const stepFont = (direction: 1 | -1): void =>
+    void (fontSize.value = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, fontSize.value + direction)));
+  /** Keys of a command; null = those of the preset again. */
+  function setKeys(id: string, chosen: readonly string[] | null): void {
+    const { [id]: _before, ...rest } = keys.value;
+    keys.value = chosen === null ? rest : { ...rest, [id]: chosen };
+  }
   /** The clock of the machine starts at the learner's date and time; the machine itself never reads a clock. */
   const machineConfig = (today: Date = new Date()): MachineConfig => ({
     cpuModel: cpuModel.value,
@@ -81,20 +115,9 @@ export const useSettings = defineStore('settings', () => {
     rtcDate: localTime(today),
   });
   return {
-    language,
-    theme,
-    showBytes,
-    fontSize,
-    cpuModel,
-    ramMebibytes,
-    historyMebibytes,
-    gdbPort,
-    machineConfig,
-    isFirstStart,
-    load,
-    toggleTheme,
-    toggleLanguage,
-  };
+    language, theme, themeChoice, systemTheme, zoom, showBytes, fontSize, cpuModel, ramMebibytes, historyMebibytes, gdbPort, keyPreset, keys,
+    tourSeen, current, machineConfig, isFirstStart, load, take, toggleTheme, toggleLanguage, stepZoom, stepFont, setKeys,
+  }; // prettier-ignore
 });
 
 /** `YYYY-MM-DDThh:mm:ss` in the time zone of the user. */

@@ -1,10 +1,10 @@
 /** The command registry: one table behind menus, toolbar, palette and keys. Knows no command itself. */
-import { shallowReactive } from 'vue';
+import { computed, shallowReactive, shallowRef } from 'vue';
 import { combinationOf, type KeyLike } from './keys.ts';
 
 export interface Command {
   readonly id: string;
-  /** First one is shown; all of them work. */
+  /** Keys of the first key map. The first one is shown; all of them work. */
   readonly keys: readonly string[];
   /** Title in the language of the moment. */
   readonly title: () => string;
@@ -12,6 +12,8 @@ export interface Command {
   readonly group: () => string;
   /** Shown like a key, when the key belongs to someone else (the editor). */
   readonly hint?: string;
+  /** The command runs in this state of the machine only; one of the other state may have the same key. */
+  readonly when?: 'running' | 'stopped';
   readonly enabled?: () => boolean;
   readonly run: () => void;
 }
@@ -19,13 +21,21 @@ export interface Command {
 export interface CommandRegistry {
   readonly all: ReadonlyMap<string, Command>;
   add(command: Command): void;
+  remove(id: string): void;
   run(id: string): boolean;
+  /** Keys of a command in the key map of the moment. */
+  keysOf(id: string): readonly string[];
+  /** Choose the key map. */
+  useKeys(map: (command: Command) => readonly string[]): void;
   /** For a capture listener: true when a command (or the first half of a chord) took the key. */
   handleKey(event: KeyLike): boolean;
 }
 
 export function createCommands(isMac: boolean): CommandRegistry {
   const all = shallowReactive(new Map<string, Command>());
+  const map = shallowRef<(command: Command) => readonly string[]>((command) => command.keys);
+  const keys = computed(() => new Map([...all.values()].map((command) => [command.id, map.value(command)])));
+  const keysOf = (id: string): readonly string[] => keys.value.get(id) ?? [];
   let chord = '';
   const run = (id: string): boolean => {
     const command = all.get(id);
@@ -36,19 +46,22 @@ export function createCommands(isMac: boolean): CommandRegistry {
   return {
     all,
     add: (command) => void all.set(command.id, command),
+    remove: (id) => void all.delete(id),
     run,
+    keysOf,
+    useKeys: (next) => void (map.value = next),
     handleKey(event) {
       const single = combinationOf(event, isMac);
       if (single === '') return false;
       const pressed = chord ? `${chord} ${single}` : single;
       chord = '';
-      for (const command of all.values()) {
-        if (!command.keys.includes(pressed)) continue;
+      const owners = [...keys.value].filter(([, list]) => list.includes(pressed)).map(([id]) => id);
+      if (owners.length > 0) {
         // A key of ours stays ours even while its command is unavailable: it must not fall through to the page (F5 = reload).
-        run(command.id);
+        owners.some(run);
         return true;
       }
-      const isPrefix = [...all.values()].some((c) => c.keys.some((k) => k.startsWith(`${pressed} `)));
+      const isPrefix = [...keys.value.values()].some((list) => list.some((k) => k.startsWith(`${pressed} `)));
       if (isPrefix) chord = pressed;
       return isPrefix;
     },

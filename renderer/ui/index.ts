@@ -17,4 +17,13 @@ export { default as VirtualList } from './VirtualList.vue';
 export type { PanelContribution } from './contribution.ts';
 export { ICONS, type IconName } from './icons.table.ts';
 export { createCommands, type Command, type CommandRegistry } from './commands.ts';
+export {
+  allConflicts,
+  conflictsWith,
+  keyProblem,
+  keysIn,
+  usableChoices,
+  type KeyChoices,
+  type KeyConflict,
+} from './key-map.ts';
 export { combinationOf, showKeys, type KeyLike } from './keys.ts';

@@ -23,7 +23,10 @@ interface PickerWindow {
   showOpenFilePicker?: (options?: unknown) => Promise<WritableHandle[]>;
   showSaveFilePicker?: (options?: unknown) => Promise<WritableHandle>;
 }
-const TYPES = [{ description: 'Assembly source', accept: { 'text/plain': ['.asm', '.inc', '.s', '.nasm'] } }, { description: 'Capsule', accept: { 'application/json': ['.ringside-capsule'] } }];
+const TYPES = [
+  { description: 'Assembly source', accept: { 'text/plain': ['.asm', '.inc', '.s', '.nasm'] } },
+  { description: 'Capsule', accept: { 'application/json': ['.ringside-capsule'] } },
+];
 const wasCancelled = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 function ofHandle(handle: WritableHandle, text: string): PickedFile {
