@@ -9,6 +9,7 @@ import type {
 } from '#emulator/protocol'; // prettier-ignore
 import type { MachineConfig } from '#emulator/machine';
 import { orNull } from './client-errors.ts';
+import { newestState } from './newest-state.ts';
 
 /** Refresh of tables while the machine runs; ten times a second is enough to follow and cheap enough to forget. */
 const REFRESH_MILLISECONDS = 100;
@@ -71,7 +72,7 @@ export const useMachine = defineStore('machine', () => {
     makeClient = factory;
     client?.dispose();
     client = factory();
-    client.onNotification(receive);
+    client.onNotification(newestState(receive));
     crashMessage.value = null;
     isDrivenByGdb.value = false;
     runState.value = 'empty';
