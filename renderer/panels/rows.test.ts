@@ -13,7 +13,6 @@ import { consoleText } from './console/console-text.ts';
 import { instructionRows } from './disassembly/disassembly-rows.ts';
 import { descriptorRows } from './gdt/gdt-rows.ts';
 import { gateRows } from './idt/idt-rows.ts';
-import { memoryRows, parsePlace } from './memory/memory-rows.ts';
 import { chipRows } from './pic/pic-rows.ts';
 import { problemRows } from './problems/problem-rows.ts';
 import { processRows } from './processes/process-rows.ts';
@@ -206,34 +205,6 @@ describe('stack and memory', () => {
       ['+04', false, true, false],
       ['+08', false, false, true],
     ]);
-  });
-  it('shows unmapped bytes as such and marks changed ones, also after scrolling', () => {
-    const view = (start: number, bytes: number[], mapped = bytes.map(() => 1)): MemoryView => ({
-      start,
-      space: 'linear',
-      bytes: Uint8Array.from(bytes),
-      mapped: Uint8Array.from(mapped),
-    });
-    const [row] = memoryRows(view(0x11, [0x41, 7, 0], [1, 1, 0]), view(0x10, [0, 0x41, 8, 0]));
-    expect({ text: row.cells.map((c) => c.text), changed: row.cells.map((c) => c.changed), ascii: row.ascii }).toEqual({
-      text: ['41', '07', '··'],
-      changed: [false, true, false],
-      ascii: 'A··',
-    });
-  });
-  it('understands addresses, registers, labels and sums', () => {
-    const places = {
-      registers: new Map([['ESP', 0x90000]]),
-      labels: new Map([
-        ['kstack_top', 0x91000],
-        ['tss', 0x8780],
-      ]),
-    };
-    expect(
-      ['B8000', '0xb8000', '0B8000h', '#16', 'esp', 'esp+10', 'kstack_top-14', 'tss + 4', 'nope!', ''].map((text) =>
-        parsePlace(text, places),
-      ),
-    ).toEqual([0xb8000, 0xb8000, 0xb8000, 16, 0x90000, 0x90010, 0x90fec, 0x8784, null, null]);
   });
 });
 describe('screen, console, problems, disassembly', () => {

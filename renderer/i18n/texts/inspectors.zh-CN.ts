@@ -18,5 +18,11 @@ export const inspectorsZh = {
   'paging.kind.none': '未映射', 'paging.kind.kernel-rw': '仅 ring 0，可写', 'paging.kind.kernel-ro': '仅 ring 0，只读', 'paging.kind.user-rw': 'ring 3 也可访问，可写', 'paging.kind.user-ro': 'ring 3 也可访问，只读', 'paging.kind.mixed': '各页不同',
   'paging.pages': '{n} 页', 'paging.whole': '整个内存', 'paging.mapOfAll': '4 GiB 地图，每格 4 MiB', 'paging.mapOfRegion': '{from} 起 4 MiB 的地图，每格一页', 'paging.legend': '图例',
   'paging.mapHint': '方向键移动，Enter 进入该 4 MiB。', 'paging.mapHintPage': '方向键移动，Enter 查找该页，Esc 返回。',
-  'memory.noValue': '它现在没有值。',
+  'memory.noValue': '它现在没有值。', 'memory.goMore': '十六进制数字、标号、寄存器或表达式：esp、[ebp+8]、tss.esp0、idt[0x80].offset、buffer + 4*ecx。#4096 表示十进制。', 'memory.back': '返回上一个位置（Alt+左）', 'memory.unit': '分组',
+  'memory.search': '在内存中查找（Ctrl+F）', 'memory.patternKind': '输入的种类', 'memory.asBytes': '字节', 'memory.asText': '文本', 'memory.pattern.bytes': '成对的十六进制数字：0F 00 D8', 'memory.pattern.text': '文本', 'memory.pattern.dword': '十六进制数：00008E00',
+  'memory.findNext': '查找下一个（Enter）', 'memory.findPrevious': '查找上一个（Shift+Enter）', 'memory.giveUp': '停止查找', 'memory.searching': '查到 {at}…', 'memory.foundNothing': '到末尾为止没有找到。',
+  'memory.structure': '按结构解读', 'memory.previousOne': '上一个', 'memory.nextOne': '下一个', 'memory.typed': '字段：类型和名称，以分号分隔', 'memory.typedBad': '无法理解：{part}', 'memory.structureUnmapped': '这里并非所有字节都有映射。',
+  'structure.descriptor': '段描述符', 'structure.gate': '门', 'structure.page-entry': '页表项', 'structure.frame-same': '中断现场，同级', 'structure.frame-inner': '中断现场，来自 ring 3', 'structure.frame-error-same': '带错误码的现场，同级', 'structure.frame-error-inner': '带错误码的现场，来自 ring 3', 'structure.ivt': '实模式向量', 'structure.tss32': 'TSS', 'structure.tss16': '16 位 TSS', 'structure.pseudo-descriptor': 'LGDT 与 LIDT 的操作数', 'structure.typed': '自定义字段',
+  'memory.watched': '被监视', 'memory.copy.hex': '以十六进制复制所选', 'memory.copy.db': '以 db 行复制所选', 'memory.copy.c': '以 C 数组复制所选', 'memory.copyShort.hex': 'hex', 'memory.copyShort.db': 'db', 'memory.copyShort.c': 'C',
+  'memory.typedBytes': '已输入字节数：{n}。Enter 写入，Esc 放弃。', 'memory.write': '写入', 'memory.discard': '放弃', 'memory.undo': '撤销上一次修改：回到之前的分支（Ctrl+Z）',
 } as const satisfies Record<keyof typeof inspectorsEn, string>; // prettier-ignore
