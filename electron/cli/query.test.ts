@@ -30,7 +30,7 @@ bye db 'Shutdown'
 `;
 function ringside(...words: string[]): { code: number; out: string; err: string } {
   const said = { out: '', err: '' };
-  const code = main(words, {
+  const io: Partial<CliIo> = {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     readFile: (path) => (path === 'boot.asm' ? encodeUtf8(BOOT) : null),
@@ -38,8 +38,8 @@ function ringside(...words: string[]): { code: number; out: string; err: string 
     listFolder: () => null,
     serve: () => expect.unreachable('nothing here serves'),
     stopServing: () => {},
-  } as unknown as CliIo);
-  return { code, ...said };
+  };
+  return { code: main(words, io as CliIo), ...said };
 }
 const ask = (...words: string[]): { code: number; out: string; err: string } => ringside('query', 'boot.asm', ...words);
 

@@ -1,16 +1,12 @@
 /** Inputs in a capsule: one JSON object each, bytes as hexadecimal digits, media by their digest. */
 import { hex8 } from '#emulator/base';
-import type { InputEvent, LoggedInput } from '#emulator/machine';
+import { type InputEvent, inputProblem, type LoggedInput } from '#emulator/machine';
 import type { Fields } from './guards.ts';
 import { imageDigest } from './image-data.ts';
 import { LIMITS } from './types.ts';
 
 const TYPES = ['key', 'serial', 'irq', 'nmi', 'poke-memory', 'poke-register', 'medium', 'reset'] as const;
-const REGISTER =
-  /^(E(AX|CX|DX|BX|SP|BP|SI|DI)|EIP|EFLAGS|CR[0234]|DR[0-7]|[GI]DTR\.(BASE|LIMIT)|SYSENTER_CS|([EDSCFG]S|LDTR|TR)\.(SELECTOR|BASE|LIMIT|ATTRIBUTES))$/i;
-/** IRQ 2 is where the second controller is joined: nothing outside drives it. */
 const LINES = 15;
-const CASCADE = 2;
 const EMPTY = new Uint8Array();
 
 /** Finds the bytes of a medium; null = the capsule does not know such a digest. */
@@ -23,6 +19,13 @@ export function encodeEvent(event: InputEvent): object {
 } // prettier-ignore
 
 export function readEvent(event: Fields, ramBytes: number, mediumOf: MediumOf): InputEvent {
+  const read = readFields(event, mediumOf);
+  const problem = inputProblem(read, ramBytes);
+  if (problem !== null) throw event.fail(problem.field, problem.expected);
+  return read;
+}
+
+function readFields(event: Fields, mediumOf: MediumOf): InputEvent {
   const type = event.oneOf('type', TYPES);
   switch (type) {
     case 'key':
@@ -33,20 +36,18 @@ export function readEvent(event: Fields, ramBytes: number, mediumOf: MediumOf): 
       };
     case 'serial':
       return { type, byte: event.integer('byte', 0, 0xff) };
-    case 'irq': {
-      const line = event.integer('line', 0, LINES);
-      if (line === CASCADE) throw event.fail('line', 'IRQ 2 joins the two controllers and cannot be driven');
-      return { type, line, action: event.oneOf('action', ['raise', 'lower', 'pulse']) };
-    }
+    case 'irq':
+      return {
+        type,
+        line: event.integer('line', 0, LINES),
+        action: event.oneOf('action', ['raise', 'lower', 'pulse']),
+      };
     case 'nmi':
       return { type };
     case 'poke-memory':
-      return readPoke(event, ramBytes);
-    case 'poke-register': {
-      const register = event.line('register', 20);
-      if (!REGISTER.test(register)) throw event.fail('register', 'the name of a register is expected');
-      return { type, register, value: event.integer('value', -0x8000_0000, 0xffff_ffff) };
-    }
+      return readPoke(event);
+    case 'poke-register':
+      return { type, register: event.line('register', 20), value: event.integer('value', -0x8000_0000, 0xffff_ffff) };
     case 'medium': {
       const drive = event.oneOf('drive', ['floppy', 'disk']);
       if (event.raw('image') === null) return { type, drive, bytes: EMPTY };
@@ -59,14 +60,14 @@ export function readEvent(event: Fields, ramBytes: number, mediumOf: MediumOf): 
   }
 }
 
-function readPoke(event: Fields, ramBytes: number): InputEvent {
+function readPoke(event: Fields): InputEvent {
   const digits = event.text('bytes', LIMITS.poke * 2);
   if (digits.length % 2 !== 0 || !/^[0-9A-Fa-f]*$/.test(digits))
     throw event.fail('bytes', 'pairs of hexadecimal digits are expected');
   const bytes = Array.from({ length: digits.length / 2 }, (_, i) =>
     Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16),
   );
-  return { type: 'poke-memory', physical: event.integer('physical', 0, ramBytes - bytes.length), bytes };
+  return { type: 'poke-memory', physical: event.integer('physical', 0, 0xffff_ffff), bytes };
 }
 
 export const encodeInput = ({ now, icount, event }: LoggedInput): object => ({ now, icount, ...encodeEvent(event) });

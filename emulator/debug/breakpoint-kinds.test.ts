@@ -38,23 +38,27 @@ const CASES: readonly Case[] = [
 ]; // prettier-ignore
 
 describe('breakpoints of every kind', () => {
-  it.each(CASES)('%o stops forwards, and backwards at the same moments', (...[place, expected, tells = {}]: Case) => {
-    const w = debugWorld(KINDS_KERNEL);
-    const [bound] = w.breakpoints({ place });
-    expect(bound.problem).toBeNull();
-    const forwards = w.allForwards();
-    const named = (at: string): string => w.program.symbols.at(parseInt(at, 16)) ?? at;
-    const spelled = (at: string): number => {
-      const [label, more = '0'] = at.split('+');
-      return (w.program.symbols.value(label) ?? 0) + parseInt(more, 16);
-    };
-    expect(forwards.map(({ at }) => named(at))).toEqual(expected.map((at) => named(spelled(at).toString(16))));
-    expect(forwards.slice(0, 1).map(({ hits }) => hits[0])).toMatchObject(expected.slice(0, 1).map(() => ({ id: 'b1', fields: tells }))); // prettier-ignore
-    expect(w.machine.registers().shutdown).toBe(true);
-    // A shutdown is where the machine stands already: what happened there lies not behind it.
-    const { now } = w.machine;
-    expect(w.allBackwards()).toEqual(forwards.filter((stop) => stop.now < now).toReversed());
-  });
+  it.each(CASES.map((one) => [JSON.stringify(one[0]), one] as const))(
+    '%s stops forwards, and backwards at the same moments',
+    (_, one) => {
+      const [place, expected, tells = {}] = one;
+      const w = debugWorld(KINDS_KERNEL);
+      const [bound] = w.breakpoints({ place });
+      expect(bound.problem).toBeNull();
+      const forwards = w.allForwards();
+      const named = (at: string): string => w.program.symbols.at(parseInt(at, 16)) ?? at;
+      const spelled = (at: string): number => {
+        const [label, more = '0'] = at.split('+');
+        return (w.program.symbols.value(label) ?? 0) + parseInt(more, 16);
+      };
+      expect(forwards.map(({ at }) => named(at))).toEqual(expected.map((at) => named(spelled(at).toString(16))));
+      expect(forwards.slice(0, 1).map(({ hits }) => hits[0])).toMatchObject(expected.slice(0, 1).map(() => ({ id: 'b1', fields: tells }))); // prettier-ignore
+      expect(w.machine.registers().shutdown).toBe(true);
+      // A shutdown is where the machine stands already: what happened there lies not behind it.
+      const { now } = w.machine;
+      expect(w.allBackwards()).toEqual(forwards.filter((stop) => stop.now < now).toReversed());
+    },
+  );
 
   it('the boot sector counts while the processor is in real mode, also after a reset', () => {
     const w = debugWorld(KINDS_KERNEL.replace('lidt [nothing]', 'mov al,0xfe\n  out 0x64,al'));

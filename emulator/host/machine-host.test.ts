@@ -408,14 +408,17 @@ describe('why', () => {
     await settle(client.request('step', { kind: 'to-next-transition' }));
     const before = await settle(client.request('digest', {}));
     const id = last().transitionCount;
-    const card = await settle(client.request('why', { id }));
+    let { card, done } = await settle(client.request('whyStart', { id }));
+    while (!done) ({ card, done } = await settle(client.request('whyNext', {})));
     expect({
       rule: card?.rule,
       cell: card?.cell.register,
       source: card?.instruction?.source,
       helps: card?.repairs.map(({ id: repair, outcome }) => [repair, outcome]),
+      done,
       after: await settle(client.request('digest', {})),
     }).toEqual({
+      done: true,
       rule: 'divisor != 0',
       cell: 'EBX',
       source: { file: 'k.asm', line: 5 },
@@ -425,6 +428,6 @@ describe('why', () => {
       ],
       after: before,
     });
-    expect(await settle(client.request('why', { id: 1 }))).toBeNull();
+    expect(await settle(client.request('whyStart', { id: 1 }))).toEqual({ done: true, looked: 0, card: null });
   });
 });

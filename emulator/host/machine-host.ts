@@ -27,6 +27,7 @@ import { capsuleHandlers } from './areas/capsule.ts';
 import { debuggingHandlers } from './areas/debugging.ts';
 import { evidenceHandlers } from './areas/evidence.ts';
 import { GdbArea } from './areas/gdb.ts';
+import { pastHandlers } from './areas/past.ts';
 import { memoryHandlers } from './areas/memory.ts';
 import { provenanceHandlers } from './areas/provenance.ts';
 import { queryHandlers } from './areas/query.ts';
@@ -181,6 +182,7 @@ export class MachineHost {
       ...queryHandlers(access),
       ...debuggingHandlers(access),
       ...provenanceHandlers(access),
+      ...pastHandlers(access),
       ...memoryHandlers(access),
       ...capsuleHandlers(access),
       ...arrivalHandlers(access),
@@ -263,7 +265,7 @@ export class MachineHost {
         return { bound };
       },
       input: ({ event, asBranch }) => {
-        const given = read.inputEvent(event);
+        const given = read.inputEvent(event, this.need().machine.config.ramBytes);
         this.gdb.needInput(given);
         this.need().input(given, asBranch === true && this.runState !== 'running');
         if (this.runState === 'running') this.loop.wake();
@@ -274,20 +276,15 @@ export class MachineHost {
         const { name, args } = read.viewRequest(params, 'params');
         return this.need().view(name, args);
       },
-      transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER), this.runState !== 'running'), // prettier-ignore
-      why: ({ id }) => {
-        const session = this.needPaused('asking why');
-        return session.why(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
-      },
+      transition: ({ id }) => this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER)),
       transitionText: ({ id }) => {
-        const transition = this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER), this.runState !== 'running'); // prettier-ignore
+        const transition = this.need().transition(read.integer(id, 'id', 1, Number.MAX_SAFE_INTEGER));
         return transition === null ? null : formatTransition(transition);
       },
       transitions: ({ first, count }) =>
         this.need().summaries(
           read.integer(first, 'first', 0, Number.MAX_SAFE_INTEGER),
           Math.min(MOST_SUMMARIES, read.integer(count, 'count', 0, Number.MAX_SAFE_INTEGER)),
-          this.runState !== 'running',
         ),
       events: ({ from, count }) =>
         this.need().eventsFrom(

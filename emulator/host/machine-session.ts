@@ -21,10 +21,10 @@ import { Monitors, type Finding } from '#emulator/monitors';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
 import type { BootImage, InputEvent, Machine, Mark, RunLimit, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
-import { explainFault, type FaultCard } from '#emulator/reasons';
 import { type BranchRecord, Timeline } from '#emulator/timeline';
 import type { Runner } from './run-loop.ts';
 import { summarize } from './summaries.ts';
+import { TransitionStretch } from './transition-stretch.ts';
 
 /** The course of events as something that runs and takes input. */
 export interface SessionPlayer {
@@ -38,11 +38,6 @@ const BOOT_SECTOR = 0x7c00;
 /** A BIOS that has not reached the boot sector by then never will. */
 const BOOT_INSTRUCTIONS = 5_000_000;
 const PIT_HERTZ = 1_193_182;
-/** Instructions run again at a time, and at most for one writer, to explain a fault. */
-const WHY_SLICE = 5_000_000;
-const WHY_INSTRUCTIONS = 200_000_000;
-/** Instructions run again at most for transitions that the recorder lost, and neighbours of one that are obtained with it. */
-const OBTAIN_INSTRUCTIONS = 60_000_000, AROUND = 16; // prettier-ignore
 /** Events kept for the `events` request. */
 const EVENTS_KEPT = 8192;
 
@@ -308,48 +303,35 @@ export class MachineSession {
     return inspect(this.machine, name, args, this.context);
   }
 
-  /** @param again the machine stands: one that the recorder lost may be obtained by running again. */
-  transition(id: number, again = false): ReturnType<TransitionCache['get']> {
-    const known = this.transitions.get(id);
-    if (known !== null || !again) return known;
-    return this.obtain(id - AROUND, id + AROUND).get(id) ?? null;
+  /** One that the recorder lost is known only when it was obtained by running again: {@link stretch}. */
+  transition(id: number): Transition | null {
+    return this.transitions.get(id);
   }
-  private obtain(first: number, last: number): ReadonlyMap<number, Transition> {
-    const { timeline } = this;
-    const found = timeline.transitions(Math.max(this.firmwareTransitions + 1, first), last, OBTAIN_INSTRUCTIONS);
-    this.transitions.remember(found);
-    return found;
+  /** Transitions `first` to `last` of the kernel as far as they are not known, to be obtained by running again. */
+  stretch(first: number, last: number): TransitionStretch {
+    const end = Math.min(last, this.transitions.count);
+    let [from, to] = [Math.max(this.firmwareTransitions + 1, first), end];
+    while (from <= to && this.transitions.get(from) !== null) from++;
+    while (to >= from && this.transitions.get(to) !== null) to--;
+    return new TransitionStretch(this.timeline, from, to);
   }
-
-  /** Why a transition is a fault; the machine stands where it stood afterwards. */
-  why(id: number): FaultCard | null {
-    const search = explainFault(this.timeline, this.program, id, WHY_INSTRUCTIONS);
-    if (search === null) return null;
-    try {
-      let card = search.advance(WHY_SLICE);
-      while (card === null) card = search.advance(WHY_SLICE);
-      return card;
-    } finally {
-      search.finish();
-    }
+  remember(transitions: ReadonlyMap<number, Transition>): void {
+    this.transitions.remember(transitions);
   }
 
   get transitionCount(): number {
     return this.transitions.count;
   }
 
-  /** Summaries of ids `first` … `first + count - 1`, as far as they can be had. @param again as in `transition`. */
-  summaries(first: number, count: number, again = false): TransitionSummary[] {
+  /** Summaries of ids `first` … `first + count - 1`, as far as they are known. */
+  summaries(first: number, count: number): TransitionSummary[] {
     const end = Math.min(first + count - 1, this.transitions.count);
-    const ids = Array.from({ length: Math.max(0, end - Math.max(1, first) + 1) }, (_, k) => Math.max(1, first) + k);
-    const told = new Map(ids.map((id) => [id, this.transitions.get(id)]));
-    const lost = ids.filter((id) => id > this.firmwareTransitions && told.get(id) === null);
-    if (again && lost.length > 0)
-      for (const [id, transition] of this.obtain(lost[0], lost[lost.length - 1])) told.set(id, transition);
-    return ids.flatMap((id) => {
-      const transition = told.get(id);
-      return transition ? [summarize(transition, this.context)] : [];
-    });
+    const summaries: TransitionSummary[] = [];
+    for (let id = Math.max(1, first); id <= end; id++) {
+      const transition = this.transitions.get(id);
+      if (transition !== null) summaries.push(summarize(transition, this.context));
+    }
+    return summaries;
   }
 
   /** Events by number since the first time they were asked for; recording begins then. */

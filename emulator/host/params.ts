@@ -3,7 +3,7 @@ import { CPU_MODEL_NAMES } from '#emulator/arch';
 import type { SourceFile } from '#emulator/assembler';
 import { isViewName } from '#emulator/inspect';
 import type { ViewArgs, ViewName } from '#emulator/inspect';
-import { parseRtcDate } from '#emulator/machine';
+import { inputProblem, parseRtcDate } from '#emulator/machine';
 import type { BootImage, InputEvent, MachineConfig } from '#emulator/machine';
 import type { ProtocolError } from '#emulator/protocol';
 
@@ -118,7 +118,14 @@ export function viewRequest(value: unknown, what: string): { name: ViewName; arg
 }
 
 const BYTE = 0xff;
-export function inputEvent(value: unknown): InputEvent {
+/** @param ramBytes of the machine that is to take it. */
+export function inputEvent(value: unknown, ramBytes: number): InputEvent {
+  const event = eventFields(value);
+  const problem = inputProblem(event, ramBytes);
+  if (problem !== null) throw bad(`event.${problem.field}: ${problem.expected}`);
+  return event;
+}
+function eventFields(value: unknown): InputEvent {
   const event = fields(value, 'event');
   const type = oneOf(event['type'], 'event.type', [
     'key',

@@ -1,6 +1,8 @@
 /** The Machine facade: the processor, its memory and chips as one object. */
 export type * from './types.ts';
 export { createMachine } from './machine.ts';
+export { inputProblem } from './input-problem.ts';
+export type { InputProblem } from './input-problem.ts';
 export {
   DEFAULT_INSTRUCTIONS_PER_PIT_CLOCK,
   DEFAULT_RTC_DATE,

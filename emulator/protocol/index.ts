@@ -37,6 +37,7 @@ export type {
 export type { Bookmark } from '#emulator/timeline';
 export type { CapsuleDifference, CapsuleProblem, CapsuleRequests, OpenedCapsule } from './capsule-requests.ts';
 export type { DebuggingRequests } from './debugging-requests.ts';
+export type { PastProgress, PastRequests, WhyState } from './past-requests.ts';
 export type { GdbNotification, GdbRequests } from './gdb-requests.ts';
 export type { MemoryRequests } from './memory-requests.ts';
 export type { FramesState, OpenFrame, ProvenanceRequests, WhoState } from './provenance-requests.ts';

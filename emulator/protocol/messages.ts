@@ -15,7 +15,6 @@ import type {
   StopReason,
 } from '#emulator/machine';
 import type { Finding } from '#emulator/monitors';
-import type { FaultCard } from '#emulator/reasons';
 import type { BranchInfo, Comparison } from '#emulator/timeline';
 import type { BoundBreakpoint, BreakpointHit, BreakpointSpec, BreakpointStatus, LogLine } from '#emulator/debug';
 import type { ArrivalRequests } from './arrival-requests.ts';
@@ -23,12 +22,13 @@ import type { CapsuleRequests } from './capsule-requests.ts';
 import type { DebuggingRequests } from './debugging-requests.ts';
 import type { EvidenceRequests } from './lab-requests.ts';
 import type { GdbNotification, GdbRequests } from './gdb-requests.ts';
+import type { PastRequests } from './past-requests.ts';
 import type { MemoryRequests } from './memory-requests.ts';
 import type { ProvenanceRequests } from './provenance-requests.ts';
 import type { QueryRequests } from './query-requests.ts';
 import type { ReachabilityRequests } from './reachability-requests.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type Pace = 'max' | 'real-time';
 
@@ -124,6 +124,7 @@ export interface Requests
     DebuggingRequests,
     GdbRequests,
     ProvenanceRequests,
+    PastRequests,
     MemoryRequests,
     CapsuleRequests,
     ArrivalRequests,
@@ -174,9 +175,8 @@ export interface Requests
   /** @param asBranch begin a branch of history with it, so that going over to the branch before takes it back; only while the machine stands. */
   input: { params: { event: InputEvent; asBranch?: boolean }; result: null };
   view: { params: { name: ViewName; args: ViewArgs[ViewName] }; result: Views[ViewName] };
+  /** Null: it has not happened, or was lost by the recorder (`obtainStart` brings it back); so in the two requests below. */
   transition: { params: { id: number }; result: Transition | null };
-  /** Why a transition is a fault; null: it is none, or has left the recording. Refused as `busy` while the machine runs. */
-  why: { params: { id: number }; result: FaultCard | null };
   transitionText: { params: { id: number }; result: string | null };
   transitions: { params: { first: number; count: number }; result: readonly TransitionSummary[] };
   events: { params: { from: number; count: number }; result: readonly MachineEvent[] };

@@ -37,7 +37,7 @@ stop: popa
     const before = [timeline.present, timeline.machine.digest()];
     const start = linearEsp(timeline.machine.registers());
     const found = stackWords(timeline, noProgram(), start, 16, 2);
-    expect(found.words.sort((a, b) => a.address - b.address).map(told)).toEqual([
+    expect([...found.words].sort((a, b) => a.address - b.address).map(told)).toEqual([
       'saved DI POPA', 'saved SI POPA', 'saved BP POPA', 'saved SP POPA', 'saved BX POPA', 'saved DX POPA', 'saved CX POPA', 'saved AX POPA',
       'hardware EIP INT n 31 IRET', 'hardware CS INT n 31 IRET', 'hardware EFLAGS INT n 31 IRET',
       'saved BP LEAVE', 'pushed BX POP', 'return EIP RET', 'pushed  POP',
@@ -57,7 +57,7 @@ stop: popa
     timeline.seek(here);
     const start = linearEsp(timeline.machine.registers());
     const { words } = stackWords(timeline, noProgram(), start, 15, 2);
-    expect(words.sort((a, b) => a.address - b.address).map(({ taken }) => taken?.text ?? '')).toEqual([
+    expect([...words].sort((a, b) => a.address - b.address).map(({ taken }) => taken?.text ?? '')).toEqual([
       ...Array.from({ length: 8 }, () => 'popa'), 'iret', 'iret', 'iret', 'leave', 'pop bx', 'ret', '',
     ]); // prettier-ignore
   });
@@ -74,7 +74,7 @@ stop: popa
     const top = r.segments[7].base + 4;
     const esp0 = new DataView(timeline.machine.readLinear(top, 4).bytes.buffer).getUint32(0, true);
     const { words } = stackWords(timeline, noProgram(), esp0 - 20, 5, 4);
-    const sorted = words.sort((a, b) => a.address - b.address);
+    const sorted = [...words].sort((a, b) => a.address - b.address);
     expect(sorted.map(({ slot, awaits }) => [slot, awaits])).toEqual(['EIP', 'CS', 'EFLAGS', 'ESP', 'SS'].map((slot) => [slot, 'IRET'])); // prettier-ignore
     expect(new Set(sorted.map(({ transition }) => transition)).size).toBe(1);
   });

@@ -15,8 +15,8 @@ import { faultChain, linkOf, type FaultChain } from './links.ts';
 import { mistakesOf } from './mistakes.ts';
 import { repairsFor } from './repairs.ts';
 import { tryRepair } from './try-repair.ts';
-import { CARD_VERSION, type ErrorCodeView, type FaultCard, type FaultLink, type Facts, type InstructionView, type Writer } from './types.ts'; // prettier-ignore
-import { UNKNOWN_WRITER, writerOf } from './writer.ts';
+import { CARD_VERSION, type ErrorCodeView, type FaultCard, type FaultLink, type Facts, type InstructionView } from './types.ts'; // prettier-ignore
+import { writerOf } from './writer.ts';
 
 /** Instructions before the faulting one that are shown. */
 const BEFORE = 8;
@@ -33,19 +33,18 @@ export function isFault(transition: Transition): boolean {
   return transition.cause.type === 'exception' || transition.outcome !== 'completed' || isMistakenInterrupt(transition);
 }
 
-/** Advance it with budgets of instructions; call `finish` in any case, then the machine stands where it stood. */
+/** Advance it with budgets of instructions, or give it up with `finish`. Between its pieces the machine stands where it stood. */
 export class FaultExplanation {
   private readonly timeline: Timeline;
   private readonly began: Mark;
   private readonly work: Generator<undefined, FaultCard, number>;
   private card: FaultCard | null = null;
   private isOpen = true;
-  private readonly resume: () => void;
+  private farthest = 0;
 
   constructor(timeline: Timeline, work: Generator<undefined, FaultCard, number>) {
     this.timeline = timeline;
     this.began = timeline.present;
-    this.resume = timeline.machine.suspendWatchers();
     this.work = work;
     this.work.next(0);
   }
@@ -53,35 +52,47 @@ export class FaultExplanation {
   /** @returns the card, or null = not there yet. */
   advance(budget: number): FaultCard | null {
     if (this.card !== null || !this.isOpen) return this.card;
-    const { done, value } = this.work.next(budget);
-    if (done === true) this.card = value as FaultCard;
+    this.timeline.divert((machine) => {
+      const { done, value } = this.work.next(budget);
+      if (done === true) this.card = value as FaultCard;
+      this.farthest = Math.max(this.farthest, this.began.icount - machine.icount);
+    });
     return this.card;
+  }
+  /** Instructions behind the present that were looked through. */
+  get depth(): number {
+    return this.farthest;
+  }
+  /** True while the machine stands where the question was asked: only then may it be advanced. */
+  get isPresent(): boolean {
+    const { now, icount } = this.timeline.present;
+    return now === this.began.now && icount === this.began.icount;
   }
 
   finish(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.work.return(undefined as never);
-    this.timeline.seek(this.began);
-    this.resume();
   }
 }
 
-/** Instructions that the search for one writer may run again. */
-export const WRITER_INSTRUCTIONS = 2_000_000_000;
+/** Transitions of the machine by id, null = it cannot be had. */
+export type TransitionOf = (id: number) => Transition | null;
 
-/** @returns null when the recording does not have the transition (any more), or there is nothing to explain about it. */
+/**
+ * @param told where transitions come from that the recorder may have lost; default: the recorder.
+ * @returns null when the transition cannot be had (any more), or there is nothing to explain about it.
+ */
 export function explainFault(
   timeline: Timeline,
   program: Program | null,
   transitionId: number,
-  writerInstructions: number = WRITER_INSTRUCTIONS,
+  told: TransitionOf = (id) => timeline.machine.transition(id),
 ): FaultExplanation | null {
   const known = new Map<number, Transition | null>();
   // Going back takes the end of the recording away: what belongs together is fetched first.
-  const get = (id: number): Transition | null => {
-    if (!known.has(id))
-      known.set(id, id >= 1 && id <= timeline.machine.transitionCount ? timeline.machine.transition(id) : null);
+  const get: TransitionOf = (id) => {
+    if (!known.has(id)) known.set(id, id >= 1 && id <= timeline.machine.transitionCount ? told(id) : null);
     return known.get(id) ?? null;
   };
   const transition = get(transitionId);
@@ -89,14 +100,16 @@ export function explainFault(
   const chain = faultChain(get, transitionId);
   const repeats = countRepeats(get, transition);
   const { ending } = chain;
-  const question = { timeline, program, transition, ending, repeats, limit: writerInstructions };
-  return new FaultExplanation(timeline, explain(question, chain));
+  return new FaultExplanation(timeline, explain({ timeline, program, transition, ending, repeats }, chain));
 }
+
+/** Earlier transitions that are looked at: does the fault repeat itself? */
+export const REPEATS_WITHIN = 64;
 
 /** Earlier deliveries of the same vector from the same place, without another exception in between. */
 function countRepeats(get: (id: number) => Transition | null, { id, cause, from }: Transition): number {
   let count = 0;
-  for (let k = id - 1; k > Math.max(0, id - 64) && cause.type === 'exception'; k--) {
+  for (let k = id - 1; k > Math.max(0, id - REPEATS_WITHIN) && cause.type === 'exception'; k--) {
     const earlier = get(k);
     if (earlier?.cause.type !== 'exception') continue;
     if (earlier.cause.vector !== cause.vector || earlier.from.eip !== from.eip || earlier.from.cs !== from.cs) break;
@@ -111,26 +124,6 @@ interface Question {
   readonly transition: Transition;
   readonly ending: FaultCard['ending'];
   readonly repeats: number;
-  readonly limit: number;
-}
-
-/** Work that is given up when it needs more instructions than it is worth. */
-function* bounded(
-  work: Generator<undefined, Writer | null, number>,
-  limit: number,
-): Generator<undefined, Writer | null, number> {
-  // prettier-ignore
-  let spent = 0;
-  for (let result = work.next(0); ;) {
-    if (result.done === true) return result.value;
-    const budget = yield;
-    if (spent > limit) {
-      work.return(null);
-      return UNKNOWN_WRITER;
-    }
-    spent += budget;
-    result = work.next(budget);
-  }
 }
 
 function* explain(question: Question, chain: FaultChain): Generator<undefined, FaultCard, number> {
@@ -178,7 +171,7 @@ function* cardOf(
   link: FaultLink,
   earlier: ReadonlySet<string> = new Set(),
 ): Generator<undefined, FaultCard, number> {
-  const { timeline, program, transition, ending, repeats, limit } = question;
+  const { timeline, program, transition, ending, repeats } = question;
   const { machine } = timeline;
   const at = link.failed ?? link.delivered ?? transition;
   yield;
@@ -197,7 +190,7 @@ function* cardOf(
   const cell = why === null ? NO_CELL : cellOf(facts, why.rule);
   const repairs = why === null ? [] : repairsFor(facts, why.rule, why.left, why.right, cell);
   const isExternal = at.cause.type === 'external' || at.cause.type === 'NMI';
-  const writer = yield* bounded(writerOf(timeline, program, cell), limit);
+  const writer = yield* writerOf(timeline, program, cell);
   timeline.seek(moment);
   if (why?.rule === 'TSS.T = 0') {
     timeline.seekIcount(Math.max(timeline.start.icount, at.icount - 1));
@@ -206,6 +199,7 @@ function* cardOf(
   const tried = [];
   for (const repair of repairs) {
     yield;
+    timeline.seek(moment);
     tried.push(tryRepair(timeline, program, repair, why?.rule ?? null, earlier));
   }
   const here = instructionHere(machine, program);

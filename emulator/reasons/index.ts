@@ -3,7 +3,7 @@ export { cellOf } from './cells.ts';
 /** Which bytes of an entry hold a field. */
 export { descriptorShape, gateShape, NO_CELL } from './cell-shapes.ts';
 export type { CellShape } from './cell-shapes.ts';
-export { explainFault, FaultExplanation, isFault } from './explain-fault.ts';
+export { explainFault, FaultExplanation, isFault, REPEATS_WITHIN } from './explain-fault.ts';
 export { formatCard } from './format-card.ts';
 /** A failed transition, the delivery of its fault, and so on. */
 export { sequence } from './links.ts';

@@ -4,7 +4,7 @@ import { instructionHere, labelOf, lastWrite, type Place } from '#emulator/prove
 import type { Timeline } from '#emulator/timeline';
 import type { Cell, Writer } from './types.ts';
 
-export const UNKNOWN_WRITER: Writer = { by: 'unknown', before: null, linear: -1, cpl: -1, transition: 0, text: '', label: '', source: null }; // prettier-ignore
+const UNKNOWN_WRITER: Writer = { by: 'unknown', before: null, linear: -1, cpl: -1, transition: 0, text: '', label: '', source: null }; // prettier-ignore
 
 /** Registers that no search follows. */
 const UNFOLLOWED = /^(FSW|SYSENTER_CS)/;

@@ -8,11 +8,14 @@ export interface FakePort {
   notify(notification: Notification): void;
   /** Answers may be changed between requests. */
   answers: Answers;
+  /** Answers come a turn later, so that work without end can be watched. */
+  isSlow: boolean;
 }
 export function fakePort(answers: Answers = {}): FakePort {
   let deliver: (message: unknown) => void = () => {};
   const fake: FakePort = {
     answers,
+    isSlow: false,
     sent: [],
     notify: (n) => deliver(n),
     port: {
@@ -21,13 +24,14 @@ export function fakePort(answers: Answers = {}): FakePort {
         const { id, kind, params } = structuredClone(message) as { id: number; kind: RequestKind; params: never };
         fake.sent.push({ kind, params });
         const answer = fake.answers[kind] as ((p: never) => unknown) | undefined;
-        queueMicrotask(() =>
+        const reply = (): void =>
           deliver(
             answer
               ? { type: 'reply', id, ok: true, result: structuredClone(answer(params)) }
               : { type: 'reply', id, ok: false, error: { code: 'bad-request', message: kind } },
-          ),
-        );
+          );
+        if (fake.isSlow) setTimeout(reply, 0);
+        else queueMicrotask(reply);
       },
     },
   };

@@ -8,6 +8,7 @@ export { useStackWords } from './stack-words.ts';
 export { useMemory, type MemoryEdit, type Space } from './memory.store.ts';
 export { useQuery, type Watch } from './query.store.ts';
 export { useWho } from './who.store.ts';
+export { useWhy } from './why.store.ts';
 export { useTransitions } from './transitions.store.ts';
 export { useProject, type SaveOutcome, type SourceDocument } from './project.store.ts';
 export { useProgram } from './program.store.ts';

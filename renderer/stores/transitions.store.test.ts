@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EmulatorClient } from '#emulator/client';
-import type { TransitionSummary } from '#emulator/protocol';
+import type { Transition, TransitionSummary } from '#emulator/protocol';
 import { fakePort, settle, stateOf, type FakePort } from './fake-port.test-kit.ts';
 import { useMachine } from './machine.store.ts';
 import { useTransitions } from './transitions.store.ts';
@@ -62,6 +62,43 @@ describe('transitions store', () => {
     const transitions = useTransitions();
     fake.notify(stateOf({ transitionCount: 12, firmwareTransitions: 10 }));
     expect([transitions.first, transitions.shown]).toEqual([11, 2]);
+  });
+  it('obtains the ones that the recorder lost, in pieces, and then knows them', async () => {
+    const transitions = useTransitions();
+    let pieces = 0;
+    const found = { id: 5 } as Transition;
+    fake.answers = {
+      ...fake.answers,
+      transition: () => (pieces === 3 ? found : null),
+      transitions: ({ first, count }) =>
+        pieces < 3 ? [] : Array.from({ length: count }, (_, i) => summary(first + i)),
+      obtainStart: () => ({ done: ++pieces >= 3, looked: 100 }),
+      obtainNext: () => ({ done: ++pieces >= 3, looked: 200 }),
+    };
+    fake.notify(stateOf({ transitionCount: 50 }));
+    await transitions.open(5);
+    expect([transitions.opened?.id, transitions.openedIsGone, transitions.obtaining]).toEqual([5, false, null]);
+    expect(fake.sent.map(({ kind }) => kind)).toEqual(['transition', 'obtainStart', 'obtainNext', 'obtainNext', 'transition']); // prettier-ignore
+    expect(fake.sent[1].params).toEqual({ first: 1, last: 21 });
+    pieces = 0;
+    await transitions.ensure(1, 20);
+    expect([pieces, transitions.row(20)?.id]).toEqual([3, 20]);
+  });
+  it('stops obtaining when another one is opened', async () => {
+    const transitions = useTransitions();
+    fake.answers = {
+      ...fake.answers,
+      obtainStart: () => ({ done: false, looked: 7 }),
+      obtainNext: () => ({ done: false, looked: 9 }),
+    };
+    fake.notify(stateOf({ transitionCount: 50 }));
+    fake.isSlow = true;
+    const work = transitions.open(5);
+    while (transitions.obtaining !== 9) await settle();
+    expect(transitions.obtaining).toBe(9);
+    await transitions.open(null);
+    await work;
+    expect([transitions.obtaining, transitions.opened, transitions.selectedId]).toEqual([null, null, null]);
   });
   it('says so when the one asked for has left the recording', async () => {
     const transitions = useTransitions();

@@ -62,7 +62,7 @@ describe('gdb at the machine of the window', () => {
     expect(await ask('gdbAttach', {})).toBeNull();
     expect(state().runState).toBe('paused');
     expect(await ask('gdbAttach', {})).toMatch(/^gdb-attached: gdb is attached already/);
-    const refused: [RequestKind, object][] = [['run', {}], ['step', { kind: 'into' }], ['reset', {}], ['seek', { icount: 1 }], ['switchBranch', { branch: 1 }], ['why', { id: 1 }], ['input', { event: { type: 'poke-register', register: 'EAX', value: 1 } }]]; // prettier-ignore
+    const refused: [RequestKind, object][] = [['run', {}], ['step', { kind: 'into' }], ['reset', {}], ['seek', { icount: 1 }], ['switchBranch', { branch: 1 }], ['whyStart', { id: 1 }], ['obtainStart', { first: 1, last: 2 }], ['input', { event: { type: 'poke-register', register: 'EAX', value: 1 } }]]; // prettier-ignore
     const answers: unknown[] = [];
     for (const [kind, params] of refused) answers.push(await ask(kind, params as never));
     expect(answers).toEqual(refused.map(() => expect.stringMatching(/^gdb-attached: .*disconnect gdb first$/)));

@@ -2,6 +2,7 @@
 export const provenanceEn = {
   'cmd.machine.who': 'Who wrote this?',
   'who.title': 'Who wrote this?', 'who.text': 'The last write of a register, of memory or of a field, and where the value came from, found by going back. The machine stays where it is.',
+  'why.stopped': 'Not looked for to the end.', 'why.again': 'Look again',
   'who.place': 'Place', 'who.hint': 'eax, eflags.if, gdt[3].dpl, tss.esp0, dword [esp+4]', 'who.ask': 'Ask',
   'who.searching': 'Looking back: {n} instructions so far', 'who.stop': 'Stop looking', 'who.none': 'Nothing is mapped at this address.', 'who.value': '{place} = {value}, at instruction {icount}', 'who.pause': 'Pause the machine first.',
   'who.go': 'Go to this moment', 'who.goTip': 'Stand right before instruction {n} executes', 'who.source': 'Show the source line', 'who.transition': 'Open transition {id}', 'who.chain': 'Chain of copies, the latest first',

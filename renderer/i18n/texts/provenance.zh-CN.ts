@@ -4,6 +4,7 @@ import type { provenanceEn } from './provenance.en.ts';
 export const provenanceZh: Record<keyof typeof provenanceEn, string> = {
   'cmd.machine.who': '这是谁写的？',
   'who.title': '这是谁写的？', 'who.text': '回到过去，找出寄存器、内存或某个字段最后一次被写的时刻，以及这个值从哪里来。机器停在原处不动。',
+  'why.stopped': '没有查完。', 'why.again': '重新查找',
   'who.place': '位置', 'who.hint': 'eax、eflags.if、gdt[3].dpl、tss.esp0、dword [esp+4]', 'who.ask': '查找',
   'who.searching': '正在向前追溯：已查 {n} 条指令', 'who.stop': '停止查找', 'who.none': '这个地址没有映射。', 'who.value': '{place} = {value}，执行完第 {icount} 条指令时', 'who.pause': '请先暂停机器。',
   'who.go': '回到该时刻', 'who.goTip': '停在第 {n} 条指令之后、写入发生之前', 'who.source': '查看源代码行', 'who.transition': '打开第 {id} 次转移', 'who.chain': '复制链，最近的在前',
