@@ -20,7 +20,9 @@ export function disassemblyView(
   const r = machine.registers();
   const codeSize = codeSizeOf(r);
   const current = linearEip(r);
-  const start = args.start === undefined ? (context.source.before(current, LINES_BEFORE) ?? current) : args.start >>> 0;
+  const bits = args.bits === 16 || args.bits === 32 ? args.bits : codeSize;
+  const asked = args.start === undefined ? (context.source.before(current, LINES_BEFORE) ?? current) : args.start >>> 0;
+  const start = args.before === undefined ? asked : earlier(machine, asked, Math.min(args.before, 64), bits, context);
   const count = Math.max(0, Math.min(DISASSEMBLY_LIMIT, Math.trunc(args.count ?? DISASSEMBLY_DEFAULT) || 0));
   const { bytes, mapped } = machine.readLinear(start, count * MAX_LENGTH);
   const base = r.segments[1].base;
@@ -37,7 +39,7 @@ export function disassemblyView(
   while (lines.length < count && at < bytes.length && mapped[at] !== 0) {
     const linear = (start + at) >>> 0;
     const offset = (linear - base) >>> 0;
-    const one = disassemble((n) => bytes[at + n] ?? 0, offset, codeSize, options);
+    const one = disassemble((n) => bytes[at + n] ?? 0, offset, bits, options);
     // An instruction that runs over the instruction pointer was not what the processor sees there: stop it short.
     const overlaps = linear < current && linear + one.length > current;
     const length = overlaps ? current - linear : one.length;
@@ -51,8 +53,36 @@ export function disassemblyView(
       source: context.source.place(linear),
       isCurrent: linear === current,
       privilege: overlaps ? '' : (one.form?.privilege ?? ''),
+      // A far pointer names a segment of its own: where it leads depends on its descriptor.
+      target: overlaps || one.target === undefined || /\d:/.test(one.text) ? null : (one.target + base) >>> 0,
     });
     at += length;
   }
-  return { codeSize, lines };
+  return { codeSize, bits, lines };
+}
+
+/** Bytes swept for instructions in front of an address that no source tells. */
+const SWEPT = 15;
+/** Start of the instruction `count` instructions before an address: by the source, else the sweep that meets the address exactly. */
+function earlier(
+  machine: Pick<Machine, 'readLinear'>,
+  linear: number,
+  count: number,
+  bits: 16 | 32,
+  { source }: InspectContext,
+): number {
+  const known = source.before(linear, count);
+  if (known !== null && known !== linear) return known;
+  const reach = Math.min(linear, count * 8 + SWEPT);
+  const { bytes, mapped } = machine.readLinear(linear - reach, reach + MAX_LENGTH);
+  for (let first = 0; first <= SWEPT && first < reach; first++) {
+    const starts: number[] = [];
+    let at = first;
+    while (at < reach && mapped[at] !== 0) {
+      starts.push(at);
+      at += disassemble((n) => bytes[at + n] ?? 0, (linear - reach + at) >>> 0, bits, {}).length;
+    }
+    if (at === reach && starts.length > 0) return linear - reach + (starts[starts.length - count] ?? starts[0]);
+  }
+  return linear;
 }

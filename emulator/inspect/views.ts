@@ -305,9 +305,14 @@ export interface DisassemblyLine {
   readonly source: { readonly file: string; readonly line: number } | null;
   readonly isCurrent: boolean;
   readonly privilege: string;
+  /** Linear address that a near jump or call leads to; null for all others. */
+  readonly target: number | null;
 }
 export interface DisassemblyView {
+  /** By the D bit of CS. */
   readonly codeSize: 16 | 32;
+  /** Size that the bytes were read with. */
+  readonly bits: 16 | 32;
   readonly lines: readonly DisassemblyLine[];
 }
 export interface ScreenView {
@@ -413,7 +418,8 @@ export interface ViewArgs {
   keyboard: Record<string, never>;
   stack: { readonly words?: number };
   memory: { readonly space: 'linear' | 'physical'; readonly start: number; readonly length: number };
-  disassembly: { readonly start?: number; readonly count?: number };
+  /** `before`: so many instructions in front of `start` are wanted, too. `bits`: 16 or 32, else as CS says. */
+  disassembly: { readonly start?: number; readonly count?: number; readonly before?: number; readonly bits?: number };
   screen: Record<string, never>;
   processes: Record<string, never>;
   rtc: Record<string, never>;

@@ -267,13 +267,15 @@ describe('screen, console, problems, disassembly', () => {
       source: null,
       isCurrent: true,
       privilege: 'cpl0',
+      target: null,
     };
     const rows = instructionRows(
       {
         codeSize: 32,
+        bits: 32,
         lines: [line, { ...line, linear: 0x8001, text: 'mov eax, 1', label: 'idle+1', isCurrent: false }],
       },
-      new Set([0x8001]),
+      { breakpoints: new Set([0x8001]) },
     );
     expect(rows.map((r) => [r.label, r.mnemonic, r.operands, r.isRing0Only, r.hasBreakpoint])).toEqual([
       ['idle', 'hlt', '', true, false],

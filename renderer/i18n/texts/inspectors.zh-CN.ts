@@ -25,4 +25,6 @@ export const inspectorsZh = {
   'structure.descriptor': '段描述符', 'structure.gate': '门', 'structure.page-entry': '页表项', 'structure.frame-same': '中断现场，同级', 'structure.frame-inner': '中断现场，来自 ring 3', 'structure.frame-error-same': '带错误码的现场，同级', 'structure.frame-error-inner': '带错误码的现场，来自 ring 3', 'structure.ivt': '实模式向量', 'structure.tss32': 'TSS', 'structure.tss16': '16 位 TSS', 'structure.pseudo-descriptor': 'LGDT 与 LIDT 的操作数', 'structure.typed': '自定义字段',
   'memory.watched': '被监视', 'memory.copy.hex': '以十六进制复制所选', 'memory.copy.db': '以 db 行复制所选', 'memory.copy.c': '以 C 数组复制所选', 'memory.copyShort.hex': 'hex', 'memory.copyShort.db': 'db', 'memory.copyShort.c': 'C',
   'memory.typedBytes': '已输入字节数：{n}。Enter 写入，Esc 放弃。', 'memory.write': '写入', 'memory.discard': '放弃', 'memory.undo': '撤销上一次修改：回到之前的分支（Ctrl+Z）',
+  'disassembly.go': '查看此处的代码', 'disassembly.bits': '按 16 位或 32 位代码解读', 'disassembly.auto': '自动', 'disassembly.otherBits': '按 {shown} 位代码解读；处理器现在执行 {now} 位代码。', 'disassembly.unmapped': '这里没有映射。',
+  'disassembly.toTarget': '前往目标（Enter；Alt+左 返回）', 'disassembly.left': '特权转移 #{id} 从这里开始', 'disassembly.arrived': '特权转移 #{id} 到达这里',
 } as const satisfies Record<keyof typeof inspectorsEn, string>; // prettier-ignore
