@@ -54,6 +54,7 @@ function eventOf(io: CliIo, where: string, type: string, words: readonly string[
     key: { scancode: hex(first), hold: second === 'hold' },
     serial: { byte: hex(first) },
     irq: { line: Number(first), action: second ?? 'pulse' },
+    'port-write': { port: hex(first), value: hex(second) },
     'poke-memory': { physical: hex(first), bytes: [second, ...more].join('') },
     'poke-register': { register: first, value: hex(second) },
     medium: { drive: first, image: media && imageDigest(media) },

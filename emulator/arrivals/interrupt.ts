@@ -46,7 +46,8 @@ export function obstacleOf(machine: Machine, interrupt: ArrivalInterrupt): Defer
   const line = lineOf(interrupt);
   if (line === null) return nmiObstacle(machine);
   const obstacle: IrqObstacle = inspect(machine, 'pic', {}, EMPTY_CONTEXT).lines[line].obstacle;
-  if (obstacle === 'none') return null;
+  // A request of higher priority is not in the way of the line: which one came first is told by what happened.
+  if (obstacle === 'none' || obstacle === 'lower-priority') return null;
   if (obstacle === 'not-requested') return interrupt.kind === 'key' ? 'device' : 'not-initialised';
   return obstacle;
 }

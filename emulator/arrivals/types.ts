@@ -72,7 +72,7 @@ export interface Boundary {
 
 /** Why it was not accepted where it arrived; beside the obstacles of a line: */
 export type DeferReason =
-  | Exclude<IrqObstacle, 'none' | 'not-requested'>
+  | Exclude<IrqObstacle, 'none' | 'not-requested' | 'lower-priority'>
   /** The device takes its time: a key has a cable to travel. */
   | 'device'
   /** The same request was waiting already: the two are one. */

@@ -23,6 +23,7 @@ const EVENTS: readonly ((random: SeededRandom) => InputEvent)[] = [
   (r) => ({ type: 'serial', byte: r.below(256) }),
   (r) => ({ type: 'irq', line: [0, 1, 3, 5, 8, 15][r.below(6)], action: (['raise', 'lower', 'pulse'] as const)[r.below(3)] }),
   () => ({ type: 'nmi' }),
+  (r) => ({ type: 'port-write', port: [0x20, 0x21, 0xa0, 0xa1, 0x64][r.below(5)], value: [0x20, 0x61, 0xfe, 0xff][r.below(4)] }),
   (r) => ({ type: 'poke-memory', physical: 0x120000 + r.below(0x1000), bytes: Array.from({ length: r.below(20) }, () => r.below(256)) }),
   (r) => ({ type: 'poke-register', register: (['EAX', 'esi', 'CR2', 'DR0'] as const)[r.below(4)], value: r.u32() }),
   (r) => ({ type: 'medium', drive: 'floppy', bytes: r.below(3) === 0 ? new Uint8Array() : floppy(1 + r.below(200)) }),

@@ -5,7 +5,7 @@ import type { Fields } from './guards.ts';
 import { imageDigest } from './image-data.ts';
 import { LIMITS } from './types.ts';
 
-const TYPES = ['key', 'serial', 'irq', 'nmi', 'poke-memory', 'poke-register', 'medium', 'reset'] as const;
+const TYPES = ['key', 'serial', 'irq', 'nmi', 'port-write', 'poke-memory', 'poke-register', 'medium', 'reset'] as const;
 const LINES = 15;
 const EMPTY = new Uint8Array();
 
@@ -44,6 +44,8 @@ function readFields(event: Fields, mediumOf: MediumOf): InputEvent {
       };
     case 'nmi':
       return { type };
+    case 'port-write':
+      return { type, port: event.integer('port', 0, 0xffff), value: event.integer('value', 0, 0xff) };
     case 'poke-memory':
       return readPoke(event);
     case 'poke-register':

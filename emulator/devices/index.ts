@@ -7,9 +7,11 @@ export { PIT_SECTION } from './pit/pit-state.ts';
 /** Arithmetic of one 8254 counter, for views: count and OUT a number of clocks after loading. */
 export { countAt, nextChange, outAt } from './pit/counter.ts';
 export { Keyboard } from './keyboard/keyboard.ts';
-export { KEYBOARD_SECTION } from './keyboard/keyboard-state.ts';
+export { KEYBOARD_SECTION, KEY_QUEUE, keyboardStatus } from './keyboard/keyboard-state.ts';
 export { Serial } from './serial/serial.ts';
-export { SERIAL_SECTION } from './serial/serial-state.ts';
+export { FIFO_DEPTH, SERIAL_SECTION } from './serial/serial-state.ts';
+export { interruptIdentification, lineStatus } from './serial/serial-registers.ts';
+export type { SerialRegisters } from './serial/serial-registers.ts';
 export { VgaText } from './vga-text/vga-text.ts';
 export { VGA_TEXT_SECTION } from './vga-text/vga-text-state.ts';
 export { SystemControl } from './system-control/system-control.ts';

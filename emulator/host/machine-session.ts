@@ -75,7 +75,8 @@ export class MachineSession {
     this.program = source === null ? noProgram() : describeProgram(source.assembled, source.files);
     this.transitions = new TransitionCache(machine);
     const usage = (): ReturnType<Monitors['usageAt']> => this.monitors.usageAt(machine.now);
-    this.context = { ...contextOf(this.program, this.transitions, this.stacks), usage };
+    const lineHistory = (): Monitors['lineHistory'] => this.monitors.lineHistory;
+    this.context = { ...contextOf(this.program, this.transitions, this.stacks), usage, lineHistory };
     this.monitors = new Monitors(machine, { context: this.context });
     this.breakpoints = new BreakpointSet(machine, () => this.context);
     machine.observe('transitions', null);

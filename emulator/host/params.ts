@@ -132,6 +132,7 @@ function eventFields(value: unknown): InputEvent {
     'serial',
     'irq',
     'nmi',
+    'port-write',
     'poke-memory',
     'poke-register',
     'medium',
@@ -154,6 +155,12 @@ function eventFields(value: unknown): InputEvent {
       };
     case 'nmi':
       return { type };
+    case 'port-write':
+      return {
+        type,
+        port: integer(event['port'], 'event.port', 0, 0xffff),
+        value: integer(event['value'], 'event.value', 0, BYTE),
+      };
     case 'poke-memory':
       return {
         type,

@@ -26,5 +26,8 @@ export function ataView(machine: Pick<Machine, 'section'>): AtaView {
     blockBytes: of('block') * 512,
     translation: { heads: of('heads'), sectorsPerTrack: of('sectorsPerTrack') },
     multiple: of('multiple'),
+    control,
+    features: of('features'),
+    power: of('power'),
   };
 }

@@ -1,5 +1,6 @@
-/** Views of the chips that have no panel of their own yet: what their registers mean now. */
+/** Views of chips: what their registers mean now. */
 import type { RtcTime } from '#emulator/machine';
+import type { LineHistory } from './context.ts';
 
 /** The MC146818 as a guest would find it now, without the side effects of its reading. */
 export interface RtcView {
@@ -43,6 +44,11 @@ export interface SerialView {
   /** THR or transmit FIFO, and the shift register. */
   readonly toSend: number;
   readonly isShifting: boolean;
+  /** Interrupt Identification and Line Status registers as a read gives them, and the Modem Status register's deltas. */
+  readonly iir: number;
+  readonly lsr: number;
+  readonly msrDelta: number;
+  readonly fifoDepth: number;
 }
 
 /** The ATA channel's device 0. */
@@ -69,6 +75,10 @@ export interface AtaView {
   readonly blockBytes: number;
   readonly translation: { readonly heads: number; readonly sectorsPerTrack: number };
   readonly multiple: number;
+  /** Device Control and Features registers, power mode (FFh active, 00h standby, 1 sleep). */
+  readonly control: number;
+  readonly features: number;
+  readonly power: number;
 }
 
 /** Glyphs that the guest loaded: 256 × 32 bytes, one byte a line, `height` lines used. */
@@ -77,4 +87,33 @@ export interface FontView {
   readonly glyphs: Uint8Array;
   /** Glyphs of characters with attribute bit 3, when the two character maps differ. */
   readonly intense: Uint8Array | null;
+}
+
+/** What happened to the interrupt lines up to the moment where the machine stands; `since` = -1: nobody records it. */
+export interface LineHistoryView extends LineHistory {
+  readonly until: number;
+  readonly unitsPerSecond: number;
+}
+
+/** Ports 61h, 92h, 80h and the page registers, and the registers of the two 8237A (their transfers are not modelled). */
+export interface BoardView {
+  /** Port 61h as a read gives it, without the refresh bit's toggling. */
+  readonly port61: number;
+  readonly speaker: { readonly gate: 0 | 1; readonly data: 0 | 1; readonly out: 0 | 1; readonly hertz: number };
+  readonly port92: number;
+  readonly a20: boolean;
+  readonly post: number;
+  readonly pages: readonly number[];
+  readonly dma: readonly { readonly ports: string; readonly written: readonly number[] }[];
+}
+
+/** Registers of the video adapter that decide what text memory looks like. */
+export interface VideoView {
+  readonly crtc: readonly number[];
+  readonly start: number;
+  readonly cursorAt: number;
+  readonly sequencer: readonly number[];
+  readonly graphics: readonly number[];
+  readonly attribute: readonly number[];
+  readonly misc: number;
 }

@@ -133,7 +133,9 @@ export interface InspectContext {
   /** By top of stack (ESP0 of the TSS), from samples between slices of the run: what is rare in the recent transitions. */
   readonly stacks: ReadonlyMap<number, ObservedStack>;
   /** By top of stack, up to this very moment; absent when nobody follows. */
-  readonly usage?: () => ReadonlyMap<number, StackUse>;
+  readonly usage?: () => StackUsage;
+  /** Of the whole course of events that is known; absent when nobody records it. */
+  readonly lineHistory?: () => LineHistory;
 }
 
 export const EMPTY_CONTEXT: InspectContext = {

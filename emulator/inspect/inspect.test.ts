@@ -228,6 +228,9 @@ describe('PIC obstacles', () => {
       'none',
     ],
     ['IF is clear', 0, { irr: two(1, 0) }, { eflags: 2 }, 'if-clear'],
+    ['a request of higher priority goes first', 1, { irr: two(3, 0) }, {}, 'lower-priority'],
+    ['the slave goes before IRQ 3', 3, { irr: two(8 | 4, 1) }, {}, 'lower-priority'],
+    ['rotation has put the other one behind', 1, { irr: two(3, 0), lowestPriority: two(0, 7) }, {}, 'none'],
     ['STI was just executed', 0, { irr: two(1, 0) }, { interruptShadow: 1 }, 'interrupt-shadow'],
   ] as [string, number, Record<string, number[]>, Partial<RegisterState>, string][])(
     '%s',
@@ -235,6 +238,20 @@ describe('PIC obstacles', () => {
       expect(obstacle(irq, change, registers)).toBe(expected);
     },
   );
+  it('names the line that stands in the way, and the order of priority of both chips', () => {
+    const lines = (change: Record<string, number[]>) =>
+      inspect(fake({}, { pic: pic(change) }).machine, 'pic', {}, EMPTY_CONTEXT).lines;
+    const by = (irq: number, change: Record<string, number[]>) => lines(change)[irq].blockedBy;
+    expect([
+      by(5, { irr: two(0x20, 0), isr: two(2, 0) }), by(9, { irr: two(4, 2), isr: two(0, 1) }), by(9, { irr: two(4, 2), isr: two(1, 0) }),
+      by(3, { irr: two(8 | 4, 0x10) }), by(3, { irr: two(8, 0) }),
+    ]).toEqual([1, 8, 0, 12, -1]); // prettier-ignore
+    const ranks = (lowest: number) => [...lines({ lowestPriority: two(lowest, 7) })].sort((a, b) => a.rank - b.rank).map(({ irq }) => irq); // prettier-ignore
+    expect([ranks(7).join(' '), ranks(2).join(' ')]).toEqual([
+      '0 1 8 9 10 11 12 13 14 15 2 3 4 5 6 7',
+      '3 4 5 6 7 0 1 8 9 10 11 12 13 14 15 2',
+    ]);
+  });
   it('shows the vectors an 80x86 would get in MCS-80 mode: the low byte of the CALL address', () => {
     const change = { icw1: two(0x50, 0x74), icw4: two(0, 0) };
     const { lines } = inspect(fake({}, { pic: pic(change) }).machine, 'pic', {}, EMPTY_CONTEXT);
@@ -379,7 +396,7 @@ describe('more about contexts and processes', () => {
     const stacks = new Map([0x6000, 0x7000].map((top) => [top, { cr3: 0, eip: 0x5000 }]));
     for (const top of [0x7000, 0x8000])
       [0x5100, 0x1b, 0x202, 0x9000, 0x23].forEach((value, i) => write32(ram, top - 20 + i * 4, value));
-    const usage = () => new Map([[0x6000, { used: 500, switches: 2 }]]);
+    const usage = () => ({ since: 0, visits: [], open: -1, stacks: new Map([[0x6000, { used: 500, switches: 2 }]]) });
     const view = inspect(machine, 'processes', {}, { ...EMPTY_CONTEXT, stacks, usage });
     expect(view.processes.map((p) => [p.kernelStack?.top, p.state, p.used, p.switches])).toEqual([
       [0x8000, 'ready', undefined, undefined], [0x7000, 'ready', undefined, undefined], [0x6000, 'running', 500, 2],
@@ -435,12 +452,13 @@ describe('keyboard', () => {
     const keyboard = {
       outputBuffer: [0x1e], outputFull: [1], outputFromAux: [0], commandByte: [0x45], awaits: [0], keyboardAwaits: [0xed], outputPort: [0xcf],
       replies: [0xfa, 0, 0], replied: [1], queue: [0xf0, 0x1c, 0, 0], queued: [2], scanCodeSet: [2], scanning: [1], leds: [4], heldKey: [0xe048],
-      typematic: [0x2b],
+      typematic: [0x2b], lastWasCommand: [1], timeout: [0], lastSent: [0xfa], selfTest: [0],
     }; // prettier-ignore
     const { typematic, ...view } = inspect(fake({}, { keyboard }).machine, 'keyboard', {}, EMPTY_CONTEXT);
     expect(view).toEqual({
       outputBuffer: 0x1e, fromAux: false, commandByte: 0x45, irq1: true, irq12: false, disabled: false, translates: true, awaits: 0xed,
       waiting: [0xfa, 0xf0, 0x1c], scanCodeSet: 2, scanning: true, leds: 4, heldKey: 0xe048, holdsA20: true, a20: fake().machine.registers().a20,
+      status: 0x1d, queued: 2, queueLimit: 16, overrun: false, lastSent: 0xfa, selfTest: false,
     }); // prettier-ignore
     expect([typematic.delayMilliseconds, typematic.perSecond.toFixed(1)]).toEqual([500, '10.9']);
   });
@@ -451,12 +469,15 @@ describe('PIT', () => {
     const three = (value: number) => [value, 0, 0];
     const pit = {
       mode: three(2), reload: three(11932), count: three(11932), counting: three(1), startedAt: three(0), frozenAt: [-1, -1, -1],
-      bcd: three(0), out0: [1], phase: [0], loadAt: [-1, -1, -1], held: three(0), gate: three(1), nullCount: three(0),
+      bcd: three(0), out0: [1], phase: [0], loadAt: [-1, -1, -1], held: three(0), gate: three(1), nullCount: three(0), access: three(3), latched: three(0),
     }; // prettier-ignore
     const view = inspect(fake({}, { pit }).machine, 'pit', {}, EMPTY_CONTEXT);
     const clocks = 23_863_640 / 20;
     expect(view.channels[0]).toMatchObject({ mode: 2, counter: 11932 - (clocks % 11932), programmed: true });
     expect(Math.round(view.channels[0].hertz)).toBe(100);
     expect(view.channels[0]).toMatchObject({ gate: 1, bcd: false, nullCount: false });
+    // OUT goes low for the last clock of the period, of 20 units.
+    const low = (Math.floor(clocks / 11932) + 1) * 11932 - 1;
+    expect([view.channels[0].nextEdge, view.unitsPerSecond]).toEqual([low * 20, 20 * 1_193_182]);
   });
 });

@@ -1,11 +1,13 @@
 /** One door for all views: name and arguments in, plain data out. Nothing here changes the machine. */
 import type { Machine } from '#emulator/machine';
 import { ataView } from './ata-view.ts';
+import { boardView } from './board-view.ts';
 import type { InspectContext } from './context.ts';
 import { descriptorTableView } from './descriptor-table-view.ts';
 import { disassemblyView } from './disassembly-view.ts';
 import { idtView } from './idt-view.ts';
 import { keyboardView } from './keyboard-view.ts';
+import { lineHistoryView } from './line-history-view.ts';
 import { memoryView } from './memory-view.ts';
 import { pageTablesView } from './page-tables-view.ts';
 import { picView } from './pic-view.ts';
@@ -19,6 +21,7 @@ import { stackView } from './stack-view.ts';
 import { statusView } from './status-view.ts';
 import { tssView } from './tss-view.ts';
 import type { ViewArgs, ViewName, Views } from './views.ts';
+import { videoView } from './video-view.ts';
 import { x87View } from './x87-view.ts';
 
 /** What the views use of a machine. */
@@ -51,6 +54,9 @@ const VIEWS: ViewFunctions = {
   serial: (machine) => serialView(machine),
   ata: (machine) => ataView(machine),
   x87: (machine) => x87View(machine),
+  lineHistory: (machine, _args, context) => lineHistoryView(machine, context),
+  board: (machine) => boardView(machine),
+  video: (machine) => videoView(machine),
   pages: pageTablesView,
 };
 

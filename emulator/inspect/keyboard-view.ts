@@ -1,5 +1,5 @@
 /** The 8042 and the keyboard behind it. Field names as in the device's table. */
-import type { Machine } from '#emulator/machine';
+import { KEY_QUEUE, keyboardStatus, type Machine } from '#emulator/machine';
 import type { KeyboardView } from './views.ts';
 
 /** Command byte. */
@@ -33,5 +33,11 @@ export function keyboardView(machine: Pick<Machine, 'section' | 'registers'>): K
     },
     holdsA20: (of('outputPort') & P2_A20) !== 0,
     a20: machine.registers().a20,
+    status: keyboardStatus(keyboard as Parameters<typeof keyboardStatus>[0]),
+    queued: Math.min(KEY_QUEUE, of('queued')),
+    queueLimit: KEY_QUEUE,
+    overrun: of('queued') > KEY_QUEUE,
+    lastSent: of('lastSent'),
+    selfTest: of('selfTest') !== 0,
   };
 }

@@ -7,14 +7,16 @@ import type { Transition } from '#emulator/events';
 import { read32 } from '#emulator/base';
 import type { Machine, RegisterState } from '#emulator/machine';
 import { labelAt } from './context.ts';
-import type { InspectContext, ObservedStack, ProcessDeclaration } from './context.ts';
+import type { InspectContext, ObservedStack, ProcessDeclaration, StackUsage } from './context.ts';
 import { liveFrames, pushedWords } from './frames.ts';
 import { bytesAt, valueAt } from './memory-reader.ts';
 import { linearEsp } from './places.ts';
+import { expectedNext, processTime } from './process-time.ts';
 import { ring0Stack } from './tss-view.ts';
 import type { ProcessListView, ProcessState, ProcessView } from './views.ts';
 
 type Source = Pick<Machine, 'registers' | 'readLinear'>;
+type TimedSource = Source & Pick<Machine, 'now' | 'config'>;
 /** A list longer than this is a mistake in the declaration. */
 export const PROCESS_LIMIT = 256;
 /** EIP CS EFLAGS ESP SS as dwords. */
@@ -22,20 +24,39 @@ const USER_FRAME_BYTES = 20;
 /** A stack pointer further below its top than this belongs to another stack. */
 const STACK_LIMIT = 0x10000;
 
-export function processesView(machine: Source, context: InspectContext): ProcessListView {
-  const declaration = context.annotations.processes;
-  return declaration === null
-    ? { source: 'observed', processes: observedProcesses(machine, context) }
-    : { source: 'declared', processes: declaredProcesses(machine, declaration, context) };
+export function processesView(machine: TimedSource, context: InspectContext): ProcessListView {
+  const usage = context.usage?.();
+  const list = processList(machine, context, usage);
+  const r = machine.registers();
+  const currentTop = r.cpl === 3 ? (ring0Stack(machine, r.segments[7])?.esp0 ?? null) : null;
+  const timed = { ...list, ...processTime(machine, usage, list.processes, currentTop) };
+  return { ...timed, ...expectedNext(timed) };
 }
 
-function declaredProcesses(machine: Source, declaration: ProcessDeclaration, context: InspectContext): ProcessView[] {
+/** The list alone. */
+export function processList(
+  machine: Source,
+  context: InspectContext,
+  usage: StackUsage | undefined = context.usage?.(),
+): ProcessListView {
+  const declaration = context.annotations.processes;
+  return declaration === null
+    ? { source: 'observed', processes: observedProcesses(machine, context, usage) }
+    : { source: 'declared', processes: declaredProcesses(machine, declaration, context, usage) };
+}
+
+function declaredProcesses(
+  machine: Source,
+  declaration: ProcessDeclaration,
+  context: InspectContext,
+  usage: StackUsage | undefined,
+): ProcessView[] {
   const r = machine.registers();
   const current = currentRecord(machine, declaration);
   const processes: ProcessView[] = [];
   for (let i = 0; i < Math.min(declaration.count, PROCESS_LIMIT); i++) {
     const address = (declaration.base + i * declaration.stride) >>> 0;
-    processes.push(declaredProcess(machine, r, declaration, context, i, address, current === address));
+    processes.push(declaredProcess(machine, r, declaration, context, usage, i, address, current === address));
   }
   return processes;
 }
@@ -53,6 +74,7 @@ function declaredProcess(
   r: RegisterState,
   declaration: ProcessDeclaration,
   context: InspectContext,
+  usage: StackUsage | undefined,
   index: number,
   address: number,
   isCurrent: boolean,
@@ -85,7 +107,7 @@ function declaredProcess(
     cr3: field('cr3') ?? (isCurrent ? r.cr3 >>> 0 : null),
     frame,
     fields: declaration.extra.map((f) => ({ name: f.name, value: valueAt(machine, address + f.offset, f.size) ?? 0 })),
-    ...(top === null ? {} : context.usage?.().get(top)),
+    ...(top === null ? {} : usage?.stacks.get(top)),
   };
 }
 
@@ -130,14 +152,13 @@ const isV86Image = (eflags: number, cs: number, ss: number): boolean =>
 /** Transitions looked at for kernel stacks in use. */
 const OBSERVED_DEPTH = 1024;
 
-function observedProcesses(machine: Source, context: InspectContext): ProcessView[] {
+function observedProcesses(machine: Source, context: InspectContext, usage: StackUsage | undefined): ProcessView[] {
   const r = machine.registers();
   const { transitions } = context;
   const entered = lastEntries(context);
   const alive = new Map(liveFrames(machine, transitions, OBSERVED_DEPTH).map((f) => [f.transition.id, f]));
   const currentTop = ring0Stack(machine, r.segments[7])?.esp0 ?? null;
-  const usage = context.usage?.();
-  const seenTops = [...new Set([...entered.keys(), ...context.stacks.keys(), ...(usage?.keys() ?? [])])];
+  const seenTops = [...new Set([...entered.keys(), ...context.stacks.keys(), ...(usage?.stacks.keys() ?? [])])];
   const tops = [...seenTops, ...neverRun(machine, seenTops)].sort((a, b) => b - a);
   return tops.slice(0, PROCESS_LIMIT).map((top, index) => {
     const isCurrent = top === currentTop;
@@ -161,7 +182,7 @@ function observedProcesses(machine: Source, context: InspectContext): ProcessVie
       cr3: isCurrent ? r.cr3 >>> 0 : (seen?.cr3 ?? null),
       frame,
       fields: [],
-      ...usage?.get(top),
+      ...usage?.stacks.get(top),
     };
   });
 }

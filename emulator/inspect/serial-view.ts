@@ -1,5 +1,5 @@
 /** COM1: speed, format and what waits where. */
-import type { Machine } from '#emulator/machine';
+import { FIFO_DEPTH, interruptIdentification, lineStatus, type Machine, type SerialRegisters } from '#emulator/machine';
 import type { SerialView } from './chip-views.ts';
 
 const BASE_BAUD = 115_200;
@@ -26,5 +26,9 @@ export function serialView(machine: Pick<Machine, 'section'>): SerialView {
     overrun: (of('lsrErrors') & 2) !== 0,
     toSend: of('toSend'),
     isShifting: of('shifting') !== 0,
+    iir: interruptIdentification(serial as SerialRegisters),
+    lsr: lineStatus(serial as SerialRegisters),
+    msrDelta: of('msrDelta'),
+    fifoDepth: of('fcr') & 1 ? FIFO_DEPTH : 1,
   };
 }

@@ -6,7 +6,7 @@ import { labelAt } from './context.ts';
 import type { InspectContext } from './context.ts';
 import { frameChain, liveFrames } from './frames.ts';
 import type { LiveFrame } from './frames.ts';
-import { processesView } from './processes-view.ts';
+import { processList } from './processes-view.ts';
 import { linearEip, linearEsp } from './places.ts';
 import { modeOf } from './registers-view.ts';
 import type { StatusView } from './views.ts';
@@ -94,7 +94,7 @@ function currentProcess(
   machine: Pick<Machine, 'registers' | 'readLinear'>,
   context: InspectContext,
 ): { id: number; name: string } | null {
-  const current = processesView(machine, context).processes.find(({ isCurrent }) => isCurrent);
+  const current = processList(machine, context).processes.find(({ isCurrent }) => isCurrent);
   return current === undefined ? null : { id: current.id, name: current.name };
 }
 

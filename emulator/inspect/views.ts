@@ -7,7 +7,7 @@ import type { Mark } from '#emulator/machine';
 import type { PageTablesView } from './page-views.ts';
 import type { DescriptorFlaw, DescriptorUser, GateFlaw, GateSegment, IoMapState, SourceLine, TableEntryNow, TssInTable, VectorCount } from './table-views.ts'; // prettier-ignore
 import type { X87View } from './x87-views.ts';
-import type { AtaView, FontView, RtcView, SerialView } from './chip-views.ts';
+import type { AtaView, BoardView, FontView, LineHistoryView, RtcView, SerialView, VideoView } from './chip-views.ts';
 
 export interface BitView {
   readonly name: string;
@@ -202,7 +202,22 @@ export interface PicChipView {
   readonly lines: number;
   /** IRQ with the highest priority (rotation). */
   readonly highestPriority: number;
+  /** Levels 0-7 from the highest priority to the lowest. */
+  readonly order: readonly number[];
   readonly readIsr: boolean;
+  /** ICW1-4 as they were written. */
+  readonly icw: readonly [number, number, number, number];
+  /** Initialization word that is awaited now: 2, 3, 4; 0 = operating. */
+  readonly expects: number;
+  /** Inputs that are level triggered, by ICW1 or the ELCR. */
+  readonly levelTriggered: number;
+  readonly specialMask: boolean;
+  /** Special fully nested mode. */
+  readonly fullyNested: boolean;
+  readonly rotateAutoEoi: boolean;
+  readonly poll: boolean;
+  /** Level of the INT output. */
+  readonly int: 0 | 1;
 }
 /** Why a line is or is not delivered now; the first that holds. */
 export type IrqObstacle =
@@ -214,7 +229,8 @@ export type IrqObstacle =
   | 'cascade-blocked'
   | 'not-initialised'
   | 'if-clear'
-  | 'interrupt-shadow';
+  | 'interrupt-shadow'
+  | 'lower-priority';
 export interface PicView {
   readonly chips: readonly PicChipView[];
   readonly lines: readonly {
@@ -224,6 +240,12 @@ export interface PicView {
     readonly masked: boolean;
     readonly inService: boolean;
     readonly obstacle: IrqObstacle;
+    /** The line whose service or request stands in the way, or -1. */
+    readonly blockedBy: number;
+    /** Level of the pin. */
+    readonly level: 0 | 1;
+    /** Place in the order of priority of both chips; 0 = the highest. */
+    readonly rank: number;
   }[];
   readonly intr: boolean;
   readonly interruptsEnabled: boolean;
@@ -242,7 +264,15 @@ export interface PitView {
     readonly bcd: boolean;
     /** True while a count that was written has not reached the counting element. */
     readonly nullCount: boolean;
+    /** Read/write format: 1 = LSB, 2 = MSB, 3 = both. */
+    readonly access: number;
+    readonly latched: boolean;
+    /** When OUT changes next by itself, in units of `now`; null = not while nothing is written. */
+    readonly nextEdge: number | null;
   }[];
+  readonly now: number;
+  /** Units of `now` in a second. */
+  readonly unitsPerSecond: number;
 }
 export interface KeyboardView {
   /** Byte that waits at port 60h, or null. */
@@ -268,6 +298,15 @@ export interface KeyboardView {
   /** Gate A20 of the controller's output port; the other source is port 92h. */
   readonly holdsA20: boolean;
   readonly a20: boolean;
+  /** Status register as port 64h gives it. */
+  readonly status: number;
+  /** Scan codes that wait in the keyboard, and whether it lost some. */
+  readonly queued: number;
+  readonly queueLimit: number;
+  readonly overrun: boolean;
+  /** Last byte the keyboard sent. */
+  readonly lastSent: number;
+  readonly selfTest: boolean;
 }
 export interface StackWordView {
   readonly address: number;
@@ -295,6 +334,17 @@ export interface MemoryView {
   readonly bytes: Uint8Array;
   /** 1 per byte that is mapped. */
   readonly mapped: Uint8Array;
+  /** Pages of the stretch, in order; empty in physical space. */
+  readonly pages: readonly MemoryPage[];
+}
+/** One page of linear memory: where it lies and what both levels of the tables allow. Paging off: everything, at the same address. */
+export interface MemoryPage {
+  readonly linear: number;
+  /** Physical address of the page, -1 when it is not mapped. */
+  readonly physical: number;
+  readonly user: boolean;
+  readonly writable: boolean;
+  readonly paged: boolean;
 }
 export interface DisassemblyLine {
   readonly linear: number;
@@ -338,17 +388,6 @@ export interface ScreenView {
   readonly palette: readonly number[];
   /** Pixels of a cell. */
   readonly cellWidth: 8 | 9;
-  /** Pages of the stretch, in order; empty in physical space. */
-  readonly pages: readonly MemoryPage[];
-}
-/** One page of linear memory: where it lies and what both levels of the tables allow. Paging off: everything, at the same address. */
-export interface MemoryPage {
-  readonly linear: number;
-  /** Physical address of the page, -1 when it is not mapped. */
-  readonly physical: number;
-  readonly user: boolean;
-  readonly writable: boolean;
-  readonly paged: boolean;
   readonly cellHeight: number;
   /** Glyphs loaded by the guest, null = the adapter's own (code page 437). */
   readonly font: FontView | null;
@@ -381,10 +420,28 @@ export interface ProcessView {
   readonly used?: number;
   readonly switches?: number;
 }
+/** One process after another had the processor in level 3. */
+export interface ProcessTurn {
+  /** `id` of the process, 0 = none that is listed. */
+  readonly id: number;
+  /** Units of `now`; `used` of them were spent in level 3. */
+  readonly from: number;
+  readonly to: number;
+  readonly used: number;
+}
 export interface ProcessListView {
   /** `declared`: read through the kernel's annotations; `observed`: inferred from stacks and page directories seen in transitions. */
   readonly source: 'declared' | 'observed';
   readonly processes: readonly ProcessView[];
+  /** Who had the processor, oldest first; absent when nobody follows. */
+  readonly time?: {
+    readonly since: number;
+    readonly until: number;
+    readonly unitsPerSecond: number;
+    readonly turns: readonly ProcessTurn[];
+  };
+  /** Who is expected next: by what was seen (`seen` of the last turns behind this process), or by the order of the table. */
+  readonly next?: { readonly id: number; readonly basis: 'seen-order' | 'table-order'; readonly seen: number };
 }
 /** Where execution is, for the status bar. */
 export interface StatusView {
@@ -426,6 +483,9 @@ export interface ViewArgs {
   serial: Record<string, never>;
   ata: Record<string, never>;
   x87: Record<string, never>;
+  lineHistory: Record<string, never>;
+  board: Record<string, never>;
+  video: Record<string, never>;
   /** `region`: 0-1023, whose page table is wanted; `linear`: whose walk. */
   pages: { readonly region?: number; readonly linear?: number };
 }
@@ -449,6 +509,9 @@ export interface Views {
   serial: SerialView;
   ata: AtaView;
   x87: X87View;
+  lineHistory: LineHistoryView;
+  board: BoardView;
+  video: VideoView;
   pages: PageTablesView;
 }
 export type ViewName = keyof Views;

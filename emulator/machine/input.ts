@@ -20,6 +20,9 @@ export function applyInput(parts: Board, event: InputEvent): void {
     case 'nmi':
       requestNmi(parts);
       return;
+    case 'port-write':
+      parts.ports.write(event.port, 1, event.value);
+      return;
     case 'poke-memory':
       parts.memory.load(event.physical, Uint8Array.from(event.bytes));
       return;

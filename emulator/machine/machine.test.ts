@@ -220,6 +220,22 @@ describe('Machine: inputs', () => {
     expect([machine.readPhysical(symbol('count'), 1)[0], machine.section('pic')['lines'][0] & 0x20]).toEqual([3, 0]);
   });
 
+  it('writes a port by hand: EOI and mask, and a reset belongs to the moment of the write', () => {
+    const { machine } = protect('call pic_remap\nmov al,0xdf\nout 0x21,al\ncli\njmp $');
+    machine.run({ instructions: 60_000 });
+    machine.input({ type: 'port-write', port: 0x21, value: 0xfe });
+    machine.input({ type: 'port-write', port: 0x20, value: 0x0b });
+    expect([machine.section('pic')['imr'][0], machine.section('pic')['readIsr'][0]]).toEqual([0xfe, 1]);
+    machine.input({ type: 'port-write', port: 0x92, value: 3 });
+    const saved = machine.save();
+    expect([machine.registers().eip, machine.registers().cr0 & 1]).toEqual([0xfff0, 0]);
+    machine.run({ instructions: 100 });
+    const digest = machine.digest();
+    machine.restore(saved);
+    machine.run({ instructions: 100 });
+    expect([machine.digest(), machine.inputLog.length]).toEqual([digest, 3]);
+  });
+
   it('delivers an NMI whatever IF is', () => {
     const { machine } = protect('cli\njmp $');
     machine.run({ instructions: 100_000 });

@@ -40,6 +40,8 @@ export type InputEvent =
   | { readonly type: 'serial'; readonly byte: number }
   | { readonly type: 'irq'; readonly line: number; readonly action: 'raise' | 'lower' | 'pulse' }
   | { readonly type: 'nmi' }
+  /** A byte to a port, as OUT would write it, by nobody's instruction: an EOI or a mask by hand. */
+  | { readonly type: 'port-write'; readonly port: number; readonly value: number }
   | { readonly type: 'poke-memory'; readonly physical: number; readonly bytes: readonly number[] }
   | { readonly type: 'poke-register'; readonly register: string; readonly value: number }
   | { readonly type: 'medium'; readonly drive: DriveName; readonly bytes: Uint8Array }

@@ -4,9 +4,10 @@
  * a gap: the rules forget what came before it and go on.
  */
 import type { MachineEvent } from '#emulator/events';
-import { EMPTY_CONTEXT, type InspectContext } from '#emulator/inspect';
+import { EMPTY_CONTEXT, type InspectContext, type LineHistory, type StackUsage } from '#emulator/inspect';
 import type { MachineMonitor, Mark } from '#emulator/machine';
 import type { Finding, Sighting } from './finding.ts';
+import { LineRecorder } from './line-recorder.ts';
 import { StackMeter } from './stack-meter.ts';
 import { DfAtEntry, UserDsInKernel } from './rules/entry-rules.ts';
 import { HandlerReentered, HandlerTooLong, HoldsOthersUp, UserPageInIrq } from './rules/context-rules.ts';
@@ -40,6 +41,7 @@ export class Monitors implements MachineMonitor {
   private readonly scene: Scene;
   private readonly rules: readonly Rule[] = makeRules();
   private readonly meter = new StackMeter();
+  private readonly lines = new LineRecorder();
   private readonly isBounded: boolean;
   private found: Finding[] = [];
   private readonly byKey = new Map<string, number>();
@@ -65,9 +67,13 @@ export class Monitors implements MachineMonitor {
     return this.frontier;
   }
 
-  /** Use of the kernel stacks up to now; nothing while the machine stands in the past. */
-  usageAt(now: number): ReturnType<StackMeter['use']> {
-    return this.meter.use(now >= this.frontier.now);
+  /** Use of the kernel stacks up to a moment. */
+  usageAt(now: number): StackUsage {
+    return this.meter.usageAt(now, now >= this.frontier.now);
+  }
+  /** What happened to the interrupt lines, also what comes after the moment where the machine stands. */
+  get lineHistory(): LineHistory {
+    return this.lines.history();
   }
 
   wants(icount: number, now: number): boolean {
@@ -88,7 +94,9 @@ export class Monitors implements MachineMonitor {
 
   observe(event: MachineEvent): void {
     // A stretch that is run again was judged when it ran first.
-    if (this.isDry || this.isKnown(event.now)) return;
+    if (this.isKnown(event.now)) return;
+    if (event.kind === 'pic') this.lines.observe(event);
+    if (this.isDry) return;
     this.isReplaying = false;
     this.frontier = { now: event.now, icount: event.icount };
     this.scene.update(event);
@@ -146,6 +154,8 @@ export class Monitors implements MachineMonitor {
   forgetAfter(mark: Mark): void {
     this.gap();
     this.frontier = mark;
+    this.meter.forgetAfter(mark.now);
+    this.lines.forgetAfter(mark.now);
     this.allowance = BURST;
     this.allowedAt = mark.icount;
     this.isDry = this.isReplaying = false;
@@ -158,7 +168,8 @@ export class Monitors implements MachineMonitor {
     this.gap();
     this.frontier = until;
     this.isReplaying = true;
-    this.meter.reset();
+    this.meter.reset(Math.max(0, until.now));
+    this.lines.reset(Math.max(0, until.now));
     this.restore(findings);
   }
 

@@ -52,6 +52,6 @@ export interface ProvenanceRequests {
   whoCancel: { params: Record<string, never>; result: null };
   /** Frames that are open at the moment where the machine stands, for whom, and how deep. */
   frames: { params: Record<string, never>; result: FramesState };
-  /** Who pushed each word from SS:ESP upwards, and what takes it off. */
-  stackWords: { params: { words: number }; result: StackWords };
+  /** Who pushed each word from SS:ESP upwards, or from the linear address `from` (another kernel stack), and what takes it off. */
+  stackWords: { params: { words: number; from?: number }; result: StackWords };
 }

@@ -3,11 +3,13 @@ import { arrivalsEn } from './texts/arrivals.en.ts';
 import { breakpointsEn } from './texts/breakpoints.en.ts';
 import { capsuleEn } from './texts/capsule.en.ts';
 import { cellsEn } from './texts/cells.en.ts';
+import { devicesEn } from './texts/devices.en.ts';
 import { inspectorsEn } from './texts/inspectors.en.ts';
 import { labsEn } from './texts/labs.en.ts';
 import { machineEn } from './texts/machine.en.ts';
 import { monitorsEn } from './texts/monitors.en.ts';
 import { panelsEn } from './texts/panels.en.ts';
+import { processesEn } from './texts/processes.en.ts';
 import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
 import { shellEn } from './texts/shell.en.ts';
@@ -22,6 +24,8 @@ export const en = {
   ...labsEn,
   ...capsuleEn,
   ...monitorsEn,
+  ...devicesEn,
+  ...processesEn,
   ...arrivalsEn,
   ...provenanceEn,
   ...queryEn,

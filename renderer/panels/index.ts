@@ -2,6 +2,7 @@
 import { arrivalsPanel } from './arrivals/index.ts';
 import { breakpointsPanel } from './breakpoints/index.ts';
 import { consolePanel } from './console/index.ts';
+import { devicesPanel } from './devices/index.ts';
 import { disassemblyPanel } from './disassembly/index.ts';
 import { gdtPanel } from './gdt/index.ts';
 import { idtPanel } from './idt/index.ts';
@@ -25,6 +26,6 @@ export { default as WhoCard } from './shared/WhoCard.vue';
 export { whoPlace } from './shared/who-rows.ts';
 
 export const PANELS = [
-  screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
+  screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
   consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel,
 ] as const; // prettier-ignore

@@ -13,11 +13,10 @@ import { consoleText } from './console/console-text.ts';
 import { instructionRows } from './disassembly/disassembly-rows.ts';
 import { descriptorRows } from './gdt/gdt-rows.ts';
 import { gateRows } from './idt/idt-rows.ts';
-import { chipRows } from './pic/pic-rows.ts';
 import { problemRows } from './problems/problem-rows.ts';
 import { processRows } from './processes/process-rows.ts';
 import { bitRows, generalRows, segmentRows } from './registers/registers-rows.ts';
-import { keyBytes } from './screen/scancodes.table.ts';
+import { keyBytes } from './shared/scancodes.table.ts';
 import { screenRows, screenText } from './screen/screen-rows.ts';
 import { stackRows } from './stack/stack-rows.ts';
 import { causeText, directionOf, operand, refusedBy, whereRows } from './transitions/transition-rows.ts';
@@ -132,32 +131,6 @@ describe('tables', () => {
     } as const;
     const rows = tssRows(view, { ...view, fields: [field('ESP0', 0x91000)] });
     expect([rows.stacks.map((r) => [r.name, r.changed, r.isRing0]), rows.saved.map((r) => r.name), portRanges([[0x60, 0x64], [0x3f8, 0x3f8]])]).toEqual([[['ESP0', true, true]], ['EAX'], '0060h–0064h, 03F8h']); // prettier-ignore
-  });
-  it('PIC: lines of each chip with vector, device and obstacle', () => {
-    const chip = {
-      name: 'slave',
-      irr: 0,
-      isr: 0,
-      imr: 0xff,
-      vectorBase: 0x28,
-      initialised: true,
-      autoEoi: false,
-      lines: 0,
-      highestPriority: 0,
-      readIsr: false,
-    } as const;
-    const line = {
-      irq: 14,
-      vector: 0x2e,
-      requested: true,
-      masked: true,
-      inService: false,
-      obstacle: 'masked',
-    } as const;
-    expect(chipRows({ chips: [chip], lines: [line], intr: false, interruptsEnabled: true })[0]).toMatchObject({
-      base: '28h',
-      lines: [{ irq: 14, device: 'ATA', vector: '2Eh', obstacle: 'masked' }],
-    });
   });
   it('processes: where each will go on, how much of its kernel stack is used', () => {
     const process = {
@@ -307,7 +280,12 @@ describe('transitions', () => {
     expect(stepViews(scopeOf(transition))[0]).toMatchObject({
       accesses: [{ kind: 'read', address: '00000010', physical: '00000020', after: '00000001' }],
       checks: [{ left: '0', right: '3', ok: false }],
-      state: [{ name: 'CPL', value: '2', isNew: true, isChanged: true }, { isNew: false }, { isNew: false }, { isNew: false }],
+      state: [
+        { name: 'CPL', value: '2', isNew: true, isChanged: true },
+        { isNew: false },
+        { isNew: false },
+        { isNew: false },
+      ],
       soFar: [{ register: 'CR2', after: '00000007' }],
       failed: true,
     });

@@ -5,6 +5,8 @@ export { PANEL_CONTEXT, type PanelContext } from './panel-context.ts';
 export { useArrivals, type ArrivalForm } from './arrivals.store.ts';
 export { addressExpression, resolveAddress, type Resolved } from './address.ts';
 export { useStackWords } from './stack-words.ts';
+export { useStackRange, type RangeWord } from './stack-range.ts';
+export { useOpenFrames } from './open-frames.ts';
 export { useInstructionHelp, type InstructionHelps } from './instruction-help.ts';
 export { useMemory, type MemoryEdit, type Space } from './memory.store.ts';
 export { useQuery, type Watch } from './query.store.ts';

@@ -37,3 +37,20 @@ export const KEYBOARD_SECTION = defineSection('keyboard', 2, {
   strokePrefix: u8('Prefix byte of a key that arrives from outside, 0 = none'),
   strokeCode: u8('First of the two codes after E1h, 0 = none yet'),
 });
+
+/** Bit 2 of the command byte is status bit 2; status bit 4: the key lock of the housing is open. */
+const SYSTEM_FLAG = 0x04, NOT_LOCKED = 0x10; // prettier-ignore
+
+/**
+ * Status register as port 64h gives it. Bit 1 (input buffer full) is never seen: bytes are taken at once. Bit 7 (parity): this cable has
+ * no noise.
+ */
+export const keyboardStatus = (
+  s: Readonly<Record<'outputFull' | 'commandByte' | 'lastWasCommand' | 'outputFromAux' | 'timeout', ArrayLike<number>>>,
+): number =>
+  s.outputFull[0] |
+  (s.commandByte[0] & SYSTEM_FLAG) |
+  (s.lastWasCommand[0] << 3) |
+  NOT_LOCKED |
+  (s.outputFromAux[0] << 5) |
+  (s.timeout[0] << 6);

@@ -6,7 +6,7 @@
 import type { SectionViews } from '#emulator/state';
 import type { Device, DeviceBus, DeviceTimer, ResetKind } from '../device.ts';
 import { AtKeyboard, SELF_TEST_TIMER, TYPEMATIC_TIMER } from './at-keyboard.ts';
-import { KEYBOARD_SECTION } from './keyboard-state.ts';
+import { KEYBOARD_SECTION, keyboardStatus } from './keyboard-state.ts';
 import { BREAK_PREFIX, translated } from './scan-codes.ts';
 
 const DELIVER = 'keyboard.deliver';
@@ -27,8 +27,6 @@ const INT = 0x01, INT2 = 0x02, SYS = 0x04, DISABLE = 0x10, DISABLE_AUX = 0x20, T
 const INPUT_PORT = 0xb0;
 /** Output port P2. */
 const P2_NOT_RESET = 0x01, P2_A20 = 0x02, P2_IRQ1 = 0x10, P2_IRQ12 = 0x20; // prettier-ignore
-/** Status bit 4: the lock is open. */
-const NOT_LOCKED = 0x10;
 
 export class Keyboard implements Device<(typeof KEYBOARD_SECTION)['fields']> {
   readonly name = 'keyboard';
@@ -162,16 +160,7 @@ export class Keyboard implements Device<(typeof KEYBOARD_SECTION)['fields']> {
   }
 
   private readStatus(): number {
-    const s = this.s;
-    // Bit 1 (input buffer full) is never seen: bytes are taken at once. Bit 7 (parity): this cable has no noise.
-    return (
-      s.outputFull[0] |
-      (s.commandByte[0] & SYS) |
-      (s.lastWasCommand[0] << 3) |
-      NOT_LOCKED |
-      (s.outputFromAux[0] << 5) |
-      (s.timeout[0] << 6)
-    );
+    return keyboardStatus(this.s);
   }
 
   private writeCommand(command: number): void {

@@ -6,20 +6,25 @@
 import type { SectionViews } from '#emulator/state';
 import type { Device, DeviceBus, DeviceTimer } from '../device.ts';
 import { unitsPerSecond } from '../device-time.ts';
+import {
+  hasFifo,
+  IIR_NONE,
+  IIR_THRE,
+  interruptIdentification,
+  interruptSource,
+  lineStatus,
+} from './serial-registers.ts';
 import { FIFO_DEPTH, LINE_DEPTH, SERIAL_SECTION } from './serial-state.ts';
 
 const IRQ = 4;
 const RECEIVE = 'serial.receive', TRANSMIT = 'serial.transmit', TIMEOUT = 'serial.timeout'; // prettier-ignore
 /** 1.8432 MHz / 16: bits a second at divisor 1. */
 const BASE_BAUD = 115_200;
-const IER_RDA = 0x01, IER_THRE = 0x02, IER_RLS = 0x04, IER_MS = 0x08; // prettier-ignore
+const IER_THRE = 0x02;
 const FCR_ENABLE = 0x01, FCR_CLEAR_RX = 0x02, FCR_CLEAR_TX = 0x04, FCR_KEPT = 0xc9; // prettier-ignore
 const LCR_STOP = 0x04, LCR_PARITY = 0x08, LCR_BREAK = 0x40, LCR_DLAB = 0x80; // prettier-ignore
 const MCR_OUT2 = 0x08, MCR_LOOP = 0x10; // prettier-ignore
-const LSR_DR = 0x01, LSR_OE = 0x02, LSR_BI = 0x10, LSR_THRE = 0x20, LSR_TEMT = 0x40, LSR_FIFO_ERROR = 0x80; // prettier-ignore
-/** IIR bits 3-0, by falling priority. */
-const IIR_LINE_STATUS = 0x06, IIR_DATA = 0x04, IIR_TIMEOUT = 0x0c, IIR_THRE = 0x02, IIR_MODEM = 0x00, IIR_NONE = 0x01; // prettier-ignore
-const TRIGGER_LEVELS = [1, 4, 8, 14];
+const LSR_OE = 0x02, LSR_BI = 0x10; // prettier-ignore
 
 export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
   readonly name = 'serial';
@@ -102,14 +107,10 @@ export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
     if (s.onLine[0] > 0) this.scheduleIn(RECEIVE, this.characterTime());
   }
 
-  private hasFifo(): boolean {
-    return (this.s.fcr[0] & FCR_ENABLE) !== 0;
-  }
-
   private arrive(byte: number, errors: number): void {
     const s = this.s;
     const value = byte & ((1 << (5 + (s.lcr[0] & 3))) - 1);
-    const depth = this.hasFifo() ? FIFO_DEPTH : 1;
+    const depth = hasFifo(this.s) ? FIFO_DEPTH : 1;
     if (s.received[0] >= depth) {
       s.lsrErrors[0] |= LSR_OE;
       // Without FIFO the new character overwrites the unread one; with FIFO the new one is lost.
@@ -127,7 +128,7 @@ export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
   /** Four character times without a character coming or going, while some wait. */
   private restartTimeout(): void {
     this.s.timedOut[0] = 0;
-    if (this.hasFifo() && this.s.received[0] > 0) this.scheduleIn(TIMEOUT, 4 * this.characterTime());
+    if (hasFifo(this.s) && this.s.received[0] > 0) this.scheduleIn(TIMEOUT, 4 * this.characterTime());
     else this.bus.cancel(TIMEOUT);
   }
 
@@ -166,7 +167,7 @@ export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
     }
     this.bus.emit({ kind: 'console', device: 'serial', byte });
     s.thrEmptyPending[0] = 0;
-    s.toSend[0] = Math.min(s.toSend[0] + 1, this.hasFifo() ? FIFO_DEPTH : 1);
+    s.toSend[0] = Math.min(s.toSend[0] + 1, hasFifo(this.s) ? FIFO_DEPTH : 1);
     // An idle transmitter takes the character within a bit time.
     if (s.toSend[0] === 1 && !s.shifting[0]) this.scheduleIn(TRANSMIT, this.bitTime(2));
   }
@@ -191,25 +192,10 @@ export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
 
   // -- interrupts --------------------------------------------------------------------------------------------------------
 
-  /** Highest pending source as IIR bits 3-0. */
-  private source(): number {
-    const s = this.s;
-    const ier = s.ier[0];
-    if (ier & IER_RLS && s.lsrErrors[0]) return IIR_LINE_STATUS;
-    if (ier & IER_RDA) {
-      const trigger = this.hasFifo() ? TRIGGER_LEVELS[s.fcr[0] >> 6] : 1;
-      if (s.received[0] >= trigger) return IIR_DATA;
-      if (s.timedOut[0]) return IIR_TIMEOUT;
-    }
-    if (ier & IER_THRE && s.thrEmptyPending[0]) return IIR_THRE;
-    if (ier & IER_MS && s.msrDelta[0]) return IIR_MODEM;
-    return IIR_NONE;
-  }
-
   /** OUT2 connects the interrupt to the bus; in loopback the pin is inactive. */
   private driveIrq(): void {
     const enabled = (this.s.mcr[0] & (MCR_OUT2 | MCR_LOOP)) === MCR_OUT2;
-    this.bus.setIrq(IRQ, enabled && this.source() !== IIR_NONE ? 1 : 0);
+    this.bus.setIrq(IRQ, enabled && interruptSource(this.s) !== IIR_NONE ? 1 : 0);
   }
 
   // -- registers ---------------------------------------------------------------------------------------------------------
@@ -231,13 +217,6 @@ export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
     s.msrDelta[0] |= (((before ^ after) & 0xb0) | (before & ~after & 0x40)) >> 4;
   }
 
-  private lineStatus(): number {
-    const s = this.s;
-    const sending = (s.toSend[0] === 0 ? LSR_THRE : 0) | (s.toSend[0] === 0 && !s.shifting[0] ? LSR_TEMT : 0);
-    const hasError = this.hasFifo() && s.fifoErrors.some((errors) => errors !== 0);
-    return sending | s.lsrErrors[0] | (s.received[0] > 0 ? LSR_DR : 0) | (hasError ? LSR_FIFO_ERROR : 0);
-  }
-
   private read(register: number): number {
     const s = this.s;
     const isDlab = (s.lcr[0] & LCR_DLAB) !== 0;
@@ -247,19 +226,19 @@ export class Serial implements Device<(typeof SERIAL_SECTION)['fields']> {
       case 1:
         return isDlab ? s.divisor[1] : s.ier[0];
       case 2: {
-        const source = this.source();
-        if (source === IIR_THRE) {
+        const identification = interruptIdentification(s);
+        if (interruptSource(s) === IIR_THRE) {
           s.thrEmptyPending[0] = 0;
           this.driveIrq();
         }
-        return source | (this.hasFifo() ? 0xc0 : 0);
+        return identification;
       }
       case 3:
         return s.lcr[0];
       case 4:
         return s.mcr[0];
       case 5: {
-        const status = this.lineStatus();
+        const status = lineStatus(s);
         s.lsrErrors[0] = 0;
         s.fifoErrors[0] = 0;
         this.driveIrq();

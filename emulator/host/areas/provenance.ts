@@ -44,10 +44,11 @@ export function provenanceHandlers(host: HostAccess): AreaHandlers<ProvenanceReq
       return null;
     },
     frames: () => framesOf(host.need()),
-    stackWords: ({ words }) => {
+    stackWords: ({ words, from }) => {
       const session = host.needPaused('asking who pushed the words of the stack');
       const { machine, timeline } = session;
       const count = read.integer(words, 'words', 0, MOST_WORDS);
+      if (from !== undefined) return stackWords(timeline, session.program, read.integer(from, 'from', 0, 0xffffffff), count, 4); // prettier-ignore
       const key = [timeline.present.now, timeline.present.icount, timeline.currentBranch, timeline.inputs.length, timeline.end.now, count].join(' '); // prettier-ignore
       if (known?.session === session && known.key === key) return known.words;
       const view = inspect(machine, 'stack', { words: count }, session.context);

@@ -1,0 +1,20 @@
+/** Interrupt controllers and the other chips. Names of registers and bits are those of the data sheets. */
+export const devicesEn = {
+  'pic.master': 'Master 8259A', 'pic.slave': 'Slave 8259A', 'pic.base': 'vectors from {base}', 'pic.uninitialised': 'not initialised', 'pic.expects': 'waits for ICW{n}', 'pic.autoEoi': 'automatic EOI',
+  'pic.intr': 'INTR', 'pic.if': 'IF', 'pic.why': 'Delivered?', 'pic.caption': 'Interrupt lines', 'pic.order': 'priority', 'pic.rotated': 'rotated', 'pic.time': 'in time', 'pic.line': 'IRQ {irq} {device}',
+  'pic.next': 'Next: IRQ {irq}, vector {vector}, before the next instruction.', 'pic.quiet': 'No line is delivered now.', 'pic.cascadeLine': 'the slave asks through this input',
+  'pic.raise': 'Raise', 'pic.lower': 'Lower', 'pic.pulse': 'Pulse', 'pic.mask': 'Mask', 'pic.unmask': 'Unmask', 'pic.eoi': 'EOI', 'pic.eoiLine': 'EOI for this line', 'pic.pin': 'pin', 'pic.forks': 'The machine stands in the past: this begins another branch of history.', 'pic.cascadeDriven': 'Only the slave drives this line.',
+  'pic.hand.raise': 'Raise line {irq}', 'pic.hand.lower': 'Lower line {irq}', 'pic.hand.pulse': 'Pulse line {irq} until it is acknowledged', 'pic.hand.mask': 'Mask line {irq}: write {value} to port {port}', 'pic.hand.unmask': 'Unmask line {irq}: write {value} to port {port}', 'pic.hand.eoi': 'Write {value} to port {port}',
+  'pic.last': 'What happened to the line', 'pic.nothingSeen': 'Nothing has been seen on this line since instruction {n}.', 'pic.before': 'earlier events are no longer kept', 'pic.window': 'the last {t}',
+  'lineEvent.irr': 'asked', 'lineEvent.lowered': 'the request went away', 'lineEvent.inta': 'acknowledged', 'lineEvent.spurious': 'spurious: acknowledged without a request', 'lineEvent.eoi': 'EOI', 'lineEvent.mask': 'masked', 'lineEvent.unmask': 'unmasked', 'lineEvent.icw': 'controller initialised', 'lineEvent.at': 'instruction {n}', 'lineEvent.ago': '{t} ago',
+  'obstacle.none': 'delivered before the next instruction', 'obstacle.not-requested': 'no request', 'obstacle.masked': 'asked, but masked in the IMR', 'obstacle.in-service-blocks': 'waits for an EOI: IRQ {by} is in service', 'obstacle.in-service-self': 'waits for its own EOI: the last one is still in service',
+  'obstacle.cascade-masked': 'the master masks IRQ 2, through which the slave asks', 'obstacle.cascade-blocked': 'the master is still serving IRQ {by}', 'obstacle.lower-priority': 'IRQ {by} goes first: its priority is higher',
+  'obstacle.not-initialised': 'the controller has not been initialised', 'obstacle.if-clear': 'the processor does not listen: IF = 0', 'obstacle.interrupt-shadow': 'held off for one instruction, by STI or a load of SS',
+  'panel.devices': 'Devices', 'device.pit': 'timer', 'device.keyboard': 'keyboard controller', 'device.rtc': 'clock and CMOS', 'device.serial': 'serial port', 'device.ata': 'hard disk', 'device.board': 'speaker, A20, POST', 'device.dma': 'DMA controllers', 'device.video': 'screen',
+  'devices.noEdge': 'no further edge', 'devices.inTime': 'in {t}', 'devices.go': 'go there', 'devices.goThere': 'go there: virtual time {n}', 'devices.empty': 'empty', 'devices.silent': 'silent', 'devices.send': 'Send',
+  'devices.dma.note': 'Only what was written is kept: transfers by DMA are not modelled.',
+  'devices.kbd.fromAux': 'from the mouse', 'devices.kbd.fromKeyboard': 'from the keyboard', 'devices.kbd.awaitsNothing': 'nothing', 'devices.kbd.lost': 'keys were lost', 'devices.kbd.notLost': 'nothing was lost',
+  'devices.key.codes': 'Scan codes (set 1)', 'devices.key.press': 'Press a key here', 'devices.key.bad': 'Bytes in hexadecimal are expected, for example 1E 9E: press and release of A.',
+  'devices.rtc.runs': 'the clock runs', 'devices.rtc.stands': 'the clock stands still',
+  'devices.serial.none': 'no interrupt', 'devices.serial.line': 'line status', 'devices.serial.data': 'data received', 'devices.serial.timeout': 'data waits in the FIFO', 'devices.serial.empty': 'transmitter empty', 'devices.serial.modem': 'modem status', 'devices.serial.text': 'Text for COM1',
+} as const; // prettier-ignore
