@@ -28,13 +28,14 @@ times 510-($-$$) db 0
 dw 0xaa55
 `;
 
+const disk = new Map([['boot.asm', encodeUtf8(BOOT)]]);
 function run(...words: string[]): string[] {
   let said = '';
   const io: CliIo = {
     out: (text) => void (said += text),
     err: () => {},
-    readFile: (path) => (path.endsWith('boot.asm') ? encodeUtf8(BOOT) : null),
-    writeFile: () => {},
+    readFile: (path) => disk.get(path.endsWith('boot.asm') ? 'boot.asm' : path) ?? null,
+    writeFile: (path, bytes) => void disk.set(path, bytes),
     listFolder: () => null,
     serve: () => expect.unreachable('nothing here serves'),
     converse: () => expect.unreachable('nothing here converses'),
@@ -59,10 +60,18 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['query', 'boot.asm', 'last change of cx', '--json'],
   ['query', 'boot.asm', 'cx', '--value', '--json'],
   ['reach', 'boot.asm', '--json'],
+  ['capsule', 'show', 'made', '--json'],
+  ['capsule', 'verify', 'made', '--json'],
   ['arrivals', 'boot.asm', '--from', 'again', '--until', 'd', '--nmi', '--json'],
 ];
 
+const SCRIPT =
+  'after 1 key 1E\nafter 1 poke-memory 600 1234\nafter 1 medium floppy made-of\nafter 1 bookmark here';
+disk.set('script', encodeUtf8(SCRIPT));
+disk.set('made-of', new Uint8Array(1_474_560).fill(7, 0, 9));
+
 describe('JSON of the command line', () => {
+  run('capsule', 'save', 'boot.asm', '-o', 'made', '--input-script', 'script', '--max-instructions', '30k');
   it.each(OUTPUTS.map((words) => [words.join(' '), words] as const))('ringside %s', (_, words) => {
     const lines = run(...words);
     expect([lines.length > 0, lines.flatMap(checkLine)]).toEqual([true, []]);

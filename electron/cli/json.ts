@@ -51,8 +51,22 @@ const CARD = record({
   mistakes: list(record({ id: 'string', args: 'any' })), ending: words('handled', 'double-fault', 'shutdown'), chain: list('any'),
 }); // prettier-ignore
 
+const DRIVE = words('floppy', 'disk');
+const REASON = words('start', 'fork', 'on-the-way', 'bookmark', 'present', 'end');
 const PLACE: Shape = { oneOf: [record({ kind: { is: 'memory' }, linear: 'number', length: 'number' }), record({ kind: { is: 'register' }, register: 'string', low: 'number', width: 'number' })] }; // prettier-ignore
 const SOURCE = orNull(record({ file: 'string', line: 'number' }));
+const RUN_END = record({ reached: 'boolean', stop: STOP, mark: MOMENT });
+const ARRIVAL_RUN = record({
+  id: 'number', boundary: record({ linear: 'number', mark: MOMENT, pass: 'number', halted: 'boolean' }), source: SOURCE, label: 'string', inputs: list(record({ type: 'string' })),
+  acceptance: record({ how: words('here', 'deferred', 'never'), why: orNull('string'), at: orNull(record({ linear: 'number', mark: MOMENT, source: SOURCE, label: 'string' })), returned: 'boolean' }),
+  held: 'boolean', end: RUN_END,
+  broken: list(record({ kind: words('end', 'fault', 'finding', 'frame', 'register', 'check', 'memory', 'console'), what: 'string', expected: 'string', observed: 'string', mark: MOMENT, args: { map: { oneOf: ['number', 'string'] } } })),
+}); // prettier-ignore
+const ARRIVALS = record({
+  interrupt: 'any', undisturbed: orNull(RUN_END), scan: record({ ended: words('until', 'passes', 'horizon', 'machine', 'too-many'), passes: 'number' }), boundaries: 'number', tried: 'number',
+  sampling: orNull('string'), held: 'number', broke: 'number', deferred: 'number', never: 'number', runs: list(ARRIVAL_RUN),
+  lines: list(record({ source: SOURCE, linear: 'number', verdict: words('held', 'broke', 'deferred', 'not-reached'), boundaries: 'number', tried: 'number', held: 'number', broke: 'number', deferred: 'number', broken: list('number') })),
+}); // prettier-ignore
 const HOP = record({
   place: PLACE, part: PLACE, value: 'number', by: words('instruction', 'transition', 'device', 'input', 'beginning'), before: MOMENT, linear: 'number', cpl: 'number', text: 'string', label: 'string',
   source: SOURCE, isFirmware: 'boolean', transition: 'number', flow: 'string', cause: 'string', vector: 'number', slot: 'string', port: 'number', image: SOURCE,
@@ -137,7 +151,29 @@ export const SCHEMAS = {
     version: 1,
     from: 'arrivals FILE … --json',
     about: 'What became of each boundary (emulator/arrivals/README.md).',
-    body: record({ report: record({ broke: 'number' }) }),
+    body: record({ report: ARRIVALS }),
+  },
+  capsule: {
+    version: 1,
+    from: 'capsule show FILE --json',
+    about:
+      'What is in a capsule (emulator/capsule/README.md), without the bytes of its files and images; inputs as they stand in the file.',
+    body: record({
+      title: 'string', maker: record({ ringside: 'string', instructions: 'string', layout: 'string' }), machine: record({ ramBytes: 'number', cpuModel: 'string', seed: 'number', rtcDate: 'string' }),
+      program: record({ name: 'string', drive: DRIVE, image: 'string', files: list('string') }),
+      branches: list(record({ id: 'number', name: 'string', parent: orNull('number'), from: MOMENT, end: MOMENT, inherited: 'number', inputs: list(record({ now: 'number', icount: 'number', type: 'string' })) })),
+      present: record({ branch: 'number', mark: MOMENT }), bookmarks: list(record({ id: 'string', branch: 'number', mark: MOMENT, name: 'string', note: 'string' })),
+      checkpoints: list(record({ branch: 'number', mark: MOMENT, reason: REASON, digest: 'string', visible: 'string' })), images: list(record({ digest: 'string', length: 'number', carried: 'boolean' })),
+    }), // prettier-ignore
+  },
+  'capsule-verification': {
+    version: 1,
+    from: 'capsule verify FILE --json',
+    about: 'Whether a capsule lived again with the digests that stand in it. `by`: what was compared, `visible` where the layout of state is another one; `found` is null where a moment was not reached.', // prettier-ignore
+    body: record({
+      title: 'string', same: 'boolean', assemblesDifferently: 'boolean',
+      checkpoints: list(record({ branch: 'number', now: 'number', icount: 'number', reason: REASON, outcome: words('same', 'differs', 'not-reached'), by: words('digest', 'visible'), expected: 'string', found: orNull('string') })),
+    }), // prettier-ignore
   },
   query: {
     version: 1,

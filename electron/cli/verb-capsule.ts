@@ -1,13 +1,14 @@
 /** `ringside capsule save|verify|show`: a session as one small file. The file is described in emulator/capsule/README.md. */
 import { assemble } from '#emulator/assembler';
 import { decodeUtf8, encodeUtf8 } from '#emulator/base';
-import { bootOf, type Capsule, CAPSULE_EXTENSION, CapsuleError, CapsuleRecorder, CapsuleReplay, type CapsuleSources, mustStayInside, type CheckpointResult, readCapsule, timelineTarget, type Toolchain, writeCapsule } from '#emulator/capsule'; // prettier-ignore
+import { bootOf, type Capsule, CAPSULE_EXTENSION, CapsuleError, CapsuleRecorder, CapsuleReplay, type CapsuleSources, encodeInput, mustStayInside, type CheckpointResult, readCapsule, timelineTarget, type Toolchain, writeCapsule } from '#emulator/capsule'; // prettier-ignore
 import { bootImageFromFile } from '#emulator/formats';
 import { createMachine, type Machine } from '#emulator/machine';
 import { type Bookmark, Timeline } from '#emulator/timeline';
 import { type Deed, readScript } from './input-script.ts';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { jsonLine } from './json.ts';
 import { MACHINE_OPTIONS, start } from './machine-options.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable, Parsed } from './options.ts';
@@ -167,7 +168,7 @@ function verify(io: CliIo, path: string, options: Parsed): number {
     const checkpoints = replay.results.map(({ checkpoint: { branch, mark, reason, ...expected }, outcome, by, found }) => ({
       branch, ...mark, reason, outcome, by, expected: expected[by], found: found?.[by] ?? null,
     })); // prettier-ignore
-    io.out(`${JSON.stringify({ schema: 'ringside.capsule-verification', version: 1, title: made.title, same: wrong === null, assemblesDifferently: boot.assemblesDifferently, checkpoints })}\n`);
+    io.out(jsonLine('capsule-verification', { title: made.title, same: wrong === null, assemblesDifferently: boot.assemblesDifferently, checkpoints }));
     return wrong === null ? EXIT_OK : EXIT_FAILED;
   } // prettier-ignore
   if (boot.assemblesDifferently)
@@ -187,7 +188,9 @@ function show(io: CliIo, path: string, options: Parsed): number {
   const images = made.images.map(({ digest, length, bytes }) => ({ digest, length, carried: bytes !== null }));
   if (options.has('json')) {
     const files = program.sources?.files.map(({ name }) => name) ?? [];
-    io.out(`${JSON.stringify({ title, maker, machine, program: { ...program, sources: undefined, files }, branches, present, bookmarks, checkpoints, images })}\n`);
+    const told = branches.map((branch) => ({ ...branch, inputs: branch.inputs.map(encodeInput) }));
+    const { name, drive, image } = program;
+    io.out(jsonLine('capsule', { title, maker, machine, program: { name, drive, image, files }, branches: told, present, bookmarks, checkpoints, images }));
     return EXIT_OK;
   } // prettier-ignore
   const lines = [

@@ -7,7 +7,7 @@ export { ProblemInScenario, SCENARIO_PROBLEMS } from './problems.table.ts';
 export type { ScenarioField, ScenarioProblem, ScenarioProblemCode } from './problems.table.ts';
 export { DEFAULT_HORIZON, DEFAULT_MOST, readScenario } from './read-scenario.ts';
 export type { ScenarioText } from './read-scenario.ts';
-export { ARRIVALS_SCHEMA, ARRIVALS_VERSION, BROKEN_KINDS, BUILT_IN, SAMPLING } from './types.ts';
+export { BROKEN_KINDS, BUILT_IN, SAMPLING } from './types.ts';
 export type {
   Acceptance, AddressRange, ArrivalInterrupt, ArrivalReport, ArrivalRun, Boundary, Broken, BrokenKind, BuiltIn, CheckAnswer, DeferReason, LineResult, LineVerdict,
   Progress, RunEnd, Scenario, StateCheck, Until,

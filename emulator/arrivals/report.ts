@@ -1,6 +1,6 @@
 /** Runs → what is known of each line. */
 import type { InspectContext, SourcePlace } from '#emulator/inspect';
-import { ARRIVALS_SCHEMA, ARRIVALS_VERSION, SAMPLING } from './types.ts';
+import { SAMPLING } from './types.ts';
 import type { ArrivalReport, ArrivalRun, Boundary, LineResult, LineVerdict, RunEnd, Scenario } from './types.ts';
 
 /** Runs named by a line at most. */
@@ -20,8 +20,6 @@ export function reportOf(scenario: Scenario, context: InspectContext, gathered: 
   const how = (wanted: ArrivalRun['acceptance']['how']): number =>
     runs.filter(({ acceptance }) => acceptance.how === wanted).length;
   return {
-    schema: ARRIVALS_SCHEMA,
-    version: ARRIVALS_VERSION,
     interrupt: scenario.interrupt,
     undisturbed: gathered.undisturbed,
     scan: gathered.scan,

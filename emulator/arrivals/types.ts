@@ -2,10 +2,6 @@
 import type { IrqObstacle, SourcePlace } from '#emulator/inspect';
 import type { InputEvent, Machine, Mark, StopReason } from '#emulator/machine';
 
-/** Schema of {@link ArrivalReport}. Fields may be added; a change of meaning raises it. */
-export const ARRIVALS_SCHEMA = 'ringside.arrivals';
-export const ARRIVALS_VERSION = 1;
-
 /** Linear addresses, `end` exclusive. */
 export interface AddressRange {
   readonly first: number;
@@ -144,8 +140,6 @@ export interface LineResult {
 }
 
 export interface ArrivalReport {
-  readonly schema: typeof ARRIVALS_SCHEMA;
-  readonly version: typeof ARRIVALS_VERSION;
   readonly interrupt: ArrivalInterrupt;
   /** The run without any arrival. */
   readonly undisturbed: RunEnd | null;

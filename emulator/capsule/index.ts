@@ -16,7 +16,7 @@ export { instructionTable } from './fingerprints.ts';
 export { imageDigest } from './image-data.ts';
 /** For other texts that hold inputs: one event from fields somebody wrote. */
 export { Fields } from './guards.ts';
-export { readEvent } from './inputs.ts';
+export { encodeInput, readEvent } from './inputs.ts';
 export type { MediumOf } from './inputs.ts';
 export { bootOf } from './program.ts';
 export type { CapsuleBoot, Toolchain } from './program.ts';
