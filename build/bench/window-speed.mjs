@@ -30,6 +30,8 @@ async function open(root) {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  // The tour of the first start would be measured as well.
+  await page.addInitScript(() => localStorage.setItem('ringside:state:settings', '{"tourSeen":true}'));
   await page.goto(server.freshAddress());
   await page.locator('[data-testid=editor-host][data-ready=true] .view-line').first().waitFor();
   const cdp = await context.newCDPSession(page);
