@@ -45,6 +45,9 @@ function marksOf(lab: Lab, spec: RunSpec, values: ReadonlyMap<string, number>): 
 /** Times one label is recorded in a run; a program that loops for ever must not fill the memory. */
 const MARKS_PER_LABEL = 20_000;
 
+/** A storm of faults has been seen by then; every event costs more than the instructions around it. */
+const MOST_EVENTS = 60_000;
+
 /** One run at work: what was collected, and what the machine has to be asked when it stops. */
 class RunAtWork {
   readonly machine: Machine;
@@ -89,7 +92,7 @@ class RunAtWork {
     return seen > MARKS_PER_LABEL;
   }
   private keep(event: LabEvent): void {
-    this.events.push(event);
+    if (this.events.push(event) >= MOST_EVENTS) this.ended = true;
     this.probes.observe(event);
   }
   /** A stop inside the run: a label that is begun or left, or memory that is watched. */
