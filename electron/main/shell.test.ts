@@ -19,7 +19,7 @@ describe('menu', () => {
 
   it('has every command of the contract once, in both languages', () => {
     const commands: Record<MenuCommand, true> = {
-      'file.new': true, 'file.open': true, 'file.save': true, 'file.saveAs': true, 'run.assemble': true, 'run.run': true,
+      'file.new': true, 'file.open': true, 'file.save': true, 'file.saveAs': true, 'file.saveCapsule': true, 'file.openCapsule': true, 'run.assemble': true, 'run.run': true,
       'run.pause': true, 'run.step': true, 'run.stepOver': true, 'run.stepOut': true, 'run.back': true, 'run.backContinue': true, 'run.reset': true, 'machine.gdb': true,
       'view.resetLayout': true, 'view.language': true, 'view.theme': true, 'help.about': true, 'help.tour': true,
       'labs.open': true,

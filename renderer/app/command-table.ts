@@ -77,7 +77,7 @@ export function registerCommands(commands: CommandRegistry): void {
   const hasDocument = (): boolean => project.active !== null;
 
   add('file.new', () => { project.setMain(project.createUntitled().id); layout.open('editor'); }, { keys: ['Mod+Alt+N'] }); // prettier-ignore
-  add('file.open', () => project.open(), { keys: ['Mod+O'] });
+  add('file.open', () => project.open(capsule.takes), { keys: ['Mod+O'] });
   add('file.save', () => shell.save(project.activeId), { keys: ['Mod+S'], enabled: hasDocument });
   add('file.saveAs', () => shell.saveAs(project.activeId), { keys: ['Mod+Shift+S'], enabled: hasDocument });
   add('file.saveAll', () => project.saveAll());

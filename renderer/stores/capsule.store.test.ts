@@ -4,7 +4,7 @@ import { EmulatorClient } from '#emulator/client';
 import type { OpenedCapsule } from '#emulator/protocol';
 import { useBookmarks } from './bookmarks.store.ts';
 import { useCapsule } from './capsule.store.ts';
-import { fakePort, type FakePort, stateOf } from './fake-port.test-kit.ts';
+import { fakePort, type FakePort, settle, stateOf } from './fake-port.test-kit.ts';
 import { createBrowserHost } from './host/browser-host.ts';
 import { useHost } from './host/index.ts';
 import { memoryKeyValue } from './host/key-value.ts';
@@ -85,6 +85,13 @@ describe('capsule store', () => {
       'k.asm',
     ]);
     expect(useBookmarks().all).toEqual([bookmark]);
+  });
+  it('takes up a capsule that was opened as a file; other files are no business of its', async () => {
+    const capsule = useCapsule();
+    expect(capsule.takes('k.asm', FILE)).toBe(false);
+    expect(capsule.takes('k.ringside-capsule', FILE)).toBe(true);
+    while (capsule.stage !== 'done') await settle();
+    expect([kinds()[0], useProject().documents.map(({ name }) => name)]).toEqual(['capsuleOpen', ['k.asm']]);
   });
   it('asks before it opens over unsaved work, and loses none when the answer is no', async () => {
     const project = useProject();

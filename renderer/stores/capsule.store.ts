@@ -83,6 +83,12 @@ export const useCapsule = defineStore('capsule', () => {
     if (answer.ok) await openText(answer.file.text);
     else if (!answer.canceled) fail(null);
   }
+  /** A file that was opened as any other: a capsule is lived again. @returns is it one? */
+  function takes(name: string, text: string): boolean {
+    const isOne = name.endsWith(CAPSULE_SUFFIX);
+    if (isOne) void openText(text);
+    return isOne;
+  }
   /** Open a capsule's text. Unsaved work under one of its names is asked about first. */
   async function openText(given: string): Promise<void> {
     if (stage.value !== 'idle') return;
@@ -157,6 +163,7 @@ export const useCapsule = defineStore('capsule', () => {
     conflicts,
     save,
     open,
+    takes,
     openText,
     saveAndOpen,
     giveImage,

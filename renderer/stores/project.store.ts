@@ -192,13 +192,15 @@ export const useProject = defineStore('project', () => {
     const number = ++untitled;
     return add({ id: `untitled-${number}`, name: name ?? `untitled-${number}.asm`, text, savedText: text });
   }
-  async function open(): Promise<SourceDocument | null> {
+  /** @param takes somebody else takes this file up: a capsule is no source. */
+  async function open(takes: (name: string, text: string) => boolean = () => false): Promise<SourceDocument | null> {
     const answer = await host().openFile();
     if (!answer.ok) {
       if (!answer.canceled) lastProblem.value = answer.problem;
       return null;
     }
     const { path, name, text, hash } = answer.file;
+    if (takes(name, text)) return null;
     const document = add({ id: path, path, name, text, hash });
     mainId.value = document.id;
     changed();
