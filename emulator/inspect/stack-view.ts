@@ -6,6 +6,7 @@ import type { InspectContext } from './context.ts';
 import { liveFrames } from './frames.ts';
 import type { FrameWord } from './frames.ts';
 import { linearEsp } from './places.ts';
+import { descriptorInMemory } from './registers-view.ts';
 import { ring0Stack } from './tss-view.ts';
 import type { StackView, StackWordView, ViewArgs } from './views.ts';
 
@@ -18,15 +19,16 @@ export function stackView(
   context: InspectContext,
 ): StackView {
   const r = machine.registers();
-  const ss = r.segments[2];
-  const wide = ((ss.attributes >>> 22) & 1) === 1;
-  const size = wide ? 4 : 2;
-  const esp = wide ? r.gpr[4] >>> 0 : r.gpr[4] & 0xffff;
-  const wanted = Math.max(0, Math.min(STACK_VIEW_LIMIT, Math.trunc(args.words ?? STACK_VIEW_DEFAULT) || 0));
+  const ring0 = ring0Stack(machine, r.segments[7]);
+  const stack = (args.ring0 === 1 && ring0 !== null && ring0Place(machine, r, ring0)) || currentPlace(r);
+  const { esp, size, wide } = stack;
+  const number = (given: number | undefined, otherwise: number): number =>
+    Math.max(0, Math.min(STACK_VIEW_LIMIT, Math.trunc(given ?? otherwise) || 0));
+  const below = Math.min(number(args.below, 0), Math.floor(esp / size));
   // A stack ends at the top of its segment; it does not wrap in the panel.
   const room = Math.floor(((wide ? 0x1_0000_0000 : 0x10000) - esp) / size);
-  const count = Math.min(wanted, room);
-  const start = linearEsp(r);
+  const count = below + Math.min(number(args.words, STACK_VIEW_DEFAULT), room);
+  const start = (stack.linear - below * size) >>> 0;
   const { bytes, mapped } = machine.readLinear(start, count * size);
   const roles = rolesByAddress(machine, context);
   const words: StackWordView[] = [];
@@ -36,7 +38,7 @@ export function stackView(
     const owner = roles.get(address);
     words.push({
       address,
-      offset: esp + i * size,
+      offset: esp + (i - below) * size,
       value,
       mapped: mapped.subarray(i * size, i * size + size).every((m) => m !== 0),
       role: owner?.word.role ?? '',
@@ -44,7 +46,35 @@ export function stackView(
       label: owner === undefined || owner.word.role === 'EIP' ? codeLabel(r, value, context) : '',
     });
   }
-  return { selector: ss.selector, esp, wordSize: size, words, ring0: ring0Stack(machine, r.segments[7]) };
+  return { isRing0: stack.isRing0, selector: stack.selector, esp, wordSize: size, words, ring0 };
+}
+
+interface StackPlace {
+  readonly isRing0: boolean;
+  readonly selector: number;
+  readonly esp: number;
+  /** Linear address of the word at the stack pointer. */
+  readonly linear: number;
+  readonly wide: boolean;
+  readonly size: 2 | 4;
+}
+function currentPlace(r: RegisterState): StackPlace {
+  const ss = r.segments[2];
+  const wide = ((ss.attributes >>> 22) & 1) === 1;
+  const esp = wide ? r.gpr[4] >>> 0 : r.gpr[4] & 0xffff;
+  return { isRing0: false, selector: ss.selector, esp, linear: linearEsp(r), wide, size: wide ? 4 : 2 };
+}
+/** Null when SS0 names no descriptor. */
+function ring0Place(
+  machine: Pick<Machine, 'readLinear'>,
+  r: RegisterState,
+  { ss0, esp0 }: { readonly ss0: number; readonly esp0: number },
+): StackPlace | null {
+  const descriptor = descriptorInMemory(machine, r, ss0);
+  if (descriptor === null) return null;
+  const wide = descriptor.db === 1;
+  const esp = wide ? esp0 : esp0 & 0xffff;
+  return { isRing0: true, selector: ss0, esp, linear: (descriptor.base + esp) >>> 0, wide, size: wide ? 4 : 2 };
 }
 
 function rolesByAddress(

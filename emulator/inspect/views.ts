@@ -321,6 +321,8 @@ export interface StackWordView {
   readonly label: string;
 }
 export interface StackView {
+  /** The stack of SS0:ESP0 was asked for and can be read. */
+  readonly isRing0: boolean;
   readonly selector: number;
   readonly esp: number;
   readonly wordSize: 2 | 4;
@@ -473,7 +475,8 @@ export interface ViewArgs {
   pic: Record<string, never>;
   pit: Record<string, never>;
   keyboard: Record<string, never>;
-  stack: { readonly words?: number };
+  /** `below`: words under the stack pointer, too. `ring0`: 1 = the stack of SS0:ESP0 in the TSS instead of the one that is used now. */
+  stack: { readonly words?: number; readonly below?: number; readonly ring0?: number };
   memory: { readonly space: 'linear' | 'physical'; readonly start: number; readonly length: number };
   /** `before`: so many instructions in front of `start` are wanted, too. `bits`: 16 or 32, else as CS says. */
   disassembly: { readonly start?: number; readonly count?: number; readonly before?: number; readonly bits?: number };

@@ -167,6 +167,7 @@ describe('stack and memory', () => {
       label: '',
     });
     const view: StackView = {
+      isRing0: false,
       selector: 0x10,
       esp: 0x100,
       wordSize: 4,

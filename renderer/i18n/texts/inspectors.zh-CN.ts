@@ -27,4 +27,10 @@ export const inspectorsZh = {
   'memory.typedBytes': '已输入字节数：{n}。Enter 写入，Esc 放弃。', 'memory.write': '写入', 'memory.discard': '放弃', 'memory.undo': '撤销上一次修改：回到之前的分支（Ctrl+Z）',
   'disassembly.go': '查看此处的代码', 'disassembly.bits': '按 16 位或 32 位代码解读', 'disassembly.auto': '自动', 'disassembly.otherBits': '按 {shown} 位代码解读；处理器现在执行 {now} 位代码。', 'disassembly.unmapped': '这里没有映射。',
   'disassembly.toTarget': '前往目标（Enter；Alt+左 返回）', 'disassembly.left': '特权转移 #{id} 从这里开始', 'disassembly.arrived': '特权转移 #{id} 到达这里',
+  'transitions.filter': '筛选与查找（Ctrl+F）', 'transitions.filterText': '向量、标号、#编号', 'transitions.filterKind': '种类', 'transitions.filterRing': '特权级变化', 'transitions.failedOnly': '仅被拒绝的', 'transitions.noFilter': '恢复显示全部', 'transitions.findNext': '查找下一个（Enter）', 'transitions.findPrevious': '查找上一个（Shift+Enter）',
+  'transitions.filtered': '{of} 次中的 {n} 次', 'transitions.filtering': '{of} 次中的 {n} 次…', 'transitions.filterOlder': '（更早的 {n} 次已不在记录中，可在“查询与监视”中提问）', 'transitions.toMoment': '前往它发生之前的时刻',
+  'transitions.kind.all': '所有种类', 'transitions.kind.external': '中断（IRQ）', 'transitions.kind.INT n': 'INT n', 'transitions.kind.exception': '异常', 'transitions.kind.NMI': 'NMI', 'transitions.kind.return': '返回', 'transitions.kind.far': '远调用与远跳转', 'transitions.kind.task': '任务切换',
+  'transitions.ring.all': '所有特权级', 'transitions.ring.inward': '向内（R3 → R0）', 'transitions.ring.outward': '向外（R0 → R3）', 'transitions.ring.same': '同级',
+  'stack.which': '哪个栈', 'stack.current': '正在使用', 'stack.ofTss': 'SS0:ESP0', 'stack.below': '也显示 ESP 以下的字', 'stack.noTss': '没有为 ring 0 提供栈的 TSS；显示的是正在使用的栈。', 'stack.tssHint': '下一次从 ring 3 进入时，从 ESP0 往下压栈。那里现在的内容是上一次留下的。',
+  'problems.count': '问题数：{n}', 'problems.copyAll': '全部复制为文本',
 } as const satisfies Record<keyof typeof inspectorsEn, string>; // prettier-ignore

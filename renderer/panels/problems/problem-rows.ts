@@ -9,6 +9,11 @@ export interface ProblemRow {
   readonly line: number;
   readonly column: number;
 }
+/** `kernel.asm:12:5: error: unknown instruction (write …) [code]`, as compilers write it. */
+export function problemText(row: ProblemRow, words: { readonly message: string; readonly hint: string }): string {
+  const hint = words.hint === '' ? '' : ` (${words.hint})`;
+  return `${row.file}:${row.line}:${row.column}: ${row.severity}: ${words.message}${hint} [${row.diagnostic.code}]`;
+}
 const ORDER: Readonly<Record<Diagnostic['severity'], number>> = { error: 0, warning: 1, note: 2 };
 
 export const problemRows = (diagnostics: readonly Diagnostic[]): readonly ProblemRow[] =>

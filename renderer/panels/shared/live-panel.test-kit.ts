@@ -7,7 +7,7 @@ import { TooltipProvider } from 'reka-ui';
 import { defineComponent, h, nextTick, type Component } from 'vue';
 import { FIXTURE_KERNELS, hostedClient } from '#emulator/testing';
 import { language } from '#renderer/i18n';
-import { useBreakpoints, useMachine, useProgram } from '#renderer/stores';
+import { useBreakpoints, useMachine, useProgram, useTransitions } from '#renderer/stores';
 
 class NoResizeObserver {
   observe(): void {}
@@ -36,6 +36,8 @@ export async function livePanel(component: Component, body: string, stopAt: stri
   setActivePinia(pinia);
   language.value = 'en';
   const machine = useMachine();
+  // It listens from the start, as in the window.
+  useTransitions();
   await machine.connect(() => hostedClient());
   const main = { name: 'test.asm', text: `%include "h.inc"\nkmain:\n${body}\nEXIT\n%include "tail.inc"\n` };
   const built = await machine.build(main, [include('h.inc'), include('tail.inc')]);

@@ -8,6 +8,10 @@ export type StackKind = StackWord['kind'] | '';
 
 export interface StackRow {
   readonly offset: string;
+  /** Under the stack pointer: free, what lies there is left over. */
+  readonly isFree: boolean;
+  /** The word that the stack pointer points at. */
+  readonly isTop: boolean;
   readonly address: string;
   readonly value: string;
   readonly mapped: boolean;
@@ -52,7 +56,9 @@ export function stackRows(
     let count = 0;
     if (starts) while (groups[i + count] === group) count++;
     return {
-      offset: `+${hex(w.offset - view.esp, 2)}`,
+      offset: w.offset < view.esp ? `-${hex(view.esp - w.offset, 2)}` : `+${hex(w.offset - view.esp, 2)}`,
+      isFree: w.offset < view.esp,
+      isTop: w.offset === view.esp,
       address: hex32(w.address),
       value: hex(w.value, view.wordSize * 2),
       mapped: w.mapped,
