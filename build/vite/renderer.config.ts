@@ -1,9 +1,23 @@
 /** The window: renderer/index.html and the emulator's worker → dist/renderer. */
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('../../renderer', import.meta.url));
+
+/** The editor's chunk is asked for after the frame has mounted; fetched and compiled it is by then. */
+const editorAhead: Plugin = {
+  name: 'ringside-editor-ahead',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle }) {
+      const chunk = Object.values(bundle ?? {}).find((part) => part.type === 'chunk' && part.name === 'editor-session');
+      if (!chunk) return [];
+      const attrs = { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` };
+      return [{ tag: 'link', attrs, injectTo: 'head' }];
+    },
+  },
+};
 
 /** The same isolation as in the app, so that the development server shows the same window. */
 const headers = {
@@ -15,7 +29,7 @@ const headers = {
 export default defineConfig({
   root,
   base: './',
-  plugins: [vue()],
+  plugins: [vue(), editorAhead],
   // The worker runs the emulator: named constants stay constants, which engines fold and variables are not.
   worker: {
     format: 'es',

@@ -43,6 +43,7 @@ async function start(): Promise<void> {
   };
   watchForFaults(window, showFault);
   app.mount('#app');
+  performance.mark('frame-ready');
   if (project.documents.length === 0) openSample();
   await useMachine(pinia).connect(startEmulator);
   await Promise.all([useProgram(pinia).loadVocabulary(), useProgram(pinia).assembleNow()]);
