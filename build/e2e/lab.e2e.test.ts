@@ -1,24 +1,9 @@
 /** A lab from its list to its last check, on whatever host runs the app. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostKind } from './launch.mjs';
+import { solutionOf } from './solution.ts';
 import type { Workbench } from './workbench.ts';
 import { chooseMenu, freshUserData, openWorkbench, removeFolder, shutDown } from './workbench.ts';
-
-const labs = path.resolve(import.meta.dirname, '../../labs/content');
-
-/** The checked solution that comes with a lab. */
-function solutionOf(lab: string): string {
-  const folder = fs
-    .readdirSync(labs)
-    .map((name) => path.join(labs, name))
-    .find((place) => {
-      const manifest = path.join(place, 'lab.json');
-      return fs.existsSync(manifest) && (JSON.parse(fs.readFileSync(manifest, 'utf8')) as { id: string }).id === lab;
-    });
-  return fs.readFileSync(path.join(folder ?? '', 'solution', 'main.asm'), 'utf8');
-}
 
 const kind = hostKind();
 const host = kind === 'electron' ? 'Electron' : 'the Electron API stand-in, not Electron';
