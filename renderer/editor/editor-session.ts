@@ -7,6 +7,7 @@ import {
   useMachine,
   useProgram,
   useProject,
+  useReachability,
   useSettings,
   type SourceDocument,
 } from '#renderer/stores';
@@ -37,6 +38,7 @@ export interface EditorSession extends EditorHandle {
 export function createEditorSession(element: HTMLElement): EditorSession {
   const project = useProject();
   const program = useProgram();
+  const reachability = useReachability();
   const machine = useMachine();
   const settings = useSettings();
   const breakpoints = useBreakpoints();
@@ -119,6 +121,10 @@ export function createEditorSession(element: HTMLElement): EditorSession {
     else editDetails(position.lineNumber);
   });
   editor.onDidChangeModelContent(() => shown && marks.follow(shown));
+  // A line that made an entry of a descriptor table marks it where the map is shown.
+  editor.onDidChangeCursorPosition(
+    ({ position }) => shown && reachability.pointAtLine(shown.name, position.lineNumber),
+  );
   // Go to definition may lead to another document: open its tab instead of a foreign model in this one.
   monaco.editor.registerEditorOpener({
     openCodeEditor(_source, resource, selection) {

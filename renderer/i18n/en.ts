@@ -12,6 +12,7 @@ import { panelsEn } from './texts/panels.en.ts';
 import { processesEn } from './texts/processes.en.ts';
 import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
+import { reachabilityEn } from './texts/reachability.en.ts';
 import { shellEn } from './texts/shell.en.ts';
 import { workbenchEn } from './texts/workbench.en.ts';
 
@@ -29,6 +30,7 @@ export const en = {
   ...arrivalsEn,
   ...provenanceEn,
   ...queryEn,
+  ...reachabilityEn,
   ...cellsEn,
   ...workbenchEn,
 } as const;

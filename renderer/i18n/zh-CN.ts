@@ -13,6 +13,7 @@ import { panelsZh } from './texts/panels.zh-CN.ts';
 import { processesZh } from './texts/processes.zh-CN.ts';
 import { provenanceZh } from './texts/provenance.zh-CN.ts';
 import { queryZh } from './texts/query.zh-CN.ts';
+import { reachabilityZh } from './texts/reachability.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
 import { workbenchZh } from './texts/workbench.zh-CN.ts';
 
@@ -30,6 +31,7 @@ export const zhCN = {
   ...arrivalsZh,
   ...provenanceZh,
   ...queryZh,
+  ...reachabilityZh,
   ...cellsZh,
   ...workbenchZh,
 } satisfies Record<Key, string>;

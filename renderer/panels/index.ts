@@ -10,9 +10,11 @@ import { memoryPanel } from './memory/index.ts';
 import { monitorsPanel } from './monitors/index.ts';
 import { pageTablesPanel } from './page-tables/index.ts';
 import { picPanel } from './pic/index.ts';
+import { predictFramePanel } from './predict-frame/index.ts';
 import { problemsPanel } from './problems/index.ts';
 import { processesPanel } from './processes/index.ts';
 import { queryPanel } from './query/index.ts';
+import { reachabilityPanel } from './reachability/index.ts';
 import { registersPanel } from './registers/index.ts';
 import { screenPanel } from './screen/index.ts';
 import { stackPanel } from './stack/index.ts';
@@ -27,5 +29,5 @@ export { whoPlace } from './shared/who-rows.ts';
 
 export const PANELS = [
   screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
-  consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel,
+  consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel, reachabilityPanel, predictFramePanel,
 ] as const; // prettier-ignore
