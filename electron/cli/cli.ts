@@ -9,6 +9,7 @@ import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
 import { query, QUERY_OPTIONS } from './verb-query.ts';
 import { reach, REACH_OPTIONS } from './verb-reach.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
+import { timeline, TIMELINE_OPTIONS } from './verb-timeline.ts';
 import { trace, TRACE_OPTIONS } from './verb-trace.ts';
 import { who, WHO_OPTIONS } from './verb-who.ts';
 import { why, WHY_OPTIONS } from './verb-why.ts';
@@ -40,6 +41,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
     help: 'what ring 0 and ring 3 can reach by its tables',
     options: REACH_OPTIONS,
     main: reach,
+  },
+  timeline: {
+    usage: 'timeline FILE',
+    help: 'who ran when: rings, contexts, interrupts',
+    options: TIMELINE_OPTIONS,
+    main: timeline,
   },
   arrivals: {
     usage: 'arrivals FILE',

@@ -190,6 +190,23 @@ export const SCHEMAS = {
       hits: list(record({ ...HIT })),
     }),
   },
+  timeline: {
+    version: 1,
+    from: 'timeline FILE [--from N] [--to N] [--columns N] [--steps] --json',
+    about: 'Who ran when. `shares`: part of each of `buckets` equal pieces of time for a context and a process; `stretches` one by one (null where there are too many), `interrupts` from request to EOI, `marks` what belongs to none; times are virtual, a PIT clock of 1.193182 MHz is `instructionsPerPitClock` of them. `unknown` is time that was not followed.', // prettier-ignore
+    body: record(
+      {
+        from: 'number', to: 'number', buckets: 'number', unknown: 'number', isCoarse: 'boolean', instructionsPerPitClock: 'number',
+        shares: list(record({ context: 'string', process: 'number', parts: list('number') })),
+        counts: list(record({ signal: 'string', number: 'number', counts: list('number') })),
+        stretches: orNull(list(record({ from: 'number', to: 'number', icount: 'number', context: 'string', depth: 'number', process: 'number', beginning: 'string', vector: 'number', transition: 'number' }))),
+        interrupts: orNull(list(record({ irq: 'number', raised: orNull('number'), accepted: orNull('number'), eoi: orNull('number') }))),
+        marks: orNull(list(record({ at: 'number', signal: 'string', number: 'number', since: orNull('number') }))),
+        processes: list(record({ key: 'number', id: orNull('number'), name: 'string' })),
+      },
+      { steps: list(record({ now: 'number', icount: 'number', length: 'number', context: 'string', process: 'number', cpl: 'number', linear: 'number', label: 'string', text: 'string', transition: 'number' })) },
+    ), // prettier-ignore
+  },
   reach: {
     version: 1,
     from: 'reach FILE [--at ICOUNT] --json',

@@ -321,7 +321,7 @@ export class Cpu implements CpuCore, MmuHost {
     const level = this.observeLevel;
     if (level === 'off') return;
     if (event.kind === 'port' && level !== 'accesses' && event.allowedBy !== 'bitmap') return;
-    if (level === 'transitions' && TOLD_BY_TRANSITIONS.has(event.kind)) return;
+    if (level === 'transitions' && TOLD_BY_TRANSITIONS.has(event.kind) && !(this.tellsInterruptFlag && event.kind === 'interrupt-flag')) return; // prettier-ignore
     // Events are made for this call, so they are stamped in place.
     const stamped = event as unknown as { -readonly [K in keyof Stamped<object>]: Stamped<object>[K] };
     stamped.icount = this.icount;
@@ -350,6 +350,11 @@ export class Cpu implements CpuCore, MmuHost {
   }
   userPageTouched(linear: number, write: boolean): void {
     this.emit({ kind: 'user-page', linear, write });
+  }
+  /** CLI, STI and POPF are told at the level `transitions`, too. */
+  tellsInterruptFlag = false;
+  get hearsInterruptFlag(): boolean {
+    return this.tellsInterruptFlag || this.listens;
   }
   watchUserPages(on: boolean): void {
     this.linear.watchUserPages(on);

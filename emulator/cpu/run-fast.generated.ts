@@ -124,7 +124,7 @@ export function createRunLoop(cpu: Cpu): (slot: number) => void {
     return end(i);
   }
   /** CLI and STI when they are allowed and nobody listens. */
-  const mayChangeIf = (): boolean => ((F[SYS] & 0x20000) === 0 && CPL[0] <= ((F[SYS] >>> 12) & 3)) && !cpu.listens;
+  const mayChangeIf = (): boolean => ((F[SYS] & 0x20000) === 0 && CPL[0] <= ((F[SYS] >>> 12) & 3)) && !cpu.hearsInterruptFlag;
   function disableInterrupts(): boolean {
     if (!mayChangeIf()) return false;
     F[SYS] &= ~IF;

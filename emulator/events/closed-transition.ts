@@ -22,6 +22,8 @@ export class ClosedTransition {
   hasErrorCode = false;
   /** EFLAGS right before it. */
   eflags = 0;
+  /** IF behind it; said only where level 0 goes on. */
+  interruptsEnabled = false;
   fromCpl = 0;
   /** SS.base + ESP, cut to 16 bits on a 16-bit stack. */
   fromStack = 0;
@@ -31,6 +33,8 @@ export class ClosedTransition {
   toLinear = 0;
   /** Base of the task state segment behind it. */
   taskBase = 0;
+  /** Page directory behind it; -1 = no paging. */
+  directory = -1;
   /** CR0.PE is 0 behind it. */
   isReal = false;
 

@@ -4,6 +4,7 @@
  * when somebody asks, by running the transition code again on its journal. It is an observation, not machine state: it is
  * neither saved nor digested.
  */
+import { EFLAGS_IF } from '#emulator/arch';
 import { invariant } from '#emulator/base';
 import { ClosedTransition, type ClosingTransitions } from './closed-transition.ts';
 import type { Access, Cause, CauseType, Check, FailedCheck, Flow, MicroStep, PageWalkAccess, RegisterChange, RegisterName, SystemRegisters, Transition, Where } from './event-types.ts'; // prettier-ignore
@@ -28,6 +29,7 @@ interface LiveState {
   readonly base: Uint32Array;
   readonly attributes: Uint32Array;
   readonly cr0: Uint32Array;
+  readonly cr3: Uint32Array;
 }
 
 /** What the recorder needs of the processor. */
@@ -408,7 +410,9 @@ export class RingRecorder implements TransitionRecorder, ClosingTransitions {
     closed.toCpl = state.cpl[0] as number;
     closed.toStack = stackOf(state.base[2] as number, state.gpr[4] as number, state.attributes[2] as number);
     closed.toLinear = ((state.base[1] as number) + (state.eip[0] as number)) >>> 0;
+    closed.interruptsEnabled = closed.toCpl === 0 && (this.processor.getEflags() & EFLAGS_IF) !== 0;
     closed.taskBase = state.base[TR] as number;
+    closed.directory = (state.cr0[0] as number) >>> 31 === 1 ? (state.cr3[0] as number) : -1;
     closed.isReal = ((state.cr0[0] as number) & 1) === 0;
     return closed;
   }

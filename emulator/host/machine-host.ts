@@ -31,6 +31,7 @@ import { pastHandlers } from './areas/past.ts';
 import { memoryHandlers } from './areas/memory.ts';
 import { provenanceHandlers } from './areas/provenance.ts';
 import { queryHandlers } from './areas/query.ts';
+import { ringTimelineHandlers } from './areas/ring-timeline.ts';
 import { reachabilityHandlers } from './areas/reachability.ts';
 import { breakpointSpecs } from './breakpoint-params.ts';
 import type { HostClock } from './clock.ts';
@@ -180,6 +181,7 @@ export class MachineHost {
     return {
       ...this.gdb.handlers,
       ...queryHandlers(access),
+      ...ringTimelineHandlers(access),
       ...debuggingHandlers(access),
       ...provenanceHandlers(access),
       ...pastHandlers(access),

@@ -16,10 +16,11 @@ import {
 import type { BoundBreakpoint, Program, ReverseStepKind, StepPlan } from '#emulator/debug';
 import type { MachineEvent, Transition } from '#emulator/events';
 import type { CapsuleSources, ReplayTarget, SessionFacts } from '#emulator/capsule';
+import { CourseOfEvents } from '#emulator/course';
 import { inspect, sampleStack } from '#emulator/inspect';
 import { Monitors, type Finding } from '#emulator/monitors';
 import type { InspectContext, ObservedStack, ViewArgs, ViewName, Views } from '#emulator/inspect';
-import type { BootImage, InputEvent, Machine, Mark, RunLimit, StopReason } from '#emulator/machine';
+import type { BootImage, InputEvent, Machine, MachineMonitor, Mark, RunLimit, StopReason } from '#emulator/machine';
 import type { BreakpointSpec, HistoryState, StepKind, TransitionSummary } from '#emulator/protocol';
 import { type BranchRecord, Timeline } from '#emulator/timeline';
 import type { Runner } from './run-loop.ts';
@@ -53,6 +54,9 @@ export class MachineSession {
   readonly context: InspectContext;
   private readonly stacks = new Map<number, ObservedStack>();
   readonly monitors: Monitors;
+  /** Who ran when. */
+  readonly course: CourseOfEvents;
+  private readonly watchers: MachineMonitor;
   /** Findings of the branches of history that are not the present one. */
   private readonly findingsOf = new Map<number, readonly Finding[]>();
   readonly breakpoints: BreakpointSet;
@@ -78,6 +82,9 @@ export class MachineSession {
     const lineHistory = (): Monitors['lineHistory'] => this.monitors.lineHistory;
     this.context = { ...contextOf(this.program, this.transitions, this.stacks), usage, lineHistory };
     this.monitors = new Monitors(machine, { context: this.context });
+    this.course = new CourseOfEvents(machine, () => this.context, this.timeline.currentBranch);
+    this.watchers = watchersOf(this.course, this.monitors);
+    machine.setMarks(new Map(bottomHalvesOf(this.program)));
     this.breakpoints = new BreakpointSet(machine, () => this.context);
     machine.observe('transitions', null);
     this.reset();
@@ -115,7 +122,7 @@ export class MachineSession {
         if (branch !== timeline.currentBranch) this.switchBranch(branch);
         this.seek({ now });
       },
-      watch: () => this.machine.setMonitor(this.monitors),
+      watch: () => this.machine.setMonitor(this.watchers),
     };
   }
   private adopt(record: BranchRecord): boolean {
@@ -125,6 +132,7 @@ export class MachineSession {
     if (record.parent === null) return true;
     this.findingsOf.set(currentBranch, this.monitors.findings);
     this.monitors.forgetAfter(this.mark);
+    this.course.forked(this.timeline.currentBranch);
     return true;
   }
   /** After a stretch that was lived again. */
@@ -151,7 +159,8 @@ export class MachineSession {
     this.timeline.begin();
     this.findingsOf.clear();
     this.monitors.takeUp([], { now: -1, icount: this.machine.icount });
-    this.machine.setMonitor(this.monitors);
+    this.course.reset(this.timeline.currentBranch);
+    this.machine.setMonitor(this.watchers);
     this.breakpoints.clearCounts();
     this.breakpoints.arm();
   }
@@ -170,6 +179,8 @@ export class MachineSession {
     if (forks) this.findingsOf.set(this.timeline.currentBranch, this.monitors.findings);
     this.timeline.input(event, asBranch);
     if (forks) this.monitors.forgetAfter(this.mark);
+    if (forks) this.course.forked(this.timeline.currentBranch);
+    else if (event.type === 'reset' || event.type.startsWith('poke')) this.course.changed();
     if (event.type === 'reset' || forks) this.transitions.clear();
   }
 
@@ -183,6 +194,7 @@ export class MachineSession {
       this.transitions.clear();
       this.findingsOf.set(from.branch, this.monitors.findings);
       this.monitors.takeUp(this.findingsOf.get(timeline.currentBranch) ?? [], timeline.end);
+      this.course.switchedTo(timeline.currentBranch);
       this.wentElsewhere();
     } else if (machine.now < from.now) this.wentElsewhere();
     else this.sample();
@@ -270,6 +282,7 @@ export class MachineSession {
     if (found && id !== before) {
       this.findingsOf.set(before, this.monitors.findings);
       this.monitors.takeUp(this.findingsOf.get(id) ?? [], this.timeline.end);
+      this.course.switchedTo(id);
     }
     this.wentElsewhere();
     return found;
@@ -288,6 +301,7 @@ export class MachineSession {
   /** What was remembered of a later moment is not true here. */
   private wentElsewhere(): void {
     this.monitors.wentTo(this.mark);
+    this.course.wentTo(this.mark);
     this.breakpoints.wentTo(this.machine.now);
     this.stacks.clear();
     this.sample();
@@ -297,6 +311,7 @@ export class MachineSession {
 
   /** Whose kernel stack is current; not needed where the kernel declares its processes. */
   private sample(): void {
+    this.course.reach(this.mark);
     if (this.context.annotations.processes === null) sampleStack(this.machine, this.stacks);
   }
 
@@ -352,6 +367,26 @@ export class MachineSession {
     if (events.length > EVENTS_KEPT) this.eventsDropped += events.splice(0, EVENTS_KEPT / 2).length;
   }
 }
+
+/** One listener of the machine for both: the course of events sees every transition as numbers, the monitors those they want. */
+const watchersOf = (course: CourseOfEvents, monitors: Monitors): MachineMonitor => ({
+  wants(icount, now, closing) {
+    course.closed(icount, now, closing);
+    return monitors.wants(icount, now);
+  },
+  observe(event) {
+    course.observe(event);
+    // Told for the course of events alone.
+    if (event.kind !== 'interrupt-flag') monitors.observe(event);
+  },
+});
+
+/** Where functions declared as bottom halves begin. */
+const bottomHalvesOf = ({ annotations, symbols }: Program): [number, string][] =>
+  (annotations.bottomHalves ?? []).flatMap((label): [number, string][] => {
+    const linear = symbols.value(label);
+    return linear === null ? [] : [[linear, label]];
+  });
 
 const REVERSE: ReadonlySet<StepKind> = new Set(REVERSE_STEPS);
 export const isReverse = (kind: StepKind): kind is ReverseStepKind => REVERSE.has(kind);

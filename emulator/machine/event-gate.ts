@@ -31,6 +31,8 @@ export class EventGate {
   rule: StopRule | null = null;
   ruleLevel: ObserveLevel = 'off';
   monitor: MachineMonitor | null = null;
+  /** The monitor wants them, though they are of a higher level. */
+  tellsInterruptFlag = false;
   /** Rule id that asked for a stop, or null. */
   stopped: string | null = null;
   private readonly last: MachineEvent[] = [];
@@ -59,14 +61,17 @@ export class EventGate {
   /** @returns true when the stop rule wants the run to end. */
   pass(event: MachineEvent): boolean {
     this.last[this.at++ % REMEMBERED] = event;
-    if (this.monitor !== null && event.kind !== 'transition' && levelOf(event) === 'transitions')
-      this.monitor.observe(event);
+    if (this.monitor !== null && event.kind !== 'transition' && this.isForMonitor(event)) this.monitor.observe(event);
     if (this.sink && RANK[this.level] >= RANK[levelOf(event)]) this.sink(event);
     if (this.rule === null) return false;
     // Further events of the same instruction are told too: a rule may look for several things.
     const asked = this.rule(event);
     this.stopped ??= asked;
     return asked !== null;
+  }
+
+  private isForMonitor(event: MachineEvent): boolean {
+    return levelOf(event) === 'transitions' || (this.tellsInterruptFlag && event.kind === 'interrupt-flag');
   }
 
   /** The remembered events, oldest first, shortened to one line each. */

@@ -256,6 +256,11 @@ class ComposedMachine implements Machine {
     this.parts.cpu.watchUserPages(on);
   }
 
+  watchInterruptFlag(on: boolean): void {
+    this.parts.cpu.tellsInterruptFlag = on;
+    this.gate.tellsInterruptFlag = on;
+  }
+
   suspendWatchers(): () => void {
     const { cpu } = this.parts;
     const { sink, rule, ruleLevel, monitor } = this.gate;
@@ -387,6 +392,10 @@ class ComposedMachine implements Machine {
 
   readPhysical(physical: number, length: number): Uint8Array {
     return physicalBytes(this.parts, physical, length);
+  }
+
+  physicalWord(physical: number): number {
+    return this.parts.memory.read(physical, 4) >>> 0;
   }
 
   readLinear(linear: number, length: number): { readonly bytes: Uint8Array; readonly mapped: Uint8Array } {

@@ -209,6 +209,8 @@ export interface Machine {
   setMonitor(monitor: MachineMonitor | null): void;
   /** While on, the supervisor's first access to each page of level 3 is told as `user-page`. Nothing a guest could see. */
   watchUserPages(on: boolean): void;
+  /** While on, the monitor is told of CLI, STI and POPF that change IF, as `interrupt-flag`. */
+  watchInterruptFlag(on: boolean): void;
   /**
    * Breakpoints, watchpoints, stop rule, observer and monitor are taken away until the function returned is called: for running again what was
    * observed before. Recording of transitions goes on.
@@ -223,14 +225,16 @@ export interface Machine {
   registers(): RegisterState;
   /** Copy of physical memory; holes read FFh. */
   readPhysical(physical: number, length: number): Uint8Array;
+  /** One doubleword of physical memory, for those who look often; it changes nothing. */
+  physicalWord(physical: number): number;
   /** Copy through the page tables as they are, without faults, TLB or A/D bits; `null` elements where nothing is mapped. */
   readLinear(linear: number, length: number): { readonly bytes: Uint8Array; readonly mapped: Uint8Array };
   /** Physical address behind a linear one by the page tables, or -1. */
   translate(linear: number): number;
-  /** Declared fields of a section by name, as plain arrays: `{ IRR: [0, 0], … }`. */
-  section(name: string): Readonly<Record<string, readonly number[]>>;
   /** What an access through paging would give now, and what the TLB holds for its page (frame and rights, 0 = nothing). */
   probePage(access: PageAccess): PageProbe & { readonly tlb: number };
+  /** Declared fields of a section by name, as plain arrays: `{ IRR: [0, 0], … }`. */
+  section(name: string): Readonly<Record<string, readonly number[]>>;
   console(): ConsoleOutput;
 
   /** @param earlier a snapshot of this machine to share unchanged pages with. */

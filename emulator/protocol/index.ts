@@ -50,3 +50,6 @@ export type {
   Stand, TableName, Target, TargetId, WayId, WhatIf,
 } from '#emulator/reachability'; // prettier-ignore
 export type { EvidenceRequests } from './lab-requests.ts';
+export type { RingTimeline, RingTimelineFill, RingTimelineRequests } from './ring-timeline-requests.ts';
+export type { Beginning, CourseContext, CourseProcess, CourseStep, Interrupt, Lane, Share, Signal, SignalCounts, Stretch } from '#emulator/course'; // prettier-ignore
+export type { Mark as CourseMark } from '#emulator/course';

@@ -26,6 +26,7 @@ import type { PastRequests } from './past-requests.ts';
 import type { MemoryRequests } from './memory-requests.ts';
 import type { ProvenanceRequests } from './provenance-requests.ts';
 import type { QueryRequests } from './query-requests.ts';
+import type { RingTimelineRequests } from './ring-timeline-requests.ts';
 import type { ReachabilityRequests } from './reachability-requests.ts';
 
 export const PROTOCOL_VERSION = 3;
@@ -120,6 +121,7 @@ export interface AnnotationNote {
 export interface Requests
   extends
     QueryRequests,
+    RingTimelineRequests,
     ReachabilityRequests,
     DebuggingRequests,
     GdbRequests,

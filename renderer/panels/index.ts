@@ -16,6 +16,7 @@ import { processesPanel } from './processes/index.ts';
 import { queryPanel } from './query/index.ts';
 import { reachabilityPanel } from './reachability/index.ts';
 import { registersPanel } from './registers/index.ts';
+import { ringTimelinePanel } from './ring-timeline/index.ts';
 import { screenPanel } from './screen/index.ts';
 import { stackPanel } from './stack/index.ts';
 import { transitionsPanel } from './transitions/index.ts';
@@ -28,6 +29,6 @@ export { default as WhoCard } from './shared/WhoCard.vue';
 export { whoPlace } from './shared/who-rows.ts';
 
 export const PANELS = [
-  screenPanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
+  screenPanel, ringTimelinePanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
   consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel, reachabilityPanel, predictFramePanel,
 ] as const; // prettier-ignore

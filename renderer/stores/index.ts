@@ -15,6 +15,7 @@ export { useQuery, type Watch } from './query.store.ts';
 export { useWho } from './who.store.ts';
 export { useWhy } from './why.store.ts';
 export { useTransitionFilter, type TransitionTest } from './transition-filter.ts';
+export { useRingTimeline, type Span } from './ring-timeline.store.ts';
 export { useTransitions } from './transitions.store.ts';
 export { useProject, type SaveOutcome, type SourceDocument } from './project.store.ts';
 export { useProgram } from './program.store.ts';
