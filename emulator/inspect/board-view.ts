@@ -17,7 +17,7 @@ export function boardView(machine: Pick<Machine, 'section' | 'registers' | 'now'
     port92: system['port92'][0],
     a20: machine.registers().a20,
     post: system['post'][0],
-    pages: [...system['post'].slice(1)],
+    pages: system['post'].slice(1),
     dma: [
       { ports: '00-0F', written: [...dma['low']] },
       { ports: 'C0-DF', written: [...dma['high']] },

@@ -3,6 +3,8 @@ import { PIT_HERTZ, type Machine } from '#emulator/machine';
 import type { StackUsage, UserVisit } from './context.ts';
 import type { ProcessListView, ProcessTurn, ProcessView } from './views.ts';
 
+/** A turn of a stack that belongs to no process of the list. */
+const NOBODY = -1;
 /** Turns told at most. */
 export const TURNS = 160;
 /** Turns behind the current process that are looked at for who came next. */
@@ -21,7 +23,7 @@ export function processTime(
   const open = usage.open >= 0 && usage.open < machine.now && currentTop !== null;
   const visits = open ? [...usage.visits, { top: currentTop, from: usage.open, to: machine.now }] : usage.visits;
   const idOf = new Map(processes.map((p) => [p.kernelStack?.top ?? -1, p.id]));
-  const all = merged(visits, (top) => idOf.get(top) ?? 0);
+  const all = merged(visits, (top) => idOf.get(top) ?? NOBODY);
   const turns = all.slice(-TURNS);
   return {
     time: {
@@ -54,12 +56,12 @@ function merged(visits: readonly UserVisit[], idOf: (top: number) => number): Pr
 export function expectedNext(view: ProcessListView): Pick<ProcessListView, 'next'> {
   const { processes, time, source } = view;
   const turns = time?.turns ?? [];
-  const current = processes.find(({ isCurrent }) => isCurrent)?.id ?? turns.at(-1)?.id ?? 0;
+  const current = processes.find(({ isCurrent }) => isCurrent)?.id ?? turns.at(-1)?.id ?? NOBODY;
   const canRun = (id: number): boolean => {
     const state = processes.find((p) => p.id === id)?.state;
     return state !== undefined && state !== 'sleeping' && state !== 'waiting' && state !== 'dead';
   };
-  if (current === 0) return {};
+  if (current === NOBODY) return {};
   const followers = turns.flatMap(({ id }, k) => (id === current && k + 1 < turns.length ? [turns[k + 1].id] : []));
   const recent = followers.slice(-LOOKED_BACK);
   const [id] = recent;

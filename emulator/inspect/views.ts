@@ -424,7 +424,7 @@ export interface ProcessView {
 }
 /** One process after another had the processor in level 3. */
 export interface ProcessTurn {
-  /** `id` of the process, 0 = none that is listed. */
+  /** `id` of the process, -1 = none that is listed. */
   readonly id: number;
   /** Units of `now`; `used` of them were spent in level 3. */
   readonly from: number;

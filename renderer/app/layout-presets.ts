@@ -29,8 +29,8 @@ export const PRESETS: Readonly<Record<PresetName, Parts>> = {
   /** Who runs, who interrupts, who waits. */
   scheduling: split(1,
     split(0.33, group(0.62, 'editor', 'disassembly'), group(0.38, 'screen', 'console', 'problems')),
-    split(0.35, group(0.5, 'processes', 'context-timeline'), group(0.5, 'ring-timeline', 'transitions', 'query')),
-    split(0.32, group(0.5, 'pic', 'pit', 'monitors'), group(0.5, 'stack', 'registers', 'tss', 'predict-frame'))),
+    split(0.35, group(0.5, 'processes', 'contexts'), group(0.5, 'ring-timeline', 'transitions', 'query')),
+    split(0.32, group(0.5, 'pic', 'devices', 'monitors'), group(0.5, 'stack', 'registers', 'tss', 'predict-frame'))),
   /** The text of the lab, the program, and what it does. */
   lab: split(1,
     split(0.28, group(1, 'lab')),
@@ -50,12 +50,12 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   processes: MIDDLE,
   transitions: ['screen', 'processes'],
   'ring-timeline': ['transitions', 'processes', 'screen', 'editor'],
-  'context-timeline': ['processes', 'transitions', 'screen', 'editor'],
+  contexts: ['processes', 'transitions', 'screen', 'editor'],
   reachability: ['idt', 'gdt', 'transitions', 'registers'],
   faults: ['transitions', 'idt', 'problems'],
   'predict-frame': ['stack', 'tss', 'transitions', 'registers'],
   memory: ['problems', 'console', 'stack'],
-  pit: ['pic', ...TABLES],
+  devices: ['pic', ...TABLES],
 };
 const GROUPS: readonly (readonly [panels: readonly string[], home: readonly string[]])[] = [
   [TABLES, TABLES],

@@ -2,6 +2,7 @@
 import { arrivalsPanel } from './arrivals/index.ts';
 import { breakpointsPanel } from './breakpoints/index.ts';
 import { consolePanel } from './console/index.ts';
+import { contextsPanel } from './contexts/index.ts';
 import { devicesPanel } from './devices/index.ts';
 import { disassemblyPanel } from './disassembly/index.ts';
 import { gdtPanel } from './gdt/index.ts';
@@ -29,6 +30,6 @@ export { default as WhoCard } from './shared/WhoCard.vue';
 export { whoPlace } from './shared/who-rows.ts';
 
 export const PANELS = [
-  screenPanel, ringTimelinePanel, transitionsPanel, processesPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
+  screenPanel, ringTimelinePanel, transitionsPanel, processesPanel, contextsPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
   consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel, reachabilityPanel, predictFramePanel,
 ] as const; // prettier-ignore

@@ -196,7 +196,7 @@ describe('screen, console, problems, disassembly', () => {
       cellHeight: 16,
       font: null,
     };
-    expect([screenRows(view)[0], screenText(view)]).toEqual([[{ text: 'AB', foreground: 7, background: 0 }, { text: '┌', foreground: 15, background: 1 }, { text: ' ', foreground: 7, background: 0 }], 'AB┌']); // prettier-ignore
+    expect([screenRows(view)[0], screenText(view)]).toEqual([[{ text: 'AB', foreground: 7, background: 0, blinks: false }, { text: '┌', foreground: 15, background: 1, blinks: false }, { text: ' ', foreground: 7, background: 0, blinks: false }], 'AB┌']); // prettier-ignore
   });
   it('sends make and break codes, two bytes for the grey keys', () => {
     expect([

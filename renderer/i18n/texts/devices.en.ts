@@ -10,6 +10,7 @@ export const devicesEn = {
   'obstacle.none': 'delivered before the next instruction', 'obstacle.not-requested': 'no request', 'obstacle.masked': 'asked, but masked in the IMR', 'obstacle.in-service-blocks': 'waits for an EOI: IRQ {by} is in service', 'obstacle.in-service-self': 'waits for its own EOI: the last one is still in service',
   'obstacle.cascade-masked': 'the master masks IRQ 2, through which the slave asks', 'obstacle.cascade-blocked': 'the master is still serving IRQ {by}', 'obstacle.lower-priority': 'IRQ {by} goes first: its priority is higher',
   'obstacle.not-initialised': 'the controller has not been initialised', 'obstacle.if-clear': 'the processor does not listen: IF = 0', 'obstacle.interrupt-shadow': 'held off for one instruction, by STI or a load of SS',
+  'screen.blank': 'The adapter shows nothing at the moment.', 'screen.graphics': 'Graphics modes are not modelled: this is what text memory holds.',
   'panel.devices': 'Devices', 'device.pit': 'timer', 'device.keyboard': 'keyboard controller', 'device.rtc': 'clock and CMOS', 'device.serial': 'serial port', 'device.ata': 'hard disk', 'device.board': 'speaker, A20, POST', 'device.dma': 'DMA controllers', 'device.video': 'screen',
   'devices.noEdge': 'no further edge', 'devices.inTime': 'in {t}', 'devices.go': 'go there', 'devices.goThere': 'go there: virtual time {n}', 'devices.empty': 'empty', 'devices.silent': 'silent', 'devices.send': 'Send',
   'devices.dma.note': 'Only what was written is kept: transfers by DMA are not modelled.',

@@ -77,5 +77,5 @@ export function timeLanes(view: ProcessListView): { readonly lanes: readonly Lan
     name: names.get(id) ?? '',
     turns: turns.filter((turn) => turn.id === id).map((turn) => ({ from: at(turn.from), to: at(turn.to), used: turn.used / Math.max(1, turn.to - turn.from) })),
   })); // prettier-ignore
-  return { lanes: lanes.filter(({ id, turns: own }) => id !== 0 || own.length > 0), units };
+  return { lanes: lanes.filter(({ id, turns: own }) => id >= 0 || own.length > 0), units };
 }
