@@ -12,9 +12,8 @@ import { panelsEn } from './texts/panels.en.ts';
 import { processesEn } from './texts/processes.en.ts';
 import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
-import { reachabilityEn } from './texts/reachability.en.ts';
 import { shellEn } from './texts/shell.en.ts';
-import { timelineEn } from './texts/timeline.en.ts';
+import { tablesEn } from './texts/tables.en.ts';
 import { workbenchEn } from './texts/workbench.en.ts';
 
 export const en = {
@@ -31,9 +30,8 @@ export const en = {
   ...arrivalsEn,
   ...provenanceEn,
   ...queryEn,
-  ...reachabilityEn,
   ...cellsEn,
-  ...timelineEn,
+  ...tablesEn,
   ...workbenchEn,
 } as const;
 export type Key = keyof typeof en;

@@ -13,9 +13,8 @@ import { panelsZh } from './texts/panels.zh-CN.ts';
 import { processesZh } from './texts/processes.zh-CN.ts';
 import { provenanceZh } from './texts/provenance.zh-CN.ts';
 import { queryZh } from './texts/query.zh-CN.ts';
-import { reachabilityZh } from './texts/reachability.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
-import { timelineZh } from './texts/timeline.zh-CN.ts';
+import { tablesZh } from './texts/tables.zh-CN.ts';
 import { workbenchZh } from './texts/workbench.zh-CN.ts';
 
 export const zhCN = {
@@ -32,8 +31,7 @@ export const zhCN = {
   ...arrivalsZh,
   ...provenanceZh,
   ...queryZh,
-  ...reachabilityZh,
   ...cellsZh,
-  ...timelineZh,
+  ...tablesZh,
   ...workbenchZh,
 } satisfies Record<Key, string>;

@@ -1,8 +1,8 @@
 /** What can be done with a cell of any panel: one list behind the context menu and the keys. */
-import type { Cell } from '#emulator/protocol';
 import { useBreakpoints, useCells, useLayout, useMachine, useQuery, useWho } from '#renderer/stores';
 import { changeQuery, expressionOf, systemLoadOf } from './cell-query.ts';
 import { copyText } from './copy-text.ts';
+import { bytesCell } from './table-cells.ts';
 
 export interface CellRef {
   /** As "Who wrote this?" reads it (`eax`, `gdt[3].dpl`, `dword [9000h]`); '' where the cell is no place of the machine. */
@@ -30,9 +30,6 @@ export interface CellAction {
   readonly run: () => void;
 }
 
-const bytesCell = (linear: number, length: number): Cell => ({
-  kind: 'memory', table: '', index: -1, selector: 0, field: '', register: '', linear, physical: -1, length, value: 0, bits: null,
-}); // prettier-ignore
 const IS_REGISTER = /^[a-z]{2,6}\d?(\.\w+)?$/i;
 
 /** @example useCellActions({ place: 'gdt[3].dpl', copy: '3' }).find((a) => a.id === 'who')?.run() */
