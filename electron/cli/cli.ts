@@ -71,13 +71,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
   disasm: { usage: 'disasm FILE', help: 'show a binary as NASM source', options: DISASM_OPTIONS, main: disasm },
 };
 
+const WIDTH = Math.max(...Object.values(VERBS).map(({ usage }) => usage.length)) + '  ringside '.length + 2;
 const OVERVIEW = `usage: ringside VERB …
 
 ${Object.values(VERBS)
-  .map((verb) => `  ringside ${verb.usage}`.padEnd(34) + verb.help)
+  .map((verb) => `  ringside ${verb.usage}`.padEnd(WIDTH) + verb.help)
   .join('\n')}
 
-  ringside VERB --help              options of a verb
+${'  ringside VERB --help'.padEnd(WIDTH)}options of a verb
 
 Exit codes: 0 all right · 1 a check or the program failed · 2 usage, input or source errors · 3 internal error or time-out
 `;

@@ -1,6 +1,13 @@
 /** A condition in the language of `emulator/query` → something to judge a state by. */
 import type { InspectContext } from '#emulator/inspect';
-import { describeProblem, formatValue, parseCondition, parseExpression } from '#emulator/query';
+import {
+  CHINESE_TERMS,
+  describeProblem,
+  formatValue,
+  parseCondition,
+  parseExpression,
+  PROBLEMS_ZH,
+} from '#emulator/query';
 import type { Expression, Names, Scope } from '#emulator/query';
 import type { Machine } from '#emulator/machine';
 import { ProblemInScenario } from './problems.table.ts';
@@ -23,7 +30,12 @@ function sidesOf(text: string, names: Names): { left: Expression; operator: stri
 export function stateCheck(text: string, at: number | null, context: InspectContext, names: Names): StateCheck {
   const symbol = (name: string): number | undefined => context.symbols.value(name) ?? undefined;
   const parsed = parseCondition(text, names);
-  if (!parsed.ok) throw new ProblemInScenario('checks', 'check', { text, problem: describeProblem(parsed.problem) });
+  if (!parsed.ok) {
+    // Words for both languages of the window; the English ones are those of the message.
+    const problem = describeProblem(parsed.problem);
+    const problemZh = describeProblem(parsed.problem, PROBLEMS_ZH, CHINESE_TERMS);
+    throw new ProblemInScenario('checks', 'check', { text, problem, problemZh });
+  }
   const sides = sidesOf(text, names);
   return {
     text,

@@ -1,6 +1,6 @@
 /** What is said of an arrival, in the language of the moment. */
-import type { ArrivalInterrupt, ArrivalRun, Broken, LineResult } from '#emulator/protocol';
-import { t, tOr } from './translate.ts';
+import type { ArrivalInterrupt, ArrivalRun, Broken, LineResult, ScenarioProblem } from '#emulator/protocol';
+import { language, t, tOr } from './translate.ts';
 
 export const interruptWords = (interrupt: ArrivalInterrupt): string =>
   interrupt.kind === 'nmi'
@@ -33,6 +33,15 @@ export const endWords = (observed: string): string => tOr(`arrivals.end.${observ
 export function brokenWords({ kind, what, expected, observed }: Broken): string {
   const why = kind === 'end' ? endWords(observed) : kind === 'finding' ? tOr(`monitor.${what}.title`, what) : '';
   return t(`arrivals.broken.${kind}`, { what, expected, observed, why });
+}
+
+/** What is wrong with the form; a condition that is none brings its own words in both languages. */
+export function scenarioProblemWords({ code, args }: ScenarioProblem): string {
+  const { problemZh } = args;
+  return t(
+    `arrivals.problem.${code}`,
+    language.value === 'zh-CN' && problemZh !== undefined ? { ...args, problem: problemZh } : args,
+  );
 }
 
 /** The mark beside a line: the same for everybody, whatever colours they see. */

@@ -6,6 +6,7 @@ import { useArrivals } from './arrivals.store.ts';
 import { fakePort } from './fake-port.test-kit.ts';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
+import { useProject } from './project.store.ts';
 
 const line: LineResult = { source: { file: 'k.asm', line: 7 }, linear: 0x7c00, verdict: 'broke', boundaries: 1, tried: 1, held: 0, broke: 1, deferred: 0, broken: [1] }; // prettier-ignore
 const going: ArrivalsState = { progress: { phase: 'trying', found: 2, chosen: 2, tried: 1, broke: 1 }, lines: [line], report: null }; // prettier-ignore
@@ -45,6 +46,8 @@ describe('arrivals store', () => {
     await arrivals.start();
     expect(begun?.scenario).toMatchObject({ from: 'k.asm:7', to: 'k.asm:9', until: 'k.asm:10', interrupt: 'irq 1', checks: ['cpl == 0'] }); // prettier-ignore
     expect(arrivals).toMatchObject({ isRunning: false, lines: [line], report: done.report, problem: null, failure: null }); // prettier-ignore
+    // The editor is sent to the line that broke.
+    expect(useProject().revealWish).toMatchObject({ file: 'k.asm', line: 7 });
     arrivals.openLine(line);
     await Promise.resolve();
     expect(opened).toMatchObject({ run: 1, at: 'arrival' });

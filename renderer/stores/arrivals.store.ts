@@ -86,12 +86,19 @@ export const useArrivals = defineStore('arrivals', () => {
         lines.value = next.lines;
         report.value = next.report;
       }
+      if (mine === attempt && report.value !== null) await showLines();
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       if (mine === attempt) failure.value = error.message;
     } finally {
       if (mine === attempt) isRunning.value = false;
     }
+  }
+  /** The editor scrolls to what was painted: the first line that broke, or else the first one of the range. */
+  async function showLines(): Promise<void> {
+    const painted = lines.value.filter(({ source }) => source !== null);
+    const first = painted.find(({ verdict }) => verdict === 'broke') ?? painted[0];
+    if (first?.source) await project.reveal(first.source.file, first.source.line);
   }
   function cancel(): void {
     attempt++;
