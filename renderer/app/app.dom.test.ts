@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { h, type Component } from 'vue';
 import { EmulatorClient } from '#emulator/client';
 import type { RequestKind } from '#emulator/protocol';
-import { createBrowserHost, useHost, useMachine, useProject, useSettings } from '#renderer/stores';
+import { createBrowserHost, useHost, useLayout, useMachine, useProject, useSettings } from '#renderer/stores';
 
 // The editor widget needs a browser; its panel is checked there.
 vi.mock('#renderer/editor', () => ({
@@ -28,6 +28,7 @@ globalThis.ResizeObserver ??= NoResizeObserver as unknown as typeof ResizeObserv
 const saved = new Map<string, string>();
 let sent: RequestKind[];
 let wrapper: VueWrapper;
+let pinia: ReturnType<typeof createPinia>;
 const ANSWERS: Partial<Record<RequestKind, unknown>> = {
   hello: { version: 1 },
   build: {
@@ -50,7 +51,7 @@ beforeEach(async () => {
       clock: () => 0, language: 'en', setTitle: (title) => void (document.title = title), onDirty: () => undefined,
     }), // prettier-ignore
   );
-  const pinia = createPinia();
+  pinia = createPinia();
   setActivePinia(pinia);
   let deliver: (message: unknown) => void = () => {};
   const client = (): EmulatorClient =>
@@ -121,6 +122,55 @@ describe('the frame', () => {
     project.edit(project.activeId!, 'cli');
     await flushPromises();
     expect([before, document.title]).toEqual(['boot.asm — Ringside', '● boot.asm — Ringside']);
+  });
+  const press = async (key: string, modifiers: Partial<KeyboardEventInit> = {}): Promise<void> => {
+    const event = new KeyboardEvent('keydown', { key, ...modifiers, bubbles: true, cancelable: true });
+    (document.activeElement ?? document.body).dispatchEvent(event);
+    await flushPromises();
+  };
+  it('rearranges the panels by keys, and undoes it', async () => {
+    const layout = useLayout();
+    const before = [...layout.openPanels].toSorted();
+    await press('4', { code: 'Digit4', ctrlKey: true, altKey: true });
+    const lab = [...layout.openPanels].toSorted();
+    await press('z', { code: 'KeyZ', ctrlKey: true, altKey: true });
+    expect([before.includes('lab'), lab.includes('lab'), [...layout.openPanels].toSorted()]).toEqual([
+      false,
+      true,
+      before,
+    ]);
+  });
+  it('shows a saved arrangement again, and the first one with a notice when it is broken', async () => {
+    const layout = useLayout();
+    layout.usePreset('tables');
+    const tables = layout.service!.snapshot();
+    await flushPromises();
+    const shown = [...layout.openPanels].toSorted();
+    // Groups without names: it looks like an arrangement, and only the dock can tell that it is none.
+    const root = { type: 'branch', data: [{ type: 'leaf', data: { views: ['gdt'] } }] };
+    const seen: unknown[] = [];
+    for (const given of [tables, { ...(tables as object), grid: { root } }]) {
+      wrapper.unmount();
+      wrapper = mount(App, { props: { layout: given }, global: { plugins: [pinia] }, attachTo: document.body });
+      await flushPromises();
+      seen.push([document.querySelector('[data-testid="layout-broken"]') !== null, [...layout.openPanels].toSorted()]);
+    }
+    expect(seen).toEqual([
+      [false, shown],
+      [true, expect.arrayContaining(['editor', 'screen', 'transitions'])],
+    ]);
+  });
+  it('goes round its parts with F6, pauses with it while the machine runs', async () => {
+    const region = (): string | undefined =>
+      document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region'];
+    document.querySelector<HTMLElement>('[data-testid="language-switch"]')!.focus();
+    await press('F6');
+    const top = region();
+    await press('F6', { shiftKey: true });
+    expect([top, region()]).toEqual(['top', 'status']);
+    useMachine().runState = 'running';
+    await press('F6');
+    expect([region(), sent.includes('pause')]).toEqual(['status', true]);
   });
   it('has no accessibility findings', async () => {
     const result = await axe.run(document.body, {

@@ -192,7 +192,6 @@ export function registerCommands(commands: CommandRegistry): void {
   // One key: it pauses a machine that runs, and goes round the window otherwise.
   add('view.nextGroup', () => layout.service?.focusGroup(1), {
     keys: ['F6', 'Mod+F6'],
-    enabled: () => !machine.isRunning,
     when: 'stopped',
   });
   add('view.previousGroup', () => layout.service?.focusGroup(-1), { keys: ['Shift+F6', 'Mod+Shift+F6'] });

@@ -50,7 +50,7 @@ function focusInside(api: DockviewApi): void {
   if (!element || element.contains(document.activeElement)) return;
   element.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), textarea, input, select')?.focus();
 }
-/** The parts of the window that F6 goes round: the controls above, every group of panels, the status bar. */
+/** The parts of the window that F6 goes round: the controls above, notices, every group of panels, the status bar. */
 type Region = HTMLElement | DockviewGroupPanel;
 const isGroup = (region: Region): region is DockviewGroupPanel => 'api' in region;
 const elementOf = (region: Region): HTMLElement => (isGroup(region) ? region.element : region);
@@ -60,7 +60,9 @@ function regionsOf(api: DockviewApi): readonly Region[] {
     const [left, right] = [a.element.getBoundingClientRect(), b.element.getBoundingClientRect()];
     return left.left - right.left || left.top - right.top;
   });
-  return [...part('top'), ...groups, ...part('status')];
+  // Notices are a part while there is something to press in them.
+  const notices = part('notices').filter((region) => region.querySelector('button'));
+  return [...part('top'), ...notices, ...groups, ...part('status'), ...part('tour')];
 }
 function focusRegion(api: DockviewApi, delta: 1 | -1): void {
   const regions = regionsOf(api);

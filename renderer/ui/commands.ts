@@ -12,7 +12,7 @@ export interface Command {
   readonly group: () => string;
   /** Shown like a key, when the key belongs to someone else (the editor). */
   readonly hint?: string;
-  /** The command runs in this state of the machine only; one of the other state may have the same key. */
+  /** Its keys are its own in this state of the machine; one of the other state may have the same. Of two, the earlier one that can run does. */
   readonly when?: 'running' | 'stopped';
   readonly enabled?: () => boolean;
   readonly run: () => void;
