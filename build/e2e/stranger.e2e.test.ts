@@ -15,10 +15,14 @@ const COLUMN = sample.split('\n')[LINE]?.indexOf(OPEN) ?? -1;
 
 /** Replaces the four characters of the gate's type byte, as a person does who knows the line. */
 async function writeGate({ page, id }: Workbench, text: string): Promise<void> {
-  await id('editor-host').locator('.view-lines').click();
-  await page.keyboard.press('Control+g');
-  await page.locator('.quick-input-widget input').first().waitFor();
-  await page.keyboard.type(`:${LINE + 1}:${COLUMN + 1}`);
+  const line = page.locator('.quick-input-widget input').first();
+  // The editor takes keys a moment after it can be seen.
+  await expect.poll(async () => {
+    await id('editor-host').locator('.view-lines').click();
+    await page.keyboard.press('Control+g');
+    return line.waitFor({ timeout: 3000 }).then(() => true, () => false);
+  }, { timeout: 60_000 }).toBe(true);
+  await page.keyboard.type(`${LINE + 1}:${COLUMN + 1}`);
   await page.keyboard.press('Enter');
   await page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
   for (let k = 0; k < OPEN.length; k++) await page.keyboard.press('Delete');
