@@ -28,6 +28,12 @@ test.each([
     "new URL('../app/x.ts', import.meta.url);",
     'leaves the room',
   ],
+  [
+    'the kit of tests in the window',
+    'renderer/panels/x.ts',
+    "import './shared/live-panel.test-kit.ts';",
+    'is for tests only',
+  ],
   ['a file in no room', 'emulator/misc/x.ts', 'export {};', "no room 'emulator/misc'"],
   ['a file outside every room', 'emulator/x.ts', 'export {};', 'no room'],
   ['wall-clock time', 'emulator/machine/x.ts', 'export const t = Date.now();', "'Date' is not allowed"],

@@ -23,6 +23,8 @@ function sourceFiles(folder) {
 /** @param {string} file relative path with slashes */
 const roomOf = (file) => file.split('/').slice(0, 2).join('/');
 const isTest = (/** @type {string} */ file) => file.endsWith('.test.ts');
+/** What tests of the window share; nothing else may import it. */
+const isKit = (/** @type {string} */ file) => file.startsWith('renderer/') && file.endsWith('.test-kit.ts');
 
 /** Script text of a file; of a single-file component only its script blocks. @param {string} file */
 function scriptOf(file) {
@@ -74,9 +76,10 @@ function targetOf(root, file, spec) {
 
 /** @param {string} root @param {string} file @param {string} room @param {string} spec */
 function importProblem(root, file, room, spec) {
-  const test = isTest(file);
+  const test = isTest(file) || isKit(file);
   if (spec.startsWith('.')) {
     const target = targetOf(root, file, spec);
+    if (isKit(target) && !test) return `'${spec}' is for tests only`;
     // Tests may look at material beside the checkout; they skip clearly where it is absent.
     if (test && target.startsWith('../')) return null;
     if (roomOf(target) !== room) return `'${spec}' leaves the room ${room}; use '#${roomOf(target)}'`;

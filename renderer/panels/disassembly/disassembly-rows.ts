@@ -40,6 +40,9 @@ function marksOf(transitions: Iterable<TransitionSummary>) {
   }
   return { left, arrived };
 }
+/** A label that has a row of its own is not said twice; a line of nothing else has nothing left to say. */
+const withoutLabel = (text: string, label: string): string =>
+  label === '' || label.includes('+') ? text : text.replace(/^[\w$#@~.?]+:\s*/, '');
 const samePlace = (a: DisassemblyLine['source'], b: DisassemblyLine['source']): boolean =>
   a !== null && b !== null && a.file === b.file && a.line === b.line;
 
@@ -61,7 +64,7 @@ export function instructionRows(view: DisassemblyView, facts: Partial<RowFacts> 
       isRing0Only: line.privilege === 'cpl0',
       hasBreakpoint: breakpoints.has(line.linear),
       source,
-      sourceText: isNew ? lineText(source.file, source.line).trim() : '',
+      sourceText: isNew ? withoutLabel(lineText(source.file, source.line).trim(), line.label) : '',
       target: line.target,
       left: marks.left.get(line.offset) ?? 0,
       arrived: marks.arrived.get(line.offset) ?? 0,

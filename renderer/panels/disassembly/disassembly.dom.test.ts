@@ -1,6 +1,6 @@
 // Disassembly of a real kernel: jump targets and the way back, sizes, breakpoints in the margin, help, what a free address shows.
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBreakpoints } from '#renderer/stores';
 import { livePanel, settle, type LivePanel } from '../shared/live-panel.test-kit.ts';
 import DisassemblyPanel from './DisassemblyPanel.vue';
@@ -16,10 +16,10 @@ far_away:
   ret
 `;
 let panel: LivePanel;
-beforeEach(async () => {
+beforeAll(async () => {
   panel = await livePanel(DisassemblyPanel, PROGRAM, 'here');
-});
-afterEach(() => panel.wrapper.unmount());
+}, 60_000);
+afterAll(() => panel.wrapper.unmount());
 const codes = () => panel.wrapper.findAll('[data-code]');
 const text = (index: number): string => codes()[index].attributes('data-copy') ?? '';
 const current = (): number =>
@@ -39,6 +39,18 @@ describe('disassembly', () => {
     expect(help.split('\n').at(-1)).toMatch(/^Flags written: I/);
     const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } }); // prettier-ignore
     expect(violations.map((v) => `${v.id} ${v.nodes[0].html.slice(0, 80)}`)).toEqual([]);
+  });
+
+  it('the margin sets a breakpoint and takes one away that was bound there', async () => {
+    const breakpoints = useBreakpoints();
+    const button = () => codes()[current()].element.closest('tr')!.querySelector<HTMLElement>('.bp')!;
+    expect(button().getAttribute('aria-pressed')).toBe('true');
+    button().click();
+    await settle();
+    expect([breakpoints.all.length, button().getAttribute('aria-pressed')]).toEqual([0, 'false']);
+    button().click();
+    await settle();
+    expect(breakpoints.all.map((b) => 'linear' in b.place)).toEqual([true]);
   });
 
   it('Enter goes where a call leads, Alt+Left comes back, the arrows walk', async () => {
@@ -67,17 +79,5 @@ describe('disassembly', () => {
     expect(panel.text()).toMatch(/xor ?ax,ax/);
     await go('nonsense ++');
     expect(panel.wrapper.find('[role="alert"]').exists()).toBe(true);
-  });
-
-  it('the margin sets a breakpoint and takes one away that was bound there', async () => {
-    const breakpoints = useBreakpoints();
-    const button = () => codes()[current()].element.closest('tr')!.querySelector<HTMLElement>('.bp')!;
-    expect(button().getAttribute('aria-pressed')).toBe('true');
-    button().click();
-    await settle();
-    expect([breakpoints.all.length, button().getAttribute('aria-pressed')]).toEqual([0, 'false']);
-    button().click();
-    await settle();
-    expect(breakpoints.all.map((b) => 'linear' in b.place)).toEqual([true]);
   });
 });

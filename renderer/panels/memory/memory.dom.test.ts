@@ -1,16 +1,16 @@
 // Memory of a real kernel: going by expressions, rights in the margin, typing over bytes and taking it back, finding, structures.
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGING_PROGRAM } from '#emulator/testing';
 import { useBreakpoints, useMemory } from '#renderer/stores';
 import { livePanel, settle, type LivePanel } from '../shared/live-panel.test-kit.ts';
 import MemoryPanel from './MemoryPanel.vue';
 
 let panel: LivePanel;
-beforeEach(async () => {
+beforeAll(async () => {
   panel = await livePanel(MemoryPanel, PAGING_PROGRAM, 'paging_on');
-});
-afterEach(() => panel.wrapper.unmount());
+}, 60_000);
+afterAll(() => panel.wrapper.unmount());
 const find = (test: string) => panel.wrapper.get(`[data-testid="${test}"]`);
 async function go(text: string): Promise<void> {
   await find('memory-address').setValue(text);

@@ -1,6 +1,6 @@
 // Page tables of a real kernel: folded entries, the walk with the verdict of the machine's own paging unit, the map by keyboard.
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGING_PROGRAM } from '#emulator/testing';
 import { language } from '#renderer/i18n';
 import { useCells } from '#renderer/stores';
@@ -8,10 +8,10 @@ import { livePanel, settle, type LivePanel } from '../shared/live-panel.test-kit
 import PageTablesPanel from './PageTablesPanel.vue';
 
 let panel: LivePanel;
-beforeEach(async () => {
+beforeAll(async () => {
   panel = await livePanel(PageTablesPanel, PAGING_PROGRAM, 'paging_on');
-});
-afterEach(() => panel.wrapper.unmount());
+}, 60_000);
+afterAll(() => panel.wrapper.unmount());
 const find = (test: string) => panel.wrapper.get(`[data-testid="${test}"]`);
 /** Icons are characters of a private area. */
 const plain = (text: string): string =>
@@ -52,6 +52,8 @@ describe('page tables', () => {
     language.value = 'zh-CN';
     await settle();
     expect(find('page-walk').text()).toContain('#PF 0002: 页不存在 · 写 · 特权级');
+    language.value = 'en';
+    await settle();
   });
 
   it('says what is wrong with an address', async () => {

@@ -23,7 +23,7 @@ const include = (name: string) => ({ name, text: readFileSync(join(FIXTURE_KERNE
 
 /** Lets promises, timers of no length and the page come to rest. */
 export async function settle(): Promise<void> {
-  for (let n = 0; n < 12; n++) {
+  for (let n = 0; n < 8; n++) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     await nextTick();
   }
