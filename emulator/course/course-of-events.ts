@@ -48,6 +48,7 @@ export class CourseOfEvents {
   /** A stretch was run again. */
   fill(patch: Patch): void {
     this.log.patch(patch);
+    this.recorder.takeMachine();
     this.revision++;
   }
   /** The machine ran up to here. */
@@ -66,6 +67,7 @@ export class CourseOfEvents {
   forked(branch: number): void {
     this.recorder = this.recorder.branchAt(this.machine.now);
     this.branches.set(branch, this.recorder);
+    this.recorder.takeMachine();
     this.recorder.look();
     this.revision++;
   }
@@ -78,6 +80,7 @@ export class CourseOfEvents {
     }
     if (this.recorder !== known) this.revision++;
     this.recorder = known;
+    known.takeMachine();
     known.wentTo({ now: this.machine.now, icount: this.machine.icount });
   }
 }

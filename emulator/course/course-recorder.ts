@@ -208,6 +208,10 @@ export class CourseRecorder {
     if (isInInterrupt !== this.isInInterrupt) this.machine.watchInterruptFlag(isInInterrupt);
     this.isInInterrupt = isInInterrupt;
   }
+  /** Another recorder had the machine: it tells again what this one needs. */
+  takeMachine(): void {
+    this.machine.watchInterruptFlag(this.isInInterrupt);
+  }
   /** The urgent part of the interrupt is over: others are let in again, and nothing is in service. */
   private get isOver(): boolean {
     return this.interruptsEnabled && !this.isServing && this.frames.isInnermostExternal;

@@ -14,6 +14,7 @@ import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
 import { shellEn } from './texts/shell.en.ts';
 import { tablesEn } from './texts/tables.en.ts';
+import { timelineEn } from './texts/timeline.en.ts';
 import { workbenchEn } from './texts/workbench.en.ts';
 
 export const en = {
@@ -32,6 +33,7 @@ export const en = {
   ...queryEn,
   ...cellsEn,
   ...tablesEn,
+  ...timelineEn,
   ...workbenchEn,
 } as const;
 export type Key = keyof typeof en;

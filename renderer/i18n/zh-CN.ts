@@ -15,6 +15,7 @@ import { provenanceZh } from './texts/provenance.zh-CN.ts';
 import { queryZh } from './texts/query.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
 import { tablesZh } from './texts/tables.zh-CN.ts';
+import { timelineZh } from './texts/timeline.zh-CN.ts';
 import { workbenchZh } from './texts/workbench.zh-CN.ts';
 
 export const zhCN = {
@@ -33,5 +34,6 @@ export const zhCN = {
   ...queryZh,
   ...cellsZh,
   ...tablesZh,
+  ...timelineZh,
   ...workbenchZh,
 } satisfies Record<Key, string>;

@@ -202,7 +202,7 @@ describe('lanes', () => {
     const session = world();
     run(session, 60_000);
     const end = session.machine.now;
-    const from = end - 6_000;
+    const from = end - 4_500;
     const wrong: string[] = [];
     let seen = new Set<string>();
     for (let at = from; at < end; at += 1500) {

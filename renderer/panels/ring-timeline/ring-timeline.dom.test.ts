@@ -94,7 +94,8 @@ describe('the ring timeline', () => {
     const before = timeline.length;
     await key('+');
     expect(timeline.length / before).toBeCloseTo(0.6, 1);
-    for (const [kind, { buckets }] of asked) if (kind === 'ringTimeline') expect(buckets).toBeLessThanOrEqual(1000);
+    const pieces = asked.filter(([kind]) => kind === 'ringTimeline').map(([, { buckets }]) => buckets);
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(1000);
     wrapper.unmount();
     asked = [];
     timeline.pan(10);

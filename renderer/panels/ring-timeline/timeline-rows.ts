@@ -33,9 +33,11 @@ export const BEGINNING_SDM: Readonly<Record<Beginning, string>> = {
   call: '',
 };
 
-/** The stretch at a moment, or null where they do not come one by one. */
+/** The stretch at a moment, or null where they do not come one by one. At the end of history it is the last one. */
 export function stretchAt(data: RingTimeline | null, now: number): Stretch | null {
-  return data?.stretches?.find(({ from, to }) => now >= from && now < to) ?? null;
+  if (data === null) return null;
+  const at = Math.max(data.start, Math.min(now, data.end - 1));
+  return data.stretches?.find(({ from, to }) => at >= from && at < to) ?? null;
 }
 export function stepAt(steps: readonly CourseStep[], at: number): CourseStep | null {
   return steps.find(({ now, length }) => at >= now && at < now + length) ?? null;
