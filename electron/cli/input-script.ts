@@ -6,6 +6,7 @@
  *     icount 5M irq 5 pulse   after so many instructions
  *     at 9M poke-memory 600 12 34    bytes and addresses are hexadecimal
  *     at 9M poke-register EAX 1234
+ *     at 9M port-write 20 20  port and byte are hexadecimal: an EOI by hand
  *     at 9M serial 41 · nmi · reset warm|power-on · medium floppy FILE|none · bookmark NAME
  */
 import { CapsuleError, Fields, imageDigest, readEvent } from '#emulator/capsule';

@@ -105,6 +105,11 @@ describe('interrupt controllers', () => {
     const log = await machine.request('inputLog', {});
     expect(log.map(({ event }) => event.type)).toEqual(['irq', 'port-write']);
     expect(line.find('ol.events').text()).toContain('asked');
+    // The kernel's own tick, as the recorder in the worker kept it.
+    const history = (await machine.request('view', { name: 'lineHistory', args: {} })) as unknown as {
+      lines: { op: string }[][];
+    };
+    expect(history.lines[0].slice(-2).map(({ op }) => op)).toEqual(['irr', 'inta']);
   });
 });
 

@@ -1,7 +1,7 @@
 // Lines, sentences and strips of the interrupt controllers, over a real machine.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EMPTY_CONTEXT, inspect, type InspectContext } from '#emulator/inspect';
-import { Monitors } from '#emulator/monitors';
+import { EMPTY_CONTEXT, inspect } from '#emulator/inspect';
+import type { Views } from '#emulator/protocol';
 import { bootWith, type Booted } from '#emulator/testing';
 import { lastEvents, stripOf, windowOf } from './line-time.ts';
 import { chipRows, eoiWrite, maskWrite, nextLine } from './pic-rows.ts';
@@ -26,15 +26,10 @@ irq0:
     iretd
 `;
 let booted: Booted;
-let context: InspectContext;
-const pic = () => inspect(booted.machine, 'pic', {}, context);
-const history = () => inspect(booted.machine, 'lineHistory', {}, context);
+const pic = () => inspect(booted.machine, 'pic', {}, EMPTY_CONTEXT);
 const why = (irq: number) => chipRows(pic())[irq >> 3].lines[irq & 7].why;
 beforeAll(() => {
   booted = bootWith(KERNEL, { harness: 'protected' });
-  const monitors = new Monitors(booted.machine, { allowance: 'all' });
-  booted.machine.setMonitor(monitors);
-  context = { ...EMPTY_CONTEXT, lineHistory: () => monitors.lineHistory };
   booted.machine.run({ instructions: 200_000 });
 });
 
@@ -68,15 +63,21 @@ describe('PIC rows', () => {
     expect(maskWrite({ ...view, chips: view.chips.map((c) => ({ ...c, expects: 2 })) }, 1)).toBe(null);
   });
   it('draws when a line asked and was served, in one window for all lines', () => {
-    const seen = history();
+    type Event = Views['lineHistory']['lines'][number][number];
+    const event = (op: Event['op'], now: number, requested: 0 | 1, inService: 0 | 1, masked: 0 | 1 = 0): Event => ({ op, now, icount: now, requested, inService, masked }); // prettier-ignore
+    const tick = (at: number) => [event('irr', at, 1, 0), event('inta', at + 10, 0, 1), event('eoi', at + 40, 0, 0)];
+    const lines: Event[][] = Array.from({ length: 16 }, () => []);
+    lines[0] = [...tick(100), ...tick(200), event('irr', 300, 1, 0)];
+    lines[1] = [event('mask', 150, 0, 0, 1)];
+    const seen = { since: 0, lines, until: 400, unitsPerSecond: 1e6 };
     const { from, to } = windowOf(seen);
-    const strip = stripOf(seen, 0);
-    expect([from < to, to === booted.machine.now]).toEqual([true, true]);
-    expect(strip.marks.length).toBeGreaterThan(3);
-    expect(new Set(strip.stretches.map(({ kind }) => kind))).toEqual(new Set(['asked', 'served']));
-    for (const s of strip.stretches) expect(s.from >= 0 && s.from <= s.to && s.to <= 1).toBe(true);
-    // The pulse, its service, the line raised again meanwhile, and the EOI by hand.
-    const ops = lastEvents(seen, 3).map(({ op }) => op).filter((op) => op !== 'lowered'); // prettier-ignore
-    expect(ops.slice(0, 4)).toEqual(['eoi', 'irr', 'inta', 'irr']);
+    expect([from, to]).toEqual([91, 400]);
+    const at = (now: number) => (now - from) / (to - from);
+    expect(stripOf(seen, 0).stretches).toEqual([
+      { kind: 'asked', from: at(100), to: at(110) }, { kind: 'asked', from: at(200), to: at(210) }, { kind: 'asked', from: at(300), to: 1 },
+      { kind: 'served', from: at(110), to: at(140) }, { kind: 'served', from: at(210), to: at(240) },
+    ]); // prettier-ignore
+    expect(stripOf(seen, 1).stretches).toEqual([{ kind: 'masked', from: at(150), to: 1 }]);
+    expect(lastEvents(seen, 0, 2).map(({ op }) => op)).toEqual(['irr', 'eoi']);
   });
 });
