@@ -156,6 +156,8 @@ export function useMemoryPanel(shape: Ref<{ readonly rows: number; readonly acro
     place(at);
     if (extend) anchor.value = kept;
   }
+  // A panel that became smaller keeps the cursor in view.
+  watch(shape, ({ across, rows: count }) => void (start.value = scrolled(start.value, cursor.value, across, count)));
   watch(space, () => {
     problem.value = null;
     drop();
