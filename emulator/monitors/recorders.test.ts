@@ -45,7 +45,7 @@ describe('lines in time', () => {
   });
   it('another course of events forgets what came after the fork; each line keeps a bounded number', () => {
     const recorder = new LineRecorder();
-    const event = (now: number) => ({ kind: 'pic', op: 'irr', irq: 1, now, icount: now, irr: 2, isr: 0, imr: 0 }) as const; // prettier-ignore
+    const event = (now: number) => ({ kind: 'pic', op: 'irr', irq: 1, now, icount: now, eip: 0, cpl: 0, irr: 2, isr: 0, imr: 0 }) as const; // prettier-ignore
     for (let now = 1; now <= 100; now++) recorder.observe(event(now));
     expect(recorder.history().lines[1].length).toBe(KEPT_EACH);
     recorder.forgetAfter(70);
