@@ -1,6 +1,7 @@
 // Decisions of the panels of registers and tables, on values written by hand.
 import { describe, expect, it } from 'vitest';
 import type { TssView } from '#emulator/protocol';
+import { userRows } from './gdt/gdt-rows.ts';
 import { foldRuns, type GateRow } from './idt/idt-rows.ts';
 import { parseValue } from './registers/edit-value.ts';
 import { readings } from './registers/registers-rows.ts';
@@ -59,5 +60,13 @@ describe('the I/O map', () => {
   it('a TSS says where its descriptor differs from the copy', () => {
     const view = { base: 1, limit: 0x67, kind: 'tss32-busy', descriptor: { base: 1, limit: 0x67, dpl: 0, present: true, kind: 'tss32-available', rights: '' } } as unknown as TssView; // prettier-ignore
     expect([descriptorDiffers(view), descriptorDiffers({ ...view, descriptor: null }), descriptorDiffers({ ...view, limit: 0x80 })]).toEqual([[], null, ['limit 0067']]); // prettier-ignore
+  });
+});
+
+describe('who names a descriptor', () => {
+  it('gates one behind the other are one user', () => {
+    const gate = (vector: number) => ({ by: 'gate', vector }) as const;
+    const users = userRows([gate(0), gate(1), gate(2), gate(0x20), { by: 'call-gate', selector: 0x30 }, { by: 'tss', field: 'SS0' }]); // prettier-ignore
+    expect(users.map((u) => `${u.by} ${u.what}`)).toEqual(['gate 00h–02h', 'gate 20h', 'call-gate 0030', 'tss SS0']);
   });
 });

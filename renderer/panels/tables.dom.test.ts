@@ -12,7 +12,7 @@ import { EMPTY_CONTEXT, inspect, VIEW_NAMES, type InspectContext } from '#emulat
 import { bootWith, type Booted } from '#emulator/testing';
 import type { ViewName, Views } from '#emulator/protocol';
 import { language } from '#renderer/i18n';
-import { useCells, useMachine, useProject } from '#renderer/stores';
+import { useCells, useMachine, useProject, useQuery } from '#renderer/stores';
 import { gdtPanel } from './gdt/index.ts';
 import { idtPanel } from './idt/index.ts';
 import { registersPanel } from './registers/index.ts';
@@ -117,7 +117,7 @@ describe('registers', () => {
 describe('GDT', () => {
   it('names users, opens an entry to its bits, bytes and source line, and leads to other panels', async () => {
     await show('gdt');
-    expect(missing(['GDT at', 'gate 00h', 'TSS.SS0', 'CS'])).toEqual([]);
+    expect(missing(['GDT at', 'gate 00h–', 'TSS.SS0', 'CS'])).toEqual([]);
     await wrapper.find('[data-who="gdt[3]"] button').trigger('click');
     const detail = wrapper.find('tr.detail');
     expect(missing(['readable', 'limit FFFFF → last valid offset FFFFFFFF', 'first-kernel.asm:12'])).toEqual([]);
@@ -174,6 +174,16 @@ describe('IDT', () => {
     poke(base + 13 * 8 + 2, before);
     await wrapper.find('[data-who="idt[128]"] button').trigger('click');
     expect([flaw, wrapper.find('tr.detail').findAll('.digits').length]).toEqual(['The selector names no code segment: delivery raises #GP.', 9]); // prettier-ignore
+    const ask = vi.spyOn(useQuery(), 'ask').mockResolvedValue(undefined as never);
+    const asked: string[] = [];
+    for (const name of ['Count in this run', 'Go to the last time']) {
+      await wrapper
+        .findAll('tr.detail button')
+        .find((b) => b.text() === name)!
+        .trigger('click');
+      asked.push(useQuery().text);
+    }
+    expect([asked, ask.mock.calls.length]).toEqual([['count enter where vec == 0x80', 'previous enter where vec == 0x80'], 2]); // prettier-ignore
   });
 });
 

@@ -41,7 +41,7 @@ export interface DescriptorRow {
   readonly linear: number;
   readonly changed: boolean;
 }
-/** A gate, a call gate or a field of the TSS; `number` is the vector or the selector of the gate. */
+/** Gates, a call gate or a field of the TSS; `number` is the vector or the selector of the gate. */
 export interface UserRow {
   readonly by: DescriptorUser['by'];
   readonly what: string;
@@ -71,7 +71,7 @@ function descriptorRow(d: DescriptorView, earlier: DescriptorView | undefined): 
     flags: [d.present ? 'P' : '', d.db ? 'D/B' : '', d.g ? 'G' : '', d.avl ? 'AVL' : ''].filter(Boolean).join(' '),
     usedBy: d.usedBy,
     staleIn: d.staleIn ?? [],
-    users: (d.users ?? []).map(userRow),
+    users: userRows(d.users ?? []),
     flaws: d.flaws ?? [],
     source: d.source ?? null,
     gate: gateText(d),
@@ -92,15 +92,33 @@ function rightsWords({ s, type }: DescriptorView): readonly Key[] {
     : [type & 2 ? 'gdt.writable' : 'gdt.readOnly', type & 4 ? 'gdt.expandDown' : ''];
   return [...words, type & 1 ? ('gdt.accessed' as const) : ''].filter((word): word is Key => word !== '');
 }
-function userRow(user: DescriptorUser): UserRow {
-  if (user.by === 'gate') return { by: user.by, what: `${hex(user.vector, 2)}h`, number: user.vector };
-  if (user.by === 'call-gate') return { by: user.by, what: selector(user.selector), number: user.selector };
-  return { by: user.by, what: user.field, number: -1 };
+/** Gates with vectors one behind the other are one user: `00h–1Fh`. */
+export function userRows(users: readonly DescriptorUser[]): readonly UserRow[] {
+  const rows: UserRow[] = [];
+  let run: { first: number; last: number } | null = null;
+  const close = (): void => {
+    if (run === null) return;
+    const { first, last } = run;
+    rows.push({ by: 'gate', number: first, what: first === last ? `${hex(first, 2)}h` : `${hex(first, 2)}h–${hex(last, 2)}h` }); // prettier-ignore
+    run = null;
+  };
+  for (const user of users) {
+    if (user.by === 'gate' && run?.last === user.vector - 1) run.last = user.vector;
+    else {
+      close();
+      if (user.by === 'gate') run = { first: user.vector, last: user.vector };
+      else if (user.by === 'call-gate')
+        rows.push({ by: user.by, what: selector(user.selector), number: user.selector });
+      else rows.push({ by: user.by, what: user.field, number: -1 });
+    }
+  }
+  close();
+  return rows;
 }
 const gateText = (d: DescriptorView): string =>
   d.gate
     ? `→ ${selector(d.gate.selector)}:${hex32(d.gate.offset)}${d.gate.parameters ? ` ×${d.gate.parameters}` : ''}`
     : '';
 
-/** Gates of the IDT are often dozens: so many are named, the rest is counted. */
+/** So many are named in the row, the rest is counted; all of them are in the opened entry. */
 export const SHOWN_USERS = 4;
