@@ -50,6 +50,8 @@ const fonts = () =>
     }),
   }));
 const fontsFile = path.join(here, 'fonts.json');
+/** Are there pictures to compare with at all? */
+export const areKept = () => fs.existsSync(fontsFile);
 export const writeFonts = async () => fs.writeFileSync(fontsFile, `${JSON.stringify(await fonts())}\n`);
 export const isSameFonts = async () =>
   fs.existsSync(fontsFile) && JSON.stringify(await fonts()) === fs.readFileSync(fontsFile, 'utf8').trim();
