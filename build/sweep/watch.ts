@@ -9,9 +9,9 @@ const RAM_BYTES = at.WORLD + at.WORLD_SIZE;
 
 class WatchingRecorder extends RingRecorder {
   onBegin: (() => void) | null = null;
-  override beginAt(...values: Parameters<RingRecorder['beginAt']>): void {
+  override beginPassage(...values: Parameters<RingRecorder['beginPassage']>): number {
     this.onBegin?.();
-    super.beginAt(...values);
+    return super.beginPassage(...values);
   }
 }
 

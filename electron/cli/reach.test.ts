@@ -43,6 +43,7 @@ function ringside(...words: string[]): { code: number; out: string; err: string 
   const code = main(words, {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
+    converse: () => expect.unreachable('nothing here converses'),
     readFile: (path) => (path === 'kernel.asm' ? encodeUtf8(KERNEL) : null),
     writeFile: () => {},
     listFolder: () => null,

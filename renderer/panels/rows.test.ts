@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type {
   DescriptorView,
   IdtEntryView,
-  MemoryView,
   RegistersView,
   ScreenView,
   StackView,

@@ -5,7 +5,7 @@ import type { StackView } from '#emulator/protocol';
 import { fakePort, settle, stateOf, type FakePort } from './fake-port.test-kit.ts';
 import { useMachine } from './machine.store.ts';
 
-const stack = (esp: number): StackView => ({ selector: 0x10, esp, wordSize: 4, words: [], ring0: null });
+const stack = (esp: number): StackView => ({ selector: 0x10, esp, wordSize: 4, words: [], ring0: null, isRing0: true });
 let fake: FakePort;
 beforeEach(async () => {
   setActivePinia(createPinia());
