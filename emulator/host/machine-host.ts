@@ -31,8 +31,8 @@ import { pastHandlers } from './areas/past.ts';
 import { memoryHandlers } from './areas/memory.ts';
 import { provenanceHandlers } from './areas/provenance.ts';
 import { queryHandlers } from './areas/query.ts';
-import { ringTimelineHandlers } from './areas/ring-timeline.ts';
 import { reachabilityHandlers } from './areas/reachability.ts';
+import { ringTimelineHandlers } from './areas/ring-timeline.ts';
 import { breakpointSpecs } from './breakpoint-params.ts';
 import type { HostClock } from './clock.ts';
 import { instructionHelp, vocabulary } from './editor-help.ts';
@@ -186,6 +186,7 @@ export class MachineHost {
       ...provenanceHandlers(access),
       ...pastHandlers(access),
       ...memoryHandlers(access),
+      ...pastHandlers(access),
       ...capsuleHandlers(access),
       ...arrivalHandlers(access),
       ...reachabilityHandlers(access),

@@ -7,7 +7,14 @@ export interface EvidenceRequests {
    * after the transition that begins there. What was loaded before is gone. `loaded` is false when the files do not assemble.
    */
   showEvidence: {
-    params: { lab: string; run: string; files: readonly SourceFile[]; seed: number; icount: number; transition?: number };
+    params: {
+      lab: string;
+      run: string;
+      files: readonly SourceFile[];
+      seed: number;
+      icount: number;
+      transition?: number;
+    };
     result: { assembled: AssembleResult; loaded: boolean };
   };
 }

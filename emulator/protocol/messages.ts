@@ -26,8 +26,8 @@ import type { PastRequests } from './past-requests.ts';
 import type { MemoryRequests } from './memory-requests.ts';
 import type { ProvenanceRequests } from './provenance-requests.ts';
 import type { QueryRequests } from './query-requests.ts';
-import type { RingTimelineRequests } from './ring-timeline-requests.ts';
 import type { ReachabilityRequests } from './reachability-requests.ts';
+import type { RingTimelineRequests } from './ring-timeline-requests.ts';
 
 export const PROTOCOL_VERSION = 3;
 
@@ -121,13 +121,14 @@ export interface AnnotationNote {
 export interface Requests
   extends
     QueryRequests,
-    RingTimelineRequests,
     ReachabilityRequests,
+    RingTimelineRequests,
     DebuggingRequests,
     GdbRequests,
     ProvenanceRequests,
     PastRequests,
     MemoryRequests,
+    PastRequests,
     CapsuleRequests,
     ArrivalRequests,
     EvidenceRequests {

@@ -3,8 +3,8 @@ import { arrivalsEn } from './texts/arrivals.en.ts';
 import { breakpointsEn } from './texts/breakpoints.en.ts';
 import { capsuleEn } from './texts/capsule.en.ts';
 import { cellsEn } from './texts/cells.en.ts';
-import { devicesEn } from './texts/devices.en.ts';
 import { inspectorsEn } from './texts/inspectors.en.ts';
+import { devicesEn } from './texts/devices.en.ts';
 import { labsEn } from './texts/labs.en.ts';
 import { machineEn } from './texts/machine.en.ts';
 import { monitorsEn } from './texts/monitors.en.ts';
@@ -12,6 +12,7 @@ import { panelsEn } from './texts/panels.en.ts';
 import { processesEn } from './texts/processes.en.ts';
 import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
+import { reachabilityEn } from './texts/reachability.en.ts';
 import { shellEn } from './texts/shell.en.ts';
 import { tablesEn } from './texts/tables.en.ts';
 import { timelineEn } from './texts/timeline.en.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...arrivalsEn,
   ...provenanceEn,
   ...queryEn,
+  ...reachabilityEn,
   ...cellsEn,
   ...tablesEn,
   ...timelineEn,

@@ -15,7 +15,13 @@ export interface ExplainWords {
   /** `SDM 3 §2.3`; '' for what the manual does not know (a chip, the kernel's own tables). */
   readonly sdm: string;
 }
-const SUBJECTS: ExplainTable = { ...EXPLAIN_REGISTERS, ...EXPLAIN_TABLES, ...EXPLAIN_MEMORY, ...EXPLAIN_DEVICES, ...EXPLAIN_MONITORS };
+const SUBJECTS: ExplainTable = {
+  ...EXPLAIN_REGISTERS,
+  ...EXPLAIN_TABLES,
+  ...EXPLAIN_MEMORY,
+  ...EXPLAIN_DEVICES,
+  ...EXPLAIN_MONITORS,
+};
 export const EXPLAIN_SUBJECTS: readonly string[] = Object.keys(SUBJECTS);
 
 /** Null where nothing is written about the subject. */

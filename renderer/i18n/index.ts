@@ -11,7 +11,16 @@ export {
   type StepWords,
 } from './machine-words.ts';
 export { diagnosticWords, type DiagnosticWords } from './diagnostic-words.ts';
-export { acceptanceWords, brokenWords, endWords, interruptWords, lineHover, lineMark, placeWords, scenarioProblemWords } from './arrival-words.ts';
+export {
+  acceptanceWords,
+  brokenWords,
+  endWords,
+  interruptWords,
+  lineHover,
+  lineMark,
+  placeWords,
+  scenarioProblemWords,
+} from './arrival-words.ts';
 export { EXPLAIN_SUBJECTS, explainWords, type ExplainTable, type ExplainWords } from './explain-words.ts';
 export { queryProblemWords } from './query-words.ts';
 export { cellWords, mistakeWords, nextWords, repairWords } from './reason-words.ts';

@@ -13,9 +13,9 @@ export { SLOTS, usePredictFrame, type AnsweredFrame, type Prediction } from './p
 export { sameEntry, useReachability, type EntryId } from './reachability.store.ts';
 export { useQuery, type Watch } from './query.store.ts';
 export { useWho } from './who.store.ts';
+export { useRingTimeline, type Span } from './ring-timeline.store.ts';
 export { useWhy } from './why.store.ts';
 export { useTransitionFilter, type TransitionTest } from './transition-filter.ts';
-export { useRingTimeline, type Span } from './ring-timeline.store.ts';
 export { useTransitions } from './transitions.store.ts';
 export { useProject, type SaveOutcome, type SourceDocument } from './project.store.ts';
 export { useProgram } from './program.store.ts';
