@@ -177,7 +177,7 @@ export const ROOMS = {
         'microscope',
         'arrivals',
         'inspect',
-      'course',
+        'course',
         'monitors',
         'query',
         'debug',

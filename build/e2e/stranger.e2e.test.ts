@@ -17,11 +17,19 @@ const COLUMN = sample.split('\n')[LINE]?.indexOf(OPEN) ?? -1;
 async function writeGate({ page, id }: Workbench, text: string): Promise<void> {
   const line = page.locator('.quick-input-widget input').first();
   // The editor takes keys a moment after it can be seen.
-  await expect.poll(async () => {
-    await id('editor-host').locator('.view-lines').click();
-    await page.keyboard.press('Control+g');
-    return line.waitFor({ timeout: 3000 }).then(() => true, () => false);
-  }, { timeout: 60_000 }).toBe(true);
+  await expect
+    .poll(
+      async () => {
+        await id('editor-host').locator('.view-lines').click();
+        await page.keyboard.press('Control+g');
+        return line.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
   await page.keyboard.type(`${LINE + 1}:${COLUMN + 1}`);
   await page.keyboard.press('Enter');
   await page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });

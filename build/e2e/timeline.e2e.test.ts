@@ -24,7 +24,9 @@ describe.skipIf(hostKind() === null)('the ring timeline (skipped without Electro
     await id('toolbar-pause').click();
     await page.getByText('Ring timeline', { exact: true }).first().click();
     const canvas = id('timeline-canvas');
-    await expect.poll(() => canvas.getAttribute('aria-valuetext'), { timeout: 20_000 }).toMatch(/user|kernel|interrupt/);
+    await expect
+      .poll(() => canvas.getAttribute('aria-valuetext'), { timeout: 20_000 })
+      .toMatch(/user|kernel|interrupt/);
     const end = Number(await canvas.getAttribute('aria-valuenow'));
     const box = (await canvas.boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + 30);

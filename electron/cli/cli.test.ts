@@ -231,7 +231,9 @@ describe('ringside who', () => {
   it('follows copies to where a value came into being, at any moment', () => {
     const { code, out } = run('who', 'copies.asm', 'dx');
     expect(code).toBe(EXIT_OK);
-    expect(out).toMatch(/^DX = 1234 at instruction \d+\n1 {2}EDX bits 0-15 = 1234\n.*pop dx.*\(copies.asm:7\).*copied from:.*push bx.*mov bx,0x1234.*a constant/s);
+    expect(out).toMatch(
+      /^DX = 1234 at instruction \d+\n1 {2}EDX bits 0-15 = 1234\n.*pop dx.*\(copies.asm:7\).*copied from:.*push bx.*mov bx,0x1234.*a constant/s,
+    );
     expect(run('who', 'copies.asm', 'dx', '--at', '10').out).toMatch(/\[BIOS\]|never written/);
     expect(run('who', 'copies.asm', 'byte [message]').out).toMatch(/as in the image \(copies.asm:10\)/);
   });

@@ -66,8 +66,7 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['arrivals', 'boot.asm', '--from', 'again', '--until', 'd', '--nmi', '--json'],
 ];
 
-const SCRIPT =
-  'after 1 key 1E\nafter 1 poke-memory 600 1234\nafter 1 medium floppy made-of\nafter 1 bookmark here';
+const SCRIPT = 'after 1 key 1E\nafter 1 poke-memory 600 1234\nafter 1 medium floppy made-of\nafter 1 bookmark here';
 disk.set('script', encodeUtf8(SCRIPT));
 disk.set('made-of', new Uint8Array(1_474_560).fill(7, 0, 9));
 

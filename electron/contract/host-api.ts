@@ -114,7 +114,15 @@ export interface HostApi {
 }
 
 /** `session`: which files were open when the window was last used. */
-export type StateName = 'settings' | 'layout' | 'progress' | 'lab-files' | 'breakpoints' | 'bookmarks' | 'watches' | 'session';
+export type StateName =
+  | 'settings'
+  | 'layout'
+  | 'progress'
+  | 'lab-files'
+  | 'breakpoints'
+  | 'bookmarks'
+  | 'watches'
+  | 'session';
 export const STATE_NAMES: readonly StateName[] = [
   'settings',
   'layout',

@@ -184,7 +184,6 @@ export class MachineHost {
       ...ringTimelineHandlers(access),
       ...debuggingHandlers(access),
       ...provenanceHandlers(access),
-      ...pastHandlers(access),
       ...memoryHandlers(access),
       ...pastHandlers(access),
       ...capsuleHandlers(access),

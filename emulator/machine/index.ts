@@ -14,7 +14,16 @@ export {
 export { advanceRtc, parseRtcDate, periodCycles, readTime, updateInProgress } from '#emulator/devices';
 export type { RtcTime } from '#emulator/devices';
 /** Registers and counters that follow from declared state, for views. */
-export { countAt, FIFO_DEPTH, interruptIdentification, KEY_QUEUE, keyboardStatus, lineStatus, nextChange, outAt } from '#emulator/devices';
+export {
+  countAt,
+  FIFO_DEPTH,
+  interruptIdentification,
+  KEY_QUEUE,
+  keyboardStatus,
+  lineStatus,
+  nextChange,
+  outAt,
+} from '#emulator/devices';
 export type { SerialRegisters } from '#emulator/devices';
 /** The page walk as data, and what an access would give, for views. */
 export { walkPages } from '#emulator/mmu';

@@ -5,7 +5,7 @@ import { inputProblem } from './input-problem.ts';
 const RAM = 1 << 20;
 const PARTS = ['selector', 'base', 'limit', 'attributes'];
 const REGISTERS = [
-  ...['eax', 'ECX', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi', 'eip', 'eflags', 'cr0', 'cr2', 'cr3', 'cr4', 'sysenter_cs'],
+  'eax', 'ECX', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi', 'eip', 'eflags', 'cr0', 'cr2', 'cr3', 'cr4', 'sysenter_cs',
   ...Array.from({ length: 8 }, (_, n) => `dr${n}`),
   ...['gdtr', 'idtr'].flatMap((table) => [`${table}.base`, `${table}.limit`]),
   ...['es', 'cs', 'ss', 'ds', 'fs', 'gs', 'ldtr', 'tr'].flatMap((segment) => PARTS.map((part) => `${segment}.${part}`)),

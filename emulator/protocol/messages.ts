@@ -126,7 +126,6 @@ export interface Requests
     DebuggingRequests,
     GdbRequests,
     ProvenanceRequests,
-    PastRequests,
     MemoryRequests,
     PastRequests,
     CapsuleRequests,

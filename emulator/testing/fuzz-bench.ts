@@ -245,7 +245,8 @@ export class FuzzBench {
       const end = endOf(program);
       this.runTo(program, end, (untilIcount) => machine.run({ untilIcount }));
     } finally {
-      for (const name of ['begin', 'beginPassage', 'complete', 'fail'] as const) delete (recorder as Partial<TransitionRecorder>)[name];
+      for (const name of ['begin', 'beginPassage', 'complete', 'fail'] as const)
+        delete (recorder as Partial<TransitionRecorder>)[name];
     }
     return copies.flatMap(({ id, before, after }) => {
       const transition = machine.transition(id);

@@ -230,8 +230,11 @@ export const useMachine = defineStore('machine', () => {
   }
   const removeBranch = (branch: number): void => quietly(request('removeBranch', { branch }));
   /** At one moment of both; null when it could not be told. */
-  const compareBranches = (left: number, right: number, now: number): Promise<Requests['compareBranches']['result'] | null> =>
-    orNull(request('compareBranches', { left, right, now }));
+  const compareBranches = (
+    left: number,
+    right: number,
+    now: number,
+  ): Promise<Requests['compareBranches']['result'] | null> => orNull(request('compareBranches', { left, right, now }));
   /** Bytes that snapshots may take; null = automatic. Told again to a fresh worker. */
   function setHistoryBudget(bytes: number | null): void {
     historyBudget = bytes;
