@@ -9,6 +9,10 @@ const RAM_BYTES = at.WORLD + at.WORLD_SIZE;
 
 class WatchingRecorder extends RingRecorder {
   onBegin: (() => void) | null = null;
+  override begin(...values: Parameters<RingRecorder['begin']>): void {
+    this.onBegin?.();
+    super.begin(...values);
+  }
   override beginPassage(...values: Parameters<RingRecorder['beginPassage']>): number {
     this.onBegin?.();
     return super.beginPassage(...values);
