@@ -7,7 +7,7 @@ import { DapServer } from './dap-server.ts';
 import { FrameReader, frame } from './framing.ts';
 import type { Launched, LaunchArguments, LaunchProblem } from './target.ts';
 
-export const MAIN = '/work/kernel.asm', INCLUDED = '/work/tick.inc'; // prettier-ignore
+export const MAIN = '/home/student/kernel.asm', INCLUDED = '/home/student/tick.inc'; // prettier-ignore
 
 /** Counts to five in a procedure, takes three timer interrupts, breaks a rule that its handler skips, switches the machine off. */
 export const SOURCE = `
