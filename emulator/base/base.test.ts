@@ -5,12 +5,14 @@ import {
   decodeUtf8,
   Digest,
   encodeUtf8,
+  fromBase64,
   hex16,
   hexBytes,
   read32,
   SeededRandom,
   signExtend16,
   signExtend8,
+  toBase64,
   withBits,
   write32,
 } from './index.ts';
@@ -91,4 +93,23 @@ it('the generator repeats from its state', () => {
   expect(b.u32()).toBe(a.u32());
   expect(new SeededRandom(7).u32()).toBe(first[0]);
   expect(Array.from({ length: 100 }, () => a.below(6)).every((n) => n >= 0 && n < 6)).toBe(true);
+});
+
+describe('base64', () => {
+  it.each([
+    ['', []],
+    ['QQ==', [0x41]],
+    ['QUI=', [0x41, 0x42]],
+    ['/+8A', [0xff, 0xef, 0]],
+  ])('%s', (text, bytes) => {
+    expect([...(fromBase64(text) ?? [])]).toEqual(bytes);
+  });
+  it('goes there and back for every length, as Node makes it', () => {
+    const all = Uint8Array.from({ length: 259 }, (_, i) => (i * 7) & 0xff);
+    for (let n = 0; n < all.length; n++) expect(fromBase64(toBase64(all.subarray(0, n)))).toEqual(all.slice(0, n));
+    expect(toBase64(all)).toBe(Buffer.from(all).toString('base64'));
+  });
+  it('is refused where it is none', () => {
+    for (const text of ['A', 'A=AA', 'AA-_', '%']) expect(fromBase64(text)).toBeNull();
+  });
 });

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { assembleBytes } from '#emulator/testing';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64 } from './base64.ts';
 import { BIOS_ADDRESS, biosImage } from './index.ts';
 
 describe('BIOS image', () => {
@@ -20,16 +19,5 @@ describe('BIOS image', () => {
   it('has the IRET and int 11h where protected mode must not see gates', () => {
     const image = biosImage();
     expect([image[0xff53 - 0xe000], image[0xf84d - 0xe000]]).toEqual([0xcf, 0x1e]);
-  });
-});
-
-describe('decodeBase64', () => {
-  it.each([
-    ['', []],
-    ['QQ==', [0x41]],
-    ['QUI=', [0x41, 0x42]],
-    ['/+8A', [0xff, 0xef, 0]],
-  ])('%s', (text, bytes) => {
-    expect([...decodeBase64(text)]).toEqual(bytes);
   });
 });

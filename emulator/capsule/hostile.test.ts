@@ -3,7 +3,6 @@ import { SeededRandom } from '#emulator/base';
 import { createMachine } from '#emulator/machine';
 import { Timeline } from '#emulator/timeline';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64 } from './base64.ts';
 import { CapsuleError, CapsuleRecorder, readCapsule, writeCapsule } from './index.ts';
 
 const config = { ramBytes: 1 << 20 };
@@ -101,13 +100,4 @@ describe('a hostile or broken capsule', () => {
       expect(`${place} ${refusal(changed(place, values[random.below(values.length)]))}`).toMatch(/ (read$|[a-z-]+: )/);
     }
   }); // prettier-ignore
-});
-
-describe('base64', () => {
-  it('goes there and back for every length and byte', () => {
-    const all = Uint8Array.from({ length: 259 }, (_, i) => (i * 7) & 0xff);
-    for (let n = 0; n < all.length; n++) expect(fromBase64(toBase64(all.subarray(0, n)))).toEqual(all.slice(0, n));
-    expect(toBase64(all)).toBe(Buffer.from(all).toString('base64'));
-    expect([fromBase64('A'), fromBase64('A=AA'), fromBase64('AA-_')]).toEqual([null, null, null]);
-  });
 });

@@ -1,6 +1,5 @@
 /** Media in a text file: stretches of sectors that are not zero, in base64. A boot floppy with one sector stays small. */
-import { Digest } from '#emulator/base';
-import { fromBase64, toBase64 } from './base64.ts';
+import { Digest, fromBase64, toBase64 } from '#emulator/base';
 
 const SECTOR = 512;
 /** Sectors of one stretch at most, so that lines stay short enough to look at. */

@@ -1,6 +1,5 @@
 import { encodeUtf8 } from '#emulator/base';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64 } from './base64.ts';
 import { frame, FrameReader } from './framing.ts';
 
 describe('framing', () => {
@@ -33,17 +32,5 @@ describe('framing', () => {
       { type: 'bad' },
     ]);
     expect(reader.read(frame({}))).toEqual([{ type: 'message', value: {} }]);
-  });
-});
-
-describe('base64', () => {
-  it('is what Node makes of it', () => {
-    for (let length = 0; length < 20; length++) {
-      const bytes = Uint8Array.from({ length }, (_, k) => (k * 77 + length) & 0xff);
-      const text = Buffer.from(bytes).toString('base64');
-      expect(toBase64(bytes)).toBe(text);
-      expect(fromBase64(text)).toEqual(bytes);
-    }
-    expect([fromBase64('%'), fromBase64('A')]).toEqual([null, null]);
   });
 });

@@ -1,9 +1,9 @@
 /** Requests that look at the machine where it stands, and those that change it there. */
+import { fromBase64, toBase64 } from '#emulator/base';
 import { memoryWrites, readMemory } from '#emulator/debug';
 import { inspect } from '#emulator/inspect';
 import type { InputEvent } from '#emulator/machine';
 import { address, DapError, fields, integer, optionalInteger, text, type Fields } from './arguments.ts';
-import { fromBase64, toBase64 } from './base64.ts';
 import { expression, numberOf, scopeOf, shown } from './expressions.ts';
 import type { Live } from './live.ts';
 import type { Frame } from './stack.ts';
@@ -105,9 +105,15 @@ export function readMemoryRequest(args: Fields, live: Live): object {
   return { address: hex(at), ...(missing > 0 ? { unreadableBytes: missing } : {}), ...(bytes.length > 0 ? { data: toBase64(bytes) } : {}) }; // prettier-ignore
 }
 
+/** Clients break lines and leave the padding out. */
+function padded(base64: string): string {
+  const digits = base64.replace(/[\r\n]/g, '');
+  return digits.padEnd(Math.ceil(digits.length / 4) * 4, '=');
+}
+
 export function writeMemory(args: Fields, live: Live): object {
   const at = reference(args);
-  const bytes = typeof args['data'] === 'string' ? fromBase64(args['data']) : null;
+  const bytes = typeof args['data'] === 'string' ? fromBase64(padded(args['data'])) : null;
   if (bytes === null) throw new DapError('data must be bytes in base64');
   if (bytes.length > MOST_BYTES) throw new DapError(`at most ${MOST_BYTES} bytes can be written at once`);
   const all = memoryWrites(live.machine, at, bytes);

@@ -1,4 +1,5 @@
 /** Scripts of input from outside → events at moments of virtual time. A seed moves each of them a little, always the same way. */
+import { encodeUtf8, SeededRandom } from '#emulator/base';
 import { keySequence } from './keys.ts';
 import type { InputEvent } from '#emulator/machine';
 import { resolveValue, type InputScript } from '#labs/kit';
@@ -7,15 +8,6 @@ export interface TimedInput {
   /** Milliseconds of virtual time since the boot sector got control. */
   readonly ms: number;
   readonly event: InputEvent;
-}
-
-/** Deterministic numbers in [0, 1): the low bits of a linear congruential generator are poor, so the high ones are taken. */
-export function fractions(seed: number): () => number {
-  let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) / 0x1000000;
-  };
 }
 
 const number = (value: number | string): number => Number(resolveValue(value, () => undefined));
@@ -30,19 +22,19 @@ function eventsOf(script: InputScript): InputEvent[] {
     case 'irq':
       return [{ type: 'irq', line: script.line, action: 'pulse' }];
     case 'serial':
-      return [...script.text].map((character) => ({ type: 'serial', byte: character.charCodeAt(0) & 0xff }));
+      return [...encodeUtf8(script.text)].map((byte) => ({ type: 'serial', byte }));
   }
 }
 
 /** All scripts together in the order of time. */
 export function scheduleInputs(scripts: readonly InputScript[], seed: number): TimedInput[] {
-  const random = fractions(seed);
+  const random = new SeededRandom(seed);
   const timed = scripts.flatMap((script) => {
     const events = eventsOf(script);
     const count = events.length === 0 ? 0 : (script.count ?? events.length);
     return Array.from({ length: count }, (_, i) => {
       const pauses = script.burst ? Math.floor(i / script.burst.count) * script.burst.pauseMs : 0;
-      const jitter = (script.jitterMs ?? 0) * random();
+      const jitter = (script.jitterMs ?? 0) * (random.u32() / 0x1_0000_0000);
       return { ms: script.startMs + i * script.everyMs + pauses + jitter, event: events[i % events.length] };
     });
   });

@@ -1,4 +1,4 @@
-/** Base64 (RFC 4648, with padding) without the host's helpers, which this house does not have. */
+/** Base64 (RFC 4648, with padding, no white space) without the host's helpers, which this house does not have. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 export function toBase64(bytes: Uint8Array): string {
