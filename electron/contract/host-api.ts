@@ -96,7 +96,7 @@ export interface HostApi {
   writeBackup(backup: Omit<Backup, 'savedAt'>): Promise<void>;
   discardBackup(id: string): Promise<void>;
   listBackups(): Promise<readonly Backup[]>;
-  /** Small JSON documents kept under userData: `settings`, `layout`, `progress`, `lab-files`. */
+  /** Small JSON documents kept under userData: `settings`, `layout`, `progress`, one for each lab. */
   loadState(name: StateName): Promise<unknown>;
   saveState(name: StateName, value: unknown): Promise<void>;
   onMenuCommand(listener: (command: MenuCommand) => void): void;
@@ -113,21 +113,24 @@ export interface HostApi {
   onGdb(listener: (event: GdbEvent) => void): void;
 }
 
+/** What a learner did in one lab is a document of its own: `lab-E1`. */
+export type LabStateName = `lab-${string}`;
 /** `session`: which files were open when the window was last used. */
 export type StateName =
+  | LabStateName
   | 'settings'
   | 'layout'
   | 'progress'
-  | 'lab-files'
   | 'breakpoints'
   | 'bookmarks'
   | 'watches'
   | 'session';
+/** Ids of labs that name a file on every system. */
+export const LAB_STATE_NAME = /^lab-[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?$/;
 export const STATE_NAMES: readonly StateName[] = [
   'settings',
   'layout',
   'progress',
-  'lab-files',
   'breakpoints',
   'bookmarks',
   'watches',

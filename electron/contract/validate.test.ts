@@ -19,6 +19,7 @@ describe('payload guards', () => {
     });
     expect(asSaveAllAnswer(3, true)).toEqual({ requestId: 3, saved: true });
     expect(STATE_NAMES.map(asStateName)).toEqual(STATE_NAMES);
+    expect(['lab-E1', 'lab-pack.my-lab_2'].map(asStateName)).toEqual(['lab-E1', 'lab-pack.my-lab_2']);
     expect(asStateText({ a: [1, null] })).toBe('{"a":[1,null]}');
     expect(asBoolean(false)).toBe(false);
     expect(asText('')).toBe('');
@@ -39,6 +40,9 @@ describe('payload guards', () => {
     ['a text without end', () => asText('n'.repeat(MAX_TEXT + 1))],
     ['a backup without id', () => asBackup({ id: '', name: 'x', path: null, text: '' })],
     ['an unknown state document', () => asStateName('../../etc/passwd')],
+    ['a lab that leads out of the folder', () => asStateName('lab-../x')],
+    ['a lab whose name Windows cannot keep', () => asStateName('lab-x.')],
+    ['a lab with an endless name', () => asStateName(`lab-${'x'.repeat(60)}`)],
     ['state that is a function', () => asStateText(() => 1)],
     ['state that is undefined', () => asStateText(undefined)],
     ['a request id that is no integer', () => asSaveAllAnswer('1', true)],

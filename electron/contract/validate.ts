@@ -2,8 +2,8 @@
  * Guards for everything the window may send to the main process. Hand-written, one for each payload.
  * They accept exactly the shapes of `HostApi` and nothing else; a refused payload is a `PayloadError`, never a guess.
  */
-import type { Backup, SaveRequest, StateName } from './host-api.ts';
-import { STATE_NAMES } from './host-api.ts';
+import type { Backup, LabStateName, SaveRequest, StateName } from './host-api.ts';
+import { LAB_STATE_NAME, STATE_NAMES } from './host-api.ts';
 
 /** Largest text that travels between window and host, in UTF-16 units. */
 export const MAX_TEXT = 8 * 1024 * 1024;
@@ -99,6 +99,7 @@ export function asBackup(value: unknown): Omit<Backup, 'savedAt'> {
 }
 
 export function asStateName(value: unknown): StateName {
+  if (typeof value === 'string' && LAB_STATE_NAME.test(value)) return value as LabStateName;
   const name = STATE_NAMES.find((known) => known === value);
   return name ?? fail('unknown state document');
 }

@@ -43,6 +43,8 @@ export interface SavedSettings {
   readonly keys: ChosenKeys;
   /** The tour was finished or skipped: it does not come by itself again. */
   readonly tourSeen: boolean;
+  /** An instructor's wish: solutions of labs are not offered. */
+  readonly hideSolutions: boolean;
 }
 
 /** @param value what was saved, or anything else. `language` is null when it was never chosen. */
@@ -67,5 +69,6 @@ export function readSettings(value: unknown): SavedSettings {
     keyPreset: one('keyPreset', KEY_PRESET_NAMES, 'ringside'),
     keys: readKeys(saved['keys']),
     tourSeen: saved['tourSeen'] === true,
+    hideSolutions: saved['hideSolutions'] === true,
   };
 }

@@ -27,9 +27,14 @@ describe('settings', () => {
       gdbPort: 22,
       keys: { a: ['F5', 7], b: 'F6' },
       tourSeen: 1,
+      hideSolutions: 'yes',
     };
     expect(readSettings(file)).toEqual({ ...readSettings(null), keys: { a: ['F5'] } });
-    expect(readSettings({ theme: 'contrast', zoom: 150 })).toMatchObject({ theme: 'contrast', zoom: 150 });
+    expect(readSettings({ theme: 'contrast', zoom: 150, hideSolutions: true })).toMatchObject({
+      theme: 'contrast',
+      zoom: 150,
+      hideSolutions: true,
+    });
   });
   it("follow the system's look and language until something else is chosen", async () => {
     const settings = useSettings();

@@ -46,6 +46,7 @@ export const useSettings = defineStore('settings', () => {
   /** Keys that the user gave to commands; they win over the preset's. */
   const keys = shallowRef<ChosenKeys>(start.keys);
   const tourSeen = ref(start.tourSeen);
+  const hideSolutions = ref(start.hideSolutions);
   const isFirstStart = ref(false);
   let loaded = false;
 
@@ -73,6 +74,7 @@ export const useSettings = defineStore('settings', () => {
     keyPreset.value = saved.keyPreset;
     keys.value = saved.keys;
     tourSeen.value = saved.tourSeen;
+    hideSolutions.value = saved.hideSolutions;
   }
   const current = computed<SavedSettings>(() => ({
     language: language.value,
@@ -87,6 +89,7 @@ export const useSettings = defineStore('settings', () => {
     keyPreset: keyPreset.value,
     keys: keys.value,
     tourSeen: tourSeen.value,
+    hideSolutions: hideSolutions.value,
   }));
   watch(current, (value) => {
     if (loaded) void host().saveState('settings', value);
@@ -116,7 +119,7 @@ export const useSettings = defineStore('settings', () => {
   });
   return {
     language, theme, themeChoice, systemTheme, zoom, showBytes, fontSize, cpuModel, ramMebibytes, historyMebibytes, gdbPort, keyPreset, keys,
-    tourSeen, current, machineConfig, isFirstStart, load, take, toggleTheme, toggleLanguage, stepZoom, stepFont, setKeys,
+    tourSeen, hideSolutions, current, machineConfig, isFirstStart, load, take, toggleTheme, toggleLanguage, stepZoom, stepFont, setKeys,
   }; // prettier-ignore
 });
 
