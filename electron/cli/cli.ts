@@ -6,6 +6,7 @@ import { check, CHECK_OPTIONS } from './verb-check.ts';
 import { dap, DAP_OPTIONS } from './verb-dap.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
 import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
+import { labs, LABS_OPTIONS } from './verb-labs.ts';
 import { query, QUERY_OPTIONS } from './verb-query.ts';
 import { reach, REACH_OPTIONS } from './verb-reach.ts';
 import { run, RUN_OPTIONS } from './verb-run.ts';
@@ -61,6 +62,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
     help: 'run the checks of a lab over your files',
     options: CHECK_OPTIONS,
     main: check,
+  },
+  labs: {
+    usage: 'labs list|verify [LAB…]',
+    help: 'the labs, and whether a lab holds from both sides',
+    options: LABS_OPTIONS,
+    main: labs,
   },
   capsule: {
     usage: 'capsule save|verify|show FILE',

@@ -56,6 +56,8 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['who', 'boot.asm', 'cx', '--json'],
   ['who', 'boot.asm', 'word [0x202]', '--json', '--at', '4600'],
   ['check', 'E1', 'boot.asm', '--json', '--seed', '1'],
+  ['labs', 'list', '--json'],
+  ['labs', 'verify', 'E1', '--only', 'start', '--json'],
   ['timeline', 'boot.asm', '--max-instructions', '100k', '--json'],
   ['query', 'boot.asm', 'all enter', '--json'],
   ['query', 'boot.asm', 'last change of cx', '--json'],

@@ -141,6 +141,18 @@ export const SCHEMAS = {
     about: 'Who wrote a place last, and where the value came from: `hops` from the latest to the origin, at most 16; null where nothing is mapped. `before` is the moment right before a write; words for `origin` and `by` are in emulator/provenance/types.ts.', // prettier-ignore
     body: record({ provenance: orNull(record({ version: 'number', name: 'string', place: PLACE, bits: orNull(list('number')), value: 'number', at: MOMENT, hops: list(HOP) })) }), // prettier-ignore
   },
+  labs: {
+    version: 1,
+    from: 'labs list --json',
+    about: 'The labs in learning order.',
+    body: record({ labs: list(record({ id: 'string', slug: 'string', title: record({ en: 'string', zh: 'string' }), minutes: 'number', prerequisites: list('string'), steps: 'number', checks: 'number' })) }), // prettier-ignore
+  },
+  'labs-verify': {
+    version: 1,
+    from: 'labs verify [LAB…] --json',
+    about: 'Each part of each lab that was verified; a part holds when it has no problems.',
+    body: record({ parts: list(record({ lab: 'string', part: 'string', problems: list('string') })) }),
+  },
   check: {
     version: 1,
     from: 'check LAB FOLDER --json',

@@ -2,12 +2,12 @@
 import type { SourceFile } from '#emulator/assembler';
 import { decodeUtf8 } from '#emulator/base';
 import type { LabReport } from '#emulator/protocol';
-import { LABS } from '#labs/content';
 import type { Lab } from '#labs/kit';
 import { checkLab } from '#labs/runner';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
 import { jsonLine } from './json.ts';
+import { labCalled } from './lab-folder.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 import { formatDiagnostic, readBytes } from './program.ts';
@@ -27,8 +27,7 @@ export function check(words: readonly string[], io: CliIo): number {
   const options = parseOptions(words, CHECK_OPTIONS);
   if (options.positional.length !== 2) throw new UsageError('check needs a lab and a folder (or file)');
   const [id, path] = options.positional;
-  const lab = LABS.find((l) => l.id.toLowerCase() === id.toLowerCase() || l.slug === id);
-  if (lab === undefined) throw new UsageError(`there is no lab ${id}; labs: ${LABS.map((l) => l.id).join(', ')}`);
+  const lab = labCalled(io, id);
   const language = options.value('language') ?? 'en';
   if (language !== 'en' && language !== 'zh') throw new UsageError('--lang is en or zh');
   const seeds = options.list('seed').map((text) => {

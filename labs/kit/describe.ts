@@ -74,7 +74,7 @@ export function describeCheck(body: CheckBody): string {
     case 'measured':
       return `${body.expression} = ${body.metric}${about(body.of)}${body.tolerance === undefined ? '' : ` ±${body.tolerance * 100} %`}`;
     case 'patch':
-      return `changed lines ≤${body.maxLines}`;
+      return `changed lines${body.file === undefined ? '' : ` of ${body.file}`} ≤${body.maxLines}`;
   }
 }
 

@@ -110,8 +110,8 @@ export type ProbedCheckBody =
       readonly of?: number | string;
       readonly tolerance?: number;
     }
-  /** The learner changed at most so many lines of the start files. */
-  | { readonly kind: 'patch'; readonly maxLines: number };
+  /** The learner changed at most so many lines of the start files, or of one of them. */
+  | { readonly kind: 'patch'; readonly maxLines: number; readonly file?: string };
 
 export type CheckBody =
   | EventCheckBody
@@ -147,6 +147,8 @@ interface Timing {
 /** One way the learner's files are run. */
 export interface RunSpec {
   readonly id: string;
+  /** File that is assembled; '' = the first one. */
+  readonly file: string;
   /** Macros defined for the assembler; `SEED` is always defined. */
   readonly defines: Readonly<Record<string, string>>;
   readonly inputs: readonly InputScript[];
@@ -243,6 +245,8 @@ export interface WrongVariant {
 }
 
 export interface Lab {
+  /** A trial is made of predictions alone: claims of a text, judged by the machine. It has nothing to solve. */
+  readonly kind: 'lab' | 'trial';
   readonly id: string;
   readonly slug: string;
   readonly title: Text;
@@ -266,7 +270,7 @@ export interface Lab {
   readonly steps: readonly Step[];
   readonly checks: readonly CheckSpec[];
   readonly mistakes: readonly MistakeSpec[];
-  /** The check that the start files must fail. */
+  /** The check that the start files must fail; '' in a trial. */
   readonly startFails: string;
   readonly wrong: readonly WrongVariant[];
   /** More correct solutions, for the verification. */

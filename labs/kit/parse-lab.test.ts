@@ -67,7 +67,19 @@ describe('parseLab', () => {
       steps: [{ kind: 'do', checks: ['runs'] }],
     });
   });
+  it('takes a trial without checks, start and solution to judge', () => {
+    const { checks: _, startFails: __, ...trial } = JSON_TEXT;
+    const json = { ...trial, kind: 'trial', steps: [{ id: 'one', kind: 'do', checks: [] }] };
+    const { lab, problems } = parseLab(folder({ 'solution/main.asm': undefined }, json));
+    expect(problems).toEqual([]);
+    expect(lab).toMatchObject({ kind: 'trial', checks: [], startFails: '', solution: [{ text: 'hlt' }] });
+  });
   it.each([
+    [
+      'a run of a file that is not there',
+      folder({}, { ...JSON_TEXT, runs: [{ id: 'main', file: 'b.asm' }] }),
+      'the run "main" assembles b.asm',
+    ],
     ['a missing lab.json', folder({ 'lab.json': undefined }), 'lab.json: the file is missing'],
     ['broken JSON', folder({ 'lab.json': '{' }), 'not valid JSON'],
     ['missing keys', folder({}, { id: 'T1' }), 'missing: slug, files'],

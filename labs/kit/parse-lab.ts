@@ -22,6 +22,8 @@ import { parseGuide, type Guide, type GuideStep } from './parse-guide.ts';
 /** lab.json as written. Only structure: no words for people. */
 interface LabJson {
   readonly format: number;
+  /** Default: `lab`. */
+  readonly kind?: Lab['kind'];
   readonly id: string;
   readonly slug: string;
   readonly minutes: number;
@@ -41,14 +43,14 @@ interface LabJson {
   readonly pid?: string;
   readonly files: readonly { readonly name: string; readonly role: 'editable' | 'readonly' }[];
   readonly steps: readonly StepJson[];
-  readonly checks: readonly {
+  readonly checks?: readonly {
     readonly id: string;
     readonly body: CheckBody;
     readonly needs?: readonly string[];
     readonly run?: string;
   }[];
   readonly mistakes?: readonly { readonly id: string; readonly when: CheckBody; readonly run?: string }[];
-  readonly startFails: string;
+  readonly startFails?: string;
   readonly wrong?: readonly {
     readonly name: string;
     /** Replacements in the solution's editable files, each in the first that contains it: [from, to]. */
@@ -255,6 +257,7 @@ class LabReader {
   private runs(): RunSpec[] {
     const j = this.json;
     return (j.runs ?? [{ id: 'main' }]).map((run) => ({
+      file: '',
       defines: {},
       inputs: [],
       maxInstructions: j.maxInstructions,
@@ -267,7 +270,7 @@ class LabReader {
 
   read(): Lab {
     const j = this.json;
-    const checks: CheckSpec[] = j.checks.map((c) => ({
+    const checks: CheckSpec[] = (j.checks ?? []).map((c) => ({
       id: c.id,
       title: this.text(`check ${c.id}`, (g) => g.checks.get(c.id)),
       body: c.body,
@@ -282,6 +285,7 @@ class LabReader {
     }));
     const solution = this.fileSet('solution');
     const lab: Lab = {
+      kind: j.kind ?? 'lab',
       id: j.id,
       slug: j.slug,
       title: this.text('the title', (g) => g.title),
@@ -301,7 +305,7 @@ class LabReader {
       steps: j.steps.map((s) => this.step(s)),
       checks,
       mistakes,
-      startFails: j.startFails,
+      startFails: j.startFails ?? '',
       wrong: this.wrong(solution),
       alternatives: this.alternatives(solution),
     };
@@ -311,6 +315,9 @@ class LabReader {
 
   private checkRuns(lab: Lab): void {
     const runs = new Set(lab.runs.map(({ id }) => id));
+    for (const { id, file } of lab.runs)
+      if (file !== '' && !lab.start.some(({ name }) => name === file))
+        this.problem('lab.json', `the run "${id}" assembles ${file}, which is not among its files: add it to "files"`);
     const named = [
       ...lab.checks.map(({ id, run }) => [`check ${id}`, run] as const),
       ...lab.mistakes.map(({ id, run }) => [`mistake ${id}`, run] as const),
@@ -351,7 +358,7 @@ class LabReader {
           `${where} names the check "${id}", which does not exist: the checks are ${[...ids].join(', ')}`,
         );
     };
-    known(lab.startFails, 'startFails');
+    if (lab.kind === 'lab') known(lab.startFails, 'startFails');
     for (const c of lab.checks) for (const n of c.needs) known(n, `check ${c.id}`);
     for (const s of lab.steps) if (s.kind === 'do') for (const c of s.checks) known(c, `step ${s.id}`);
     for (const w of lab.wrong) known(w.failedCheck, `wrong variant ${w.name}`);
@@ -405,9 +412,9 @@ export function parseLab(files: ReadonlyMap<string, string>): ParsedLab {
       problems: [{ file: 'lab.json', message: `not valid JSON: ${e instanceof Error ? e.message : 'unreadable'}` }],
     };
   }
-  const missing = (['id', 'slug', 'files', 'steps', 'checks', 'seeds', 'startFails'] as const).filter(
-    (k) => json[k] === undefined,
-  );
+  const needed = ['id', 'slug', 'files', 'steps', 'seeds'] as const;
+  const ofALab = ['checks', 'startFails'] as const;
+  const missing = [...needed, ...(json.kind === 'trial' ? [] : ofALab)].filter((k) => json[k] === undefined);
   if (missing.length > 0)
     return { lab: null, problems: [{ file: 'lab.json', message: `missing: ${missing.join(', ')}` }] };
   const reader = new LabReader(files, json);

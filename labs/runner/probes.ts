@@ -244,12 +244,14 @@ class PatchProbe implements Probe {
     // Only the texts count.
   }
   finish(): ReturnType<Probe['finish']> {
-    const { start, files } = this.context;
-    const changed = start.reduce(
+    const { files } = this.context;
+    const { file: only, maxLines } = this.body;
+    const counted = this.context.start.filter(({ name }) => only === undefined || name === only);
+    const changed = counted.reduce(
       (sum, file) => sum + changedLines(file.text, files.find(({ name }) => name === file.name)?.text ?? ''),
       0,
     );
-    return { ok: changed <= this.body.maxLines, observed: String(changed), evidence: null };
+    return { ok: changed <= maxLines, observed: String(changed), evidence: null };
   }
 }
 

@@ -8,10 +8,10 @@ import { runLab, type LabRun } from './run-lab.ts';
 const INCLUDE = fs.readFileSync(path.join(import.meta.dirname, '../content/common/ringside.inc'), 'utf8');
 const text = { en: '', zh: '' };
 const spec = (changes: Partial<RunSpec> = {}): RunSpec => ({
-  id: 'main', defines: {}, inputs: [], maxInstructions: 4_000_000, maxMs: 60, endMark: '', machine: {}, ...changes,
+  id: 'main', file: '', defines: {}, inputs: [], maxInstructions: 4_000_000, maxMs: 60, endMark: '', machine: {}, ...changes,
 }); // prettier-ignore
 const labWith = (bodies: readonly CheckBody[], changes: Partial<Lab> = {}): Lab => ({
-  id: 'T', slug: 't', title: text, goal: text, introduction: text, minutes: 1, prerequisites: [], sdm: [], sources: [], panels: [],
+  kind: 'lab', id: 'T', slug: 't', title: text, goal: text, introduction: text, minutes: 1, prerequisites: [], sdm: [], sources: [], panels: [],
   seeds: [1], runs: [spec()], watch: [], pid: '', start: [], solution: [], steps: [], mistakes: [], startFails: '', wrong: [], alternatives: [],
   checks: bodies.map((body, i) => ({ id: String(i), title: text, body, needs: [], run: 'main' })),
   ...changes,
@@ -148,6 +148,7 @@ describe('a run of a lab', () => {
     const body = { kind: 'patch', maxLines: 1 } as const;
     expect(judged(body, kernel(), { start }).ok).toBe(true);
     expect(judged(body, kernel('nop\nnop'), { start })).toMatchObject({ ok: false, observed: '2' });
+    expect(judged({ ...body, file: 'other.asm' }, kernel('nop\nnop'), { start }).ok).toBe(true);
   });
 
   it('counts re-entries of a label: begun again before it was left', () => {

@@ -27,8 +27,15 @@ export interface LabRun {
   readonly instructions: number;
 }
 
-const assembleFiles = (files: readonly SourceFile[], defines: Readonly<Record<string, string>>): AssembleResult =>
-  assemble(files[0], { resolveInclude: (name) => files.find((f) => f.name === name) ?? null, defines });
+/** The file that a run assembles. */
+const mainOf = (spec: RunSpec, files: readonly SourceFile[]): SourceFile =>
+  files.find(({ name }) => name === spec.file) ?? files[0];
+
+const assembleFiles = (
+  main: SourceFile,
+  files: readonly SourceFile[],
+  defines: Readonly<Record<string, string>>,
+): AssembleResult => assemble(main, { resolveInclude: (name) => files.find((f) => f.name === name) ?? null, defines });
 
 const BOOT_SECTOR = 0x7c00;
 /** A BIOS that has not reached the boot sector by then never will. */
@@ -201,10 +208,11 @@ function boot(machine: Machine, image: BootImage): void {
 
 /** @param files main file first. */
 export function runLab(lab: Lab, spec: RunSpec, files: readonly SourceFile[], seed: number): LabRun {
-  const assembled = assembleFiles(files, { ...spec.defines, SEED: String(seed) });
+  const main = mainOf(spec, files);
+  const assembled = assembleFiles(main, files, { ...spec.defines, SEED: String(seed) });
   const nothing = { spec, assembled, record: null, lints: [], stop: null, instructions: 0 };
   if (!assembled.ok) return nothing;
-  const image = bootImageFromFile(files[0].name, assembled.bytes, { drive: 'floppy' });
+  const image = bootImageFromFile(main.name, assembled.bytes, { drive: 'floppy' });
   if (!image.ok) return nothing;
 
   const program = programOf(assembled, files);
@@ -278,6 +286,8 @@ export function checkLab(lab: Lab, files: readonly SourceFile[], seeds: readonly
 export interface Observation {
   /** Option of the prediction that the machine chose; null when none of them describes what it did. */
   readonly option: string | null;
+  /** All whose condition holds: more than one is a mistake of the lab's author. */
+  readonly holds: readonly string[];
   readonly run: LabRun;
 }
 
@@ -291,7 +301,7 @@ export function observe(
   const run = runLab(lab, spec, experimentFiles(lab, step.experiment, learner), lab.seeds[0] ?? 0);
   const { record } = run;
   const holds = record === null ? [] : step.options.filter((o) => o.when !== null && evaluate(o.when, record).ok);
-  return { option: holds[0]?.id ?? null, run };
+  return { option: holds[0]?.id ?? null, holds: holds.map(({ id }) => id), run };
 }
 
 /** A run as the window plays it again to show a moment of it. */
@@ -305,8 +315,9 @@ export interface Evidence {
 }
 export function evidence(lab: Lab, runId: string, files: readonly SourceFile[], seed: number): Evidence {
   const spec = lab.runs.find(({ id }) => id === runId) ?? lab.runs[0];
-  const assembled = assembleFiles(files, { ...spec.defines, SEED: String(seed) });
-  const image = assembled.ok ? bootImageFromFile(files[0].name, assembled.bytes, { drive: 'floppy' }) : null;
+  const main = mainOf(spec, files);
+  const assembled = assembleFiles(main, files, { ...spec.defines, SEED: String(seed) });
+  const image = assembled.ok ? bootImageFromFile(main.name, assembled.bytes, { drive: 'floppy' }) : null;
   const config: MachineConfig = { ...spec.machine, seed };
   return {
     assembled,

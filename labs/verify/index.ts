@@ -1,2 +1,2 @@
-export { verifyLab } from './verify-lab.ts';
-export type { VerifyProblem } from './verify-lab.ts';
+export { verificationOf, verifyLab } from './verify-lab.ts';
+export type { VerifyPart, VerifyProblem } from './verify-lab.ts';

@@ -52,38 +52,60 @@ function rejection(w: WrongVariant, report: LabReport): string {
     : `must be explained by ${w.rule}, but the explanations are ${named.join(', ') || 'none'}`;
 }
 
-function wrongMustBeRejected(lab: Lab): string[] {
-  return lab.wrong.flatMap((w) => {
-    const said = checkLab(lab, sources(w.files), lab.seeds).map((report) => ({
-      seed: report.seed,
-      what: rejection(w, report),
-    }));
-    const bad = said.filter(({ what }) => what !== '');
-    if (w.onSeeds === 'some' && bad.length < said.length) return [];
-    return bad.map(({ seed, what }) => `wrong variant ${w.name}, seed ${seed}: ${what}`);
-  });
+function wrongMustBeRejected(lab: Lab, w: WrongVariant): string[] {
+  const said = checkLab(lab, sources(w.files), lab.seeds).map((report) => ({
+    seed: report.seed,
+    what: rejection(w, report),
+  }));
+  const bad = said.filter(({ what }) => what !== '');
+  if (w.onSeeds === 'some' && bad.length < said.length) return [];
+  return bad.map(({ seed, what }) => `wrong variant ${w.name}, seed ${seed}: ${what}`);
 }
 
-/** Every prediction of the lab must have exactly one option that comes true on the solution's files or its experiment. */
-function predictionsComeTrue(lab: Lab): string[] {
-  return lab.steps
-    .filter((s): s is Extract<Step, { kind: 'predict' }> => s.kind === 'predict')
-    .flatMap((step) => {
-      const { option, run } = observe(lab, step, sources(lab.solution));
-      const errors = run.assembled.diagnostics.filter((d) => d.severity === 'error');
-      if (errors.length > 0) return [`the experiment of step ${step.id} does not assemble: ${errors[0].message}`];
-      return option === null ? [`step ${step.id}: no option describes what the machine did`] : [];
-    });
+type PredictStep = Extract<Step, { kind: 'predict' }>;
+
+/** A prediction must have an option that comes true on the solution's files or its experiment. */
+function predictionComesTrue(lab: Lab, step: PredictStep): string[] {
+  const { holds, run } = observe(lab, step, sources(lab.solution));
+  const errors = run.assembled.diagnostics.filter((d) => d.severity === 'error');
+  if (errors.length > 0) return [`the experiment of step ${step.id} does not assemble: ${errors[0].message}`];
+  if (holds.length === 0) return [`step ${step.id}: no option describes what the machine did`];
+  return holds.length > 1
+    ? [`step ${step.id}: the options ${holds.join(', ')} hold at once: exactly one may describe what the machine did`]
+    : [];
+}
+
+/** One program of a lab and what must be true of it. Parts of a verification do not depend on each other. */
+export interface VerifyPart {
+  /** `start`, `solution`, `alternative NAME`, `wrong NAME`, `predict STEP`. */
+  readonly name: string;
+  /** Says what is wrong, in messages that tell what to do next. */
+  problems(): string[];
+}
+
+export function verificationOf(lab: Lab): VerifyPart[] {
+  const predictions = lab.steps.filter((s): s is PredictStep => s.kind === 'predict');
+  const toSolve = lab.kind === 'trial' ? [] : solvingOf(lab);
+  return [
+    ...toSolve,
+    ...predictions.map((s) => ({ name: `predict ${s.id}`, problems: () => predictionComesTrue(lab, s) })),
+  ];
+}
+
+/** What a trial has not: something to solve. */
+function solvingOf(lab: Lab): VerifyPart[] {
+  return [
+    { name: 'start', problems: () => startMustFail(lab) },
+    { name: 'solution', problems: () => mustPass(lab, 'the solution', lab.solution) },
+    ...lab.alternatives.map((a) => ({
+      name: `alternative ${a.name}`,
+      problems: () => mustPass(lab, `alternative ${a.name}`, a.files),
+    })),
+    ...lab.wrong.map((w) => ({ name: `wrong ${w.name}`, problems: () => wrongMustBeRejected(lab, w) })),
+  ];
 }
 
 /** All problems of one lab; empty when both sides hold. */
 export function verifyLab(lab: Lab): VerifyProblem[] {
-  const messages = [
-    ...startMustFail(lab),
-    ...mustPass(lab, 'the solution', lab.solution),
-    ...lab.alternatives.flatMap((a) => mustPass(lab, `alternative ${a.name}`, a.files)),
-    ...wrongMustBeRejected(lab),
-    ...predictionsComeTrue(lab),
-  ];
-  return messages.map((message) => ({ lab: lab.id, message }));
+  return verificationOf(lab).flatMap((part) => part.problems().map((message) => ({ lab: lab.id, message })));
 }
