@@ -34,4 +34,4 @@ export { searchMemory } from './memory-search.ts';
 export type { MemorySearch, MemorySearchResult } from './memory-search.ts';
 export { bytesAt, valueAt } from './memory-reader.ts';
 export { linearEip, linearEsp } from './places.ts';
-export { executionContext, isFirmware, nanosecondsOf } from './status-view.ts';
+export { executionContext, isFirmware, liesInBottomHalf, nanosecondsOf } from './status-view.ts';

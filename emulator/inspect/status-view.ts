@@ -71,22 +71,32 @@ const STACK_LOOK = 64;
 function isInBottomHalf(
   machine: Pick<Machine, 'readLinear'>,
   r: RegisterState,
-  context: Partial<Pick<InspectContext, 'annotations' | 'symbols'>>,
+  context: BottomHalfContext,
   chain: readonly LiveFrame[],
+): boolean {
+  const from = linearEsp(r);
+  const to = chain[0]?.low ?? from + STACK_LOOK * 4;
+  return liesInBottomHalf(machine, context, { codeBase: r.segments[1].base, eip: r.eip, from, to });
+}
+
+type BottomHalfContext = Partial<Pick<InspectContext, 'annotations' | 'symbols'>>;
+
+/** The same for code that was interrupted: at `eip`, with what it had called from lying between two places of its stack. */
+export function liesInBottomHalf(
+  machine: Pick<Machine, 'readLinear'>,
+  context: BottomHalfContext,
+  at: { readonly codeBase: number; readonly eip: number; readonly from: number; readonly to: number },
 ): boolean {
   const declared = context.annotations?.bottomHalves ?? [];
   if (declared.length === 0) return false;
-  const isInside = (linear: number): boolean => {
-    const name = context.symbols?.nearest(linear >>> 0)?.name ?? '';
+  const isInside = (eip: number): boolean => {
+    const name = context.symbols?.nearest((at.codeBase + eip) >>> 0)?.name ?? '';
     return declared.some((label) => name === label || name.startsWith(`${label}.`));
   };
-  if (isInside(linearEip(r))) return true;
-  const start = linearEsp(r);
-  const end = chain[0]?.low ?? start + STACK_LOOK * 4;
-  const count = Math.max(0, Math.min(STACK_LOOK, (end - start) >>> 2));
-  const { bytes, mapped } = machine.readLinear(start, count * 4);
-  for (let k = 0; k < count; k++)
-    if (mapped[k * 4] !== 0 && isInside((r.segments[1].base + read32(bytes, k * 4)) >>> 0)) return true;
+  if (isInside(at.eip)) return true;
+  const count = Math.max(0, Math.min(STACK_LOOK, (at.to - at.from) >>> 2));
+  const { bytes, mapped } = machine.readLinear(at.from, count * 4);
+  for (let k = 0; k < count; k++) if (mapped[k * 4] !== 0 && isInside(read32(bytes, k * 4))) return true;
   return false;
 }
 

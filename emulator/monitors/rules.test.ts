@@ -40,12 +40,17 @@ const WAIT = '\n sti\n mov ecx,150000\n.w: loop .w\n EXIT\n';
 interface Watched {
   readonly limit?: number;
   readonly processes?: (symbol: (name: string) => number) => ProcessDeclaration;
+  /** Label of a function that is declared a bottom half, and of what comes behind it. */
+  readonly bottomHalf?: readonly [string, string];
   readonly input?: InputEvent;
 }
 /** Rules that were broken, each once, in alphabetical order. */
-function broken(source: string, { limit = 250_000, processes, input }: Watched = {}): string[] {
+function broken(source: string, { limit = 250_000, processes, bottomHalf, input }: Watched = {}): string[] {
   const { machine, symbol } = bootWith(source, { harness: 'protected' });
-  const context: InspectContext = processes === undefined ? EMPTY_CONTEXT : { ...EMPTY_CONTEXT, annotations: { processes: processes(symbol) } }; // prettier-ignore
+  const [from, to] = (bottomHalf ?? []).map(symbol);
+  const nearest: InspectContext['symbols']['nearest'] = (linear) => (linear >= from && linear < to ? { name: bottomHalf?.[0] ?? '', offset: linear - from } : null); // prettier-ignore
+  const annotations = { processes: processes?.(symbol) ?? null, bottomHalves: bottomHalf?.slice(0, 1) ?? [] };
+  const context: InspectContext = { ...EMPTY_CONTEXT, symbols: { value: () => null, nearest }, annotations };
   const monitors = new Monitors(machine, { context, allowance: 'all' });
   machine.setMonitor(monitors);
   machine.run({ instructions: 60_000 });
@@ -116,6 +121,14 @@ describe('every rule: a kernel that breaks it, a kernel that does not', () => {
     ['S17 (a page that is not there)', inKernel(' EOI\n mov eax,[0x500000]\n iretd', `${PAGING}\n GATE 14, pf, 0x8E, KCODE\n`) + 'pf: EXIT\n', {}, ['S17'], inKernel(' EOI\n iretd', PAGING)],
     ['C3', inKernel(' push ecx\n mov ecx,40000\n.l: dec ecx\n nop\n nop\n nop\n nop\n nop\n nop\n nop\n nop\n jnz .l\n EOI\n pop ecx\n iretd'), {}, ['C3'], inKernel(' EOI\n iretd')],
     ['C5', inKernel(' EOI\n sti\n push ecx\n mov ecx,30000\n.l: loop .l\n pop ecx\n iretd'), {}, ['C5'], inKernel(' push ecx\n mov ecx,300\n.l: loop .l\n pop ecx\n EOI\n iretd')],
+    [
+      'C5 (bottom half)',
+      inKernel(' EOI\n sti\n call other\n iretd\nother: push ecx\n mov ecx,30000\n.l: loop .l\n pop ecx\n ret\nlater: call other\n ret\nlater_end:'),
+      { bottomHalf: ['later', 'later_end'] },
+      ['C5'],
+      inKernel(' EOI\n sti\n call later\n iretd\nother: push ecx\n mov ecx,30000\n.l: loop .l\n pop ecx\n ret\nlater: call other\n ret\nlater_end:'),
+      { bottomHalf: ['later', 'later_end'] },
+    ],
     [
       'C6',
       `${TIMER} GATE 0x25, irq5, 0x8E, KCODE\n mov al,0xDE\n out 0x21,al\n${WAIT}\nirq0:\n EOI\n iretd\nirq5: push ecx\n mov ecx,40000\n.l: loop .l\n EOI\n pop ecx\n iretd\n`,

@@ -1,6 +1,6 @@
 /** S17, C3, C5, C6: what a handler must not do because it stands in for whoever it interrupted, and others wait. */
 import type { MachineEvent } from '#emulator/events';
-import { linearEsp } from '#emulator/inspect';
+import { liesInBottomHalf, linearEsp } from '#emulator/inspect';
 import type { LedgerEntry } from '../frame-ledger.ts';
 import { frameSpan, isHardwareGate } from '../frames.ts';
 import type { Scene } from '../scene.ts';
@@ -85,18 +85,34 @@ export class HandlerTooLong implements Rule {
   }
 }
 
-/** C5: the same interrupt enters its handler again before the handler is done. */
+/**
+ * C5: the same interrupt enters its handler again before the handler is done. What a handler does in a declared bottom half no
+ * longer counts: interrupts are let in there on purpose.
+ */
 export class HandlerReentered implements Rule {
   observe: Rule['observe'] = (event, scene) => {
     const { pushed } = scene.ledger;
     if (event.kind !== 'transition' || pushed === null || !isHardwareGate(pushed) || pushed.fromCpl > 0) return NOTHING;
     const under = frameSpan(scene.ledger.entries(), pushed.high).filter(isHardwareGate);
-    const same = under.filter((entry) => entry.cause.vector === pushed.cause.vector);
+    const same = under.filter(
+      (entry, k) => entry.cause.vector === pushed.cause.vector && !wasDeferred(entry, under[k - 1] ?? pushed, scene),
+    );
     if (same.length === 0) return NOTHING;
     const args = { vector: pushed.cause.vector ?? 0, depth: same.length + 1, eip: pushed.eip };
     return [{ rule: 'C5', key: args.vector, transitions: [event.id, same[0].transition], args }];
   };
   reset(): void {}
+}
+
+/** The handler of a frame was in its bottom half when the next interrupt came in. */
+function wasDeferred(outer: LedgerEntry, inner: LedgerEntry, scene: Scene): boolean {
+  const codeBase = scene.registers.segments[1].base;
+  return liesInBottomHalf(scene.machine, scene.context, {
+    codeBase,
+    eip: inner.eip,
+    from: inner.high,
+    to: outer.address,
+  });
 }
 
 /** Waiting longer than this part of a timer period is long. */
