@@ -227,3 +227,37 @@ it('evaluates on a machine that has not started', () => {
 
 it('writes values as people do', () =>
   expect([formatValue(27), formatValue(0xab), formatValue(7), formatValue(-3, 'signed'), formatValue(null), formatValue('hw'), formatValue(true)]).toEqual(['1Bh', '0ABh', '7', '-3', '?', '"hw"', 'true'])); // prettier-ignore
+
+it('says where the TLB still gives what the tables no longer do', () => {
+  const booted = bootWith(
+    `
+    mov edi, 0x80000
+    mov eax, 3
+.page:
+    mov [edi], eax
+    add edi, 4
+    add eax, 0x1000
+    cmp edi, 0x81000
+    jb .page
+    mov dword [0x81000], 0x80000 + 3
+    mov eax, 0x81000
+    mov cr3, eax
+    mov eax, cr0
+    or eax, 0x80000000
+    mov cr0, eax
+    mov ebx, [0x90000]
+    mov dword [0x80000 + 0x90*4], 0x91000 + 3
+changed:
+    invlpg [0x90000]
+flushed:
+    jmp $
+`,
+    { harness: 'protected', config: { ramBytes: 2 << 20 } },
+  );
+  const stale = ['changed', 'flushed'].map((label) => {
+    booted.machine.setBreakpoints([booted.symbol(label)]);
+    booted.machine.run({ instructions: 10_000_000 });
+    return [value('stale(0x90000)', booted), value('stale(0x92000)', booted), value('physical(0x90000)', booted)];
+  });
+  expect(stale).toEqual([[true, false, 0x91000], [false, false, 0x91000]]); // prettier-ignore
+});

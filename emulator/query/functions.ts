@@ -47,6 +47,15 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
       return physical < 0 ? null : physical;
     },
   },
+  /** The TLB still gives another page than the tables do: an entry was changed and nobody flushed it. */
+  stale: {
+    looks: 'steps', arguments: ['number'], type: 'boolean', signature: 'stale(linear)',
+    call: ({ machine }, [at]) => {
+      const linear = (at as number) >>> 0;
+      const { tlb, physical } = machine.probePage({ linear, write: false, user: false, throughTlb: false });
+      return tlb !== 0 && (tlb ^ physical) >>> 12 !== 0;
+    },
+  },
   labelat: { looks: 'steps', arguments: ['number'], type: 'text', signature: 'labelAt(linear)', call: (e, [at]) => labelAt(e.context, (at as number) >>> 0) },
   startswith: { arguments: ['text', 'text'], type: 'boolean', signature: 'startsWith(text, beginning)', call: (_e, [whole, part]) => (whole as string).startsWith(part as string) },
   contains: { arguments: ['text', 'text'], type: 'boolean', signature: 'contains(text, part)', call: (_e, [whole, part]) => (whole as string).includes(part as string) },

@@ -6,7 +6,7 @@ import type { Machine, RegisterState } from '#emulator/machine';
 /** The part of a machine that can be looked at. */
 export type LookedAt = Pick<
   Machine,
-  'registers' | 'readLinear' | 'readPhysical' | 'translate' | 'section' | 'now' | 'icount' | 'config' | 'transition' | 'transitionCount'
+  'registers' | 'readLinear' | 'readPhysical' | 'translate' | 'probePage' | 'section' | 'now' | 'icount' | 'config' | 'transition' | 'transitionCount'
 >; // prettier-ignore
 
 export type EventFields = Readonly<Record<string, number | string | boolean>>;
