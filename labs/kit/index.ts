@@ -1,5 +1,6 @@
 export type * from './lab-manifest.ts';
-export type * from './progress.ts';
+export type { CodeVersion, Cursor, LabProgress, StepProgress } from './progress.ts';
+export { freshProgress, readProgress, stepAgain, withVersion } from './progress.ts';
 export { parseLab } from './parse-lab.ts';
 export type { LabProblem, ParsedLab } from './parse-lab.ts';
 export { parseGuide } from './parse-guide.ts';
