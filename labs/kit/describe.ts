@@ -63,6 +63,8 @@ export function describeCheck(body: CheckBody): string {
       return body.of.map(describeCheck).join(' ∧ ');
     case 'any':
       return body.of.map(describeCheck).join(' ∨ ');
+    case 'not':
+      return `¬ (${describeCheck(body.of)})`;
     case 'final':
       return body.all.map((f) => formatCondition(f.what, f.is)).join(', ');
     case 'holds':

@@ -140,6 +140,12 @@ describe('checks over stretches and repetitions', () => {
     expect(evaluate({ kind: 'all', of: [a, b] }, run([mark('a', 1)])).ok).toBe(false);
     expect(evaluate({ kind: 'any', of: [a, b] }, run([mark('a', 1)])).ok).toBe(true);
   });
+  it('says that a body does not hold', () => {
+    const body = { kind: 'not', of: { kind: 'never', event: at('a') } } as const;
+    expect(evaluate(body, run([mark('a', 1)]))).toMatchObject({ ok: true, evidence: { icount: 1 } });
+    expect(evaluate(body, run([mark('b', 1)])).ok).toBe(false);
+    expect(describeCheck(body)).toBe('¬ (¬ mark label=a)');
+  });
 });
 
 describe('metrics', () => {

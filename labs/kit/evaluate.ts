@@ -176,6 +176,10 @@ function find(body: CheckBody, run: RunRecord): Finding {
     case 'all':
     case 'any':
       return several(body, run);
+    case 'not': {
+      const { ok, observed, evidence } = evaluate(body.of, run);
+      return { ok: !ok, observed, evidence };
+    }
     case 'final': {
       const wrong = body.all.filter((f) => !conditionHolds(f.is, run.final(f.what), run.symbols));
       const words = (wrong.length > 0 ? wrong : body.all).map((f) => `${f.what}=${String(run.final(f.what) ?? '—')}`);

@@ -78,7 +78,9 @@ export type EventCheckBody =
   /** All of them; the first that does not hold is the evidence. */
   | { readonly kind: 'all'; readonly of: readonly CheckBody[] }
   /** One of them is enough. */
-  | { readonly kind: 'any'; readonly of: readonly CheckBody[] };
+  | { readonly kind: 'any'; readonly of: readonly CheckBody[] }
+  /** It does not hold: for mistakes that are told apart by what is still right. */
+  | { readonly kind: 'not'; readonly of: CheckBody };
 
 /** Bodies that need the machine while it runs: the runner sets a probe for each. Expressions are those of `emulator/query`. */
 export type ProbedCheckBody =

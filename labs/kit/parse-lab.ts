@@ -339,6 +339,7 @@ class LabReader {
     };
     const body = (where: string, b: CheckBody): void => {
       if (b.kind === 'all' || b.kind === 'any') for (const part of b.of) body(where, part);
+      else if (b.kind === 'not') body(where, b.of);
       if ((b.kind === 'metric' || b.kind === 'measured') && metricOf(b.metric) === undefined)
         this.problem('lab.json', `${where}: there is no metric "${b.metric}": there are ${METRICS.map((m) => m.name).join(', ')}`); // prettier-ignore
       if (b.kind === 'holds' || b.kind === 'measured') expression(where, b.expression);

@@ -270,11 +270,12 @@ function probeFor(body: ProbedCheckBody, context: ProbeContext): Probe {
   }
 }
 
-/** Bodies of a lab, those inside `all` and `any` too. */
+/** Bodies of a lab, those inside `all`, `any` and `not` too. */
 export function* bodiesOf(lab: Lab): Generator<CheckBody> {
   const within = function* (body: CheckBody): Generator<CheckBody> {
     yield body;
     if (body.kind === 'all' || body.kind === 'any') for (const part of body.of) yield* within(part);
+    else if (body.kind === 'not') yield* within(body.of);
   };
   for (const check of lab.checks) yield* within(check.body);
   for (const mistake of lab.mistakes) yield* within(mistake.when);
