@@ -3,6 +3,8 @@ export type { CodeVersion, Cursor, LabProgress, StepProgress } from './progress.
 export { freshProgress, readProgress, stepAgain, withVersion } from './progress.ts';
 export { parseLab } from './parse-lab.ts';
 export type { LabProblem, ParsedLab } from './parse-lab.ts';
+export { filesNamedBy, isPackId, PACK_SUFFIX, packText, parsePack, readPack, shownId } from './pack.ts';
+export type { PackFiles } from './pack.ts';
 export { parseGuide } from './parse-guide.ts';
 export { toLabEvents } from './vocabulary.ts';
 export type { LabEvent, LabelAt } from './vocabulary.ts';
