@@ -53,6 +53,8 @@ export interface HostParts {
 }
 /** Lab checking, handed in by the worker entry. Null results mean: no such lab or step. */
 export interface LabServices {
+  /** A lab from outside. @returns the id that it is known by from now on; null when the files are no lab. */
+  take(files: readonly SourceFile[]): string | null;
   check(lab: string, files: readonly SourceFile[], seeds: readonly number[]): readonly LabReport[] | null;
   observe(lab: string, step: string, files: readonly SourceFile[]): LabObservation | null;
   /** A run as it is judged, for playing it again. */

@@ -8,22 +8,22 @@ const FILES = import.meta.glob(['./*/**/*.asm', './*/**/*.inc', './*/lab.json', 
   eager: true,
 });
 
+/** Files that every lab sees, by path inside its folder: `common/ringside.inc`. */
+export const COMMON_FILES: ReadonlyMap<string, string> = new Map(
+  Object.entries(FILES).flatMap(([path, text]) => (path.startsWith('./common/') ? [[path.slice(2), text] as const] : [])),
+);
+
 /** Lab folder name → files by path inside it; files of `common/` are visible in every lab. */
 export const LAB_FOLDERS: ReadonlyMap<string, ReadonlyMap<string, string>> = (() => {
   const folders = new Map<string, Map<string, string>>();
-  const common: [string, string][] = [];
   for (const [path, text] of Object.entries(FILES)) {
     const m = /^\.\/([^/]+)\/(.+)$/.exec(path);
-    if (!m) continue;
-    if (m[1] === 'common') {
-      common.push([`common/${m[2]}`, text]);
-      continue;
-    }
+    if (!m || m[1] === 'common') continue;
     const folder = folders.get(m[1]) ?? new Map<string, string>();
     folder.set(m[2], text);
     folders.set(m[1], folder);
   }
-  for (const folder of folders.values()) for (const [path, text] of common) folder.set(path, text);
+  for (const folder of folders.values()) for (const [path, text] of COMMON_FILES) folder.set(path, text);
   return folders;
 })();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composeHost } from '#emulator/host';
 import type { Port, RequestKind, Requests } from '#emulator/protocol';
-import { labById } from '#labs/content';
+import { LAB_FOLDERS, labById } from '#labs/content';
 import { labServices } from './lab-services.ts';
 
 /** A host with the labs that ship, spoken to directly: every request is answered before `ask` returns. */
@@ -58,5 +58,19 @@ describe('what a check of a lab cites', () => {
     expect(ask('showEvidence', { lab: 'E1', run: 'main', files: broken, seed: 1, icount: 0 })).toMatchObject({
       loaded: false,
     });
+  });
+});
+
+describe('a lab from outside', () => {
+  const folder = [...(LAB_FOLDERS.get('08-forged-iret') ?? [])].map(([name, text]) => ({ name, text }));
+  it('is taken under an id of its own and judged like the others', () => {
+    const ask = host();
+    const { lab } = ask('takeLab', { files: folder });
+    const { solution = [] } = labById('E1') ?? {};
+    const files = solution.map(({ name, text }) => ({ name, text }));
+    expect([lab, ask('checkLab', { lab, files, seeds: [1] })[0]?.passed]).toEqual(['pack.E1', true]);
+  });
+  it('is refused when the files are none', () => {
+    expect(() => host()('takeLab', { files: [{ name: 'lab.json', text: '{}' }] })).toThrow('no lab');
   });
 });

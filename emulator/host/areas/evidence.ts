@@ -8,6 +8,11 @@ import { RequestError } from '../params.ts';
 const STEPS = 8;
 
 export const evidenceHandlers = (host: HostAccess): AreaHandlers<EvidenceRequests> => ({
+  takeLab: (params) => {
+    const lab = host.parts.labs?.take(read.sourceFiles(params['files'], 'files')) ?? null;
+    if (lab === null) throw read.bad('these files are no lab');
+    return { lab };
+  },
   showEvidence: (params) => {
     const lab = read.text(params['lab'], 'lab');
     const run = read.text(params['run'], 'run');
