@@ -228,7 +228,7 @@ it('evaluates on a machine that has not started', () => {
 it('writes values as people do', () =>
   expect([formatValue(27), formatValue(0xab), formatValue(7), formatValue(-3, 'signed'), formatValue(null), formatValue('hw'), formatValue(true)]).toEqual(['1Bh', '0ABh', '7', '-3', '?', '"hw"', 'true'])); // prettier-ignore
 
-it('says where the TLB still gives what the tables no longer do', () => {
+it('says where the TLB still gives what the tables no longer do, and what they let level 3 read', () => {
   const booted = bootWith(
     `
     mov edi, 0x80000
@@ -246,7 +246,8 @@ it('says where the TLB still gives what the tables no longer do', () => {
     or eax, 0x80000000
     mov cr0, eax
     mov ebx, [0x90000]
-    mov dword [0x80000 + 0x90*4], 0x91000 + 3
+    mov dword [0x80000 + 0x90*4], 0x91000 + 7
+    or dword [0x81000], 4
 changed:
     invlpg [0x90000]
 flushed:
@@ -257,7 +258,13 @@ flushed:
   const stale = ['changed', 'flushed'].map((label) => {
     booted.machine.setBreakpoints([booted.symbol(label)]);
     booted.machine.run({ instructions: 10_000_000 });
-    return [value('stale(0x90000)', booted), value('stale(0x92000)', booted), value('physical(0x90000)', booted)];
+    return [
+      value('stale(0x90000)', booted),
+      value('stale(0x92000)', booted),
+      value('physical(0x90000)', booted),
+      value('userCanRead(0x90000)', booted),
+      value('userCanRead(0x92000)', booted),
+    ];
   });
-  expect(stale).toEqual([[true, false, 0x91000], [false, false, 0x91000]]); // prettier-ignore
+  expect(stale).toEqual([[true, false, 0x91000, true, false], [false, false, 0x91000, true, false]]); // prettier-ignore
 });

@@ -56,6 +56,11 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
       return tlb !== 0 && (tlb ^ physical) >>> 12 !== 0;
     },
   },
+  /** By the tables as they are, whatever the TLB holds. */
+  usercanread: {
+    looks: 'steps', arguments: ['number'], type: 'boolean', signature: 'userCanRead(linear)',
+    call: ({ machine }, [at]) => machine.probePage({ linear: (at as number) >>> 0, write: false, user: true, throughTlb: false }).fault === null,
+  },
   labelat: { looks: 'steps', arguments: ['number'], type: 'text', signature: 'labelAt(linear)', call: (e, [at]) => labelAt(e.context, (at as number) >>> 0) },
   startswith: { arguments: ['text', 'text'], type: 'boolean', signature: 'startsWith(text, beginning)', call: (_e, [whole, part]) => (whole as string).startsWith(part as string) },
   contains: { arguments: ['text', 'text'], type: 'boolean', signature: 'contains(text, part)', call: (_e, [whole, part]) => (whole as string).includes(part as string) },
