@@ -155,6 +155,9 @@ export const ROOMS = {
   'labs/verify': {
     rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('assembler', 'machine', 'protocol')],
   },
+  'labs/mutants': {
+    rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('assembler', 'protocol')],
+  },
   'electron/contract': { rooms: [] },
   'electron/main': { rooms: ['electron/contract'], packages: ['electron', 'node:'] },
   'electron/preload': { rooms: ['electron/contract'], packages: ['electron'] },
@@ -164,6 +167,7 @@ export const ROOMS = {
       'labs/content',
       'labs/runner',
       'labs/verify',
+      'labs/mutants',
       ...emulator(
         'arch',
         'events',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeUtf8 } from '#emulator/base';
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, main } from './index.ts';
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './index.ts';
+import { shell, type Said } from './shell.test-kit.ts';
 
 const PROGRAM = (off: string, on: string): string => `org 0x7c00
 bits 16
@@ -33,20 +33,8 @@ theirs dw 0
 times 510-($-$$) db 0
 dw 0xaa55
 `;
-function run(text: string, ...words: string[]) {
-  const said = { out: '', err: '' };
-  const code = main(['arrivals', 'boot.asm', ...words], {
-    out: (more) => void (said.out += more),
-    err: (more) => void (said.err += more),
-    readFile: (path) => (path === 'boot.asm' ? encodeUtf8(text) : null),
-    writeFile: () => {},
-    listFolder: () => null,
-    serve: () => expect.unreachable('nothing here serves'),
-    converse: () => expect.unreachable('nothing here converses'),
-    stopServing: () => {},
-  });
-  return { code, ...said };
-}
+const run = (text: string, ...words: string[]): Said & { code: number } =>
+  shell({ 'boot.asm': text }).run('arrivals', 'boot.asm', ...words);
 const SUM = ['--until', 'done', '--check', 'word [shared] == word [mine] + word [theirs]'];
 
 describe('ringside arrivals', () => {

@@ -1,24 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, encodeUtf8 } from '#emulator/base';
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, main } from './index.ts';
-import type { CliIo } from './index.ts';
-
-function shell(files: Record<string, string | Uint8Array>) {
-  const disk = new Map(Object.entries(files).map(([name, body]) => [name, typeof body === 'string' ? encodeUtf8(body) : body]));
-  const said = { out: '', err: '' };
-  const io: Partial<CliIo> = {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    readFile: (path) => disk.get(path) ?? null,
-    writeFile: (path, bytes) => void disk.set(path, bytes),
-    listFolder: () => null,
-  };
-  const run = (...words: string[]) => {
-    said.out = said.err = '';
-    return { code: main(words, io as CliIo), ...said };
-  };
-  return { run, disk, text: (name: string) => decodeUtf8(disk.get(name) ?? new Uint8Array()) };
-} // prettier-ignore
+import { encodeUtf8 } from '#emulator/base';
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './index.ts';
+import { shell } from './shell.test-kit.ts';
 
 const KERNEL = `org 0x7c00
 bits 16

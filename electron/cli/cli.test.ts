@@ -1,36 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, encodeUtf8 } from '#emulator/base';
-import { EXIT_FAILED, EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, main } from './index.ts';
-import type { CliIo } from './index.ts';
+import { decodeUtf8 } from '#emulator/base';
+import { EXIT_FAILED, EXIT_INTERNAL, EXIT_OK, EXIT_USAGE } from './index.ts';
 import { checkLine } from './json.ts';
-
-/** A command line with files in memory. */
-function shell(files: Record<string, string | Uint8Array> = {}) {
-  const disk = new Map(
-    Object.entries(files).map(([name, body]) => [name, typeof body === 'string' ? encodeUtf8(body) : body]),
-  );
-  const said = { out: '', err: '' };
-  const io: CliIo = {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    readFile: (path) => disk.get(path) ?? null,
-    writeFile: (path, bytes) => void disk.set(path, bytes),
-    listFolder: (path) => {
-      const inside = [...disk.keys()]
-        .filter((name) => name.startsWith(`${path}/`))
-        .map((name) => name.slice(path.length + 1));
-      return inside.length > 0 ? inside : null;
-    },
-    serve: () => expect.unreachable('nothing here serves'),
-    converse: () => expect.unreachable('nothing here converses'),
-    stopServing: () => {},
-  };
-  const run = (...words: string[]) => {
-    said.out = said.err = '';
-    return { code: main(words, io), ...said };
-  };
-  return { run, disk };
-}
+import { shell } from './shell.test-kit.ts';
 
 const BOOT = (body: string) => `
   org 0x7c00

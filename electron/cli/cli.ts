@@ -23,7 +23,7 @@ interface Verb {
   readonly usage: string;
   readonly help: string;
   readonly options: OptionTable;
-  readonly main: (words: readonly string[], io: CliIo) => number;
+  readonly main: (words: readonly string[], io: CliIo) => number | Promise<number>;
 }
 const VERBS: Readonly<Record<string, Verb>> = {
   asm: { usage: 'asm FILE.asm [-o OUT]', help: 'assemble a flat binary', options: ASM_OPTIONS, main: asm },
@@ -91,7 +91,7 @@ Exit codes: 0 all right · 1 a check or the program failed · 2 usage, input or 
 `;
 
 /** @param words without the program's own name. */
-export function main(words: readonly string[], io: CliIo): number {
+export function main(words: readonly string[], io: CliIo): number | Promise<number> {
   const [name, ...rest] = words;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? io.err : io.out)(OVERVIEW);
@@ -104,13 +104,18 @@ export function main(words: readonly string[], io: CliIo): number {
       io.out(`usage: ringside ${verb.usage} [options]\n\n${describeOptions(verb.options)}\n`);
       return EXIT_OK;
     }
-    return verb.main(rest, io);
+    const code = verb.main(rest, io);
+    return typeof code === 'number' ? code : code.catch((error: unknown) => trouble(error, io));
   } catch (error) {
-    if (error instanceof UsageError) {
-      io.err(`ringside: ${error.message}\n`);
-      return EXIT_USAGE;
-    }
-    io.err(`ringside: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`);
-    return EXIT_INTERNAL;
+    return trouble(error, io);
   }
+}
+
+function trouble(error: unknown, io: CliIo): number {
+  if (error instanceof UsageError) {
+    io.err(`ringside: ${error.message}\n`);
+    return EXIT_USAGE;
+  }
+  io.err(`ringside: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`);
+  return EXIT_INTERNAL;
 }

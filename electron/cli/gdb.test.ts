@@ -4,14 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeUtf8 } from '#emulator/base';
 import { packet } from '#emulator/gdb';
 import { bootWith } from '#emulator/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { EXIT_OK, EXIT_USAGE, main } from './index.ts';
-import type { CliIo } from './index.ts';
+import { EXIT_OK, EXIT_USAGE } from './index.ts';
 import { serve } from './serve.ts';
 import type { ServeOptions, Serving } from './serve.ts';
+import { shell as shellOf } from './shell.test-kit.ts';
 
 /** Counts to five in 32-bit code, then lets the timer interrupt a loop three times, then powers off. */
 const SOURCE = `
@@ -87,41 +86,39 @@ const runs = { advances: 0 };
 
 /** A command line on a real socket: what it said, and its port once it listens. */
 function shell(...words: string[]) {
-  const said = { out: '', err: '' };
   let tellPort: (port: number) => void = () => {};
   const port = new Promise<number>((resolve) => (tellPort = resolve));
   let tellEnd: () => void = () => {};
   const ended = new Promise<void>((resolve) => (tellEnd = resolve));
-  const io: CliIo = {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    readFile: (path) => (path === 'kernel.asm' ? encodeUtf8(SOURCE) : null),
-    writeFile: (path, bytes) => writeFileSync(path, bytes),
-    listFolder: () => null,
-    serve: (options) => {
-      const failed = (why: string): void => {
-        said.err += why;
-        tellEnd();
-      };
-      const log = (line: string): void => void (said.err += `${line}\n`);
-      const connect: ServeOptions['connect'] = (send) => {
-        const served = options.connect(send);
-        const advance = (budget: number): void => {
-          runs.advances++;
-          served.advance(budget);
+  const made = shellOf(
+    { 'kernel.asm': SOURCE },
+    {
+      writeFile: (path, bytes) => writeFileSync(path, bytes),
+      serve: (options) => {
+        const failed = (why: string): void => {
+          said.err += why;
+          tellEnd();
         };
-        return Object.assign(Object.create(served), { advance });
-      };
-      const listening = (n: number): void => {
-        options.listening(n);
-        tellPort(n);
-      };
-      serving = serve({ ...options, connect, listening }, failed, log, tellEnd);
+        const log = (line: string): void => void (said.err += `${line}\n`);
+        const connect: ServeOptions['connect'] = (send) => {
+          const served = options.connect(send);
+          const advance = (budget: number): void => {
+            runs.advances++;
+            served.advance(budget);
+          };
+          return Object.assign(Object.create(served), { advance });
+        };
+        const listening = (n: number): void => {
+          options.listening(n);
+          tellPort(n);
+        };
+        serving = serve({ ...options, connect, listening }, failed, log, tellEnd);
+      },
+      stopServing: () => serving?.stop(),
     },
-    converse: () => expect.unreachable('gdb speaks over a socket'),
-    stopServing: () => serving?.stop(),
-  };
-  const code = main(['gdb', 'kernel.asm', ...words], io);
+  );
+  const { said } = made;
+  const { code } = made.run('gdb', 'kernel.asm', ...words);
   return { code, said, port, ended };
 }
 

@@ -1,3 +1,4 @@
+import type { Job, JobLimits, Outcome } from './jobs.ts';
 import type { Served, ServeOptions } from './serve.ts';
 
 /** What the command line needs of the outside world; tests hand in their own. */
@@ -14,6 +15,10 @@ export interface CliIo {
   serve(options: ServeOptions): void;
   /** Speak over standard input and output; the process lives on until either side ends it. */
   converse(connect: (send: (bytes: Uint8Array) => void) => Served): void;
+  /** Jobs side by side, each unable to harm the others; `done` is told in the order in which they end. */
+  jobs(jobs: readonly Job[], limits: JobLimits, done: (index: number, outcome: Outcome) => void): Promise<void>;
+  /** Processors of this machine. */
+  readonly cores: number;
   /** End what {@link serve} began. */
   stopServing(): void;
 }

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '#emulator/base';
 import { goldenText } from '#emulator/testing';
-import { main } from './index.ts';
-import type { CliIo } from './index.ts';
 import { checkLine, departures, describeSchemas, SCHEMAS } from './json.ts';
+import { shell } from './shell.test-kit.ts';
 
 const BOOT = `org 0x7c00
 bits 16
@@ -28,22 +27,11 @@ times 510-($-$$) db 0
 dw 0xaa55
 `;
 
-const disk = new Map([['boot.asm', encodeUtf8(BOOT)]]);
-function run(...words: string[]): string[] {
-  let said = '';
-  const io: CliIo = {
-    out: (text) => void (said += text),
-    err: () => {},
-    readFile: (path) => disk.get(path.endsWith('boot.asm') ? 'boot.asm' : path) ?? null,
-    writeFile: (path, bytes) => void disk.set(path, bytes),
-    listFolder: () => null,
-    serve: () => expect.unreachable('nothing here serves'),
-    converse: () => expect.unreachable('nothing here converses'),
-    stopServing: () => {},
-  };
-  main(words, io);
-  return said.trim().split('\n');
-}
+const { run: ringside, disk } = shell({ 'boot.asm': BOOT });
+const run = (...words: string[]): string[] =>
+  ringside(...words)
+    .out.trim()
+    .split('\n');
 const OUTPUTS: readonly (readonly string[])[] = [
   ['asm', 'boot.asm', '--json'],
   ['run', 'boot.asm', '--json', '--monitors', '--screen', 'text'],

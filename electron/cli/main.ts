@@ -1,9 +1,12 @@
 /** Entry of the command line: Node's files and streams behind {@link CliIo}. */
 import fs from 'node:fs';
+import os from 'node:os';
 import process from 'node:process';
 import { main } from './cli.ts';
 import { EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import { runJob, type Job } from './jobs.ts';
+import { runInProcesses, WORKER, type Reply } from './pool.ts';
 import { serve, Slices } from './serve.ts';
 import type { Serving } from './serve.ts';
 
@@ -57,6 +60,8 @@ const io: CliIo = {
     process.stdin.on('data', (bytes: Uint8Array) => slices.received(bytes));
     for (const end of ['end', 'error'] as const) process.stdin.on(end, () => slices.close());
   },
+  jobs: runInProcesses,
+  cores: os.availableParallelism(),
   stopServing: () => serving?.stop(),
 };
 
@@ -74,4 +79,19 @@ function writeAll(stream: 1 | 2, content: string | Uint8Array): void {
   }
 }
 
-process.exitCode = main(process.argv.slice(2), io);
+/** One job after another, as the parent sends them; gone with the parent. */
+function work(): void {
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', (job: Job) => process.send?.(answer(job)));
+}
+function answer(job: Job): Reply {
+  try {
+    return { ended: 'done', answer: runJob(job, io) };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ended: error instanceof UsageError ? 'unreadable' : 'crash', detail };
+  }
+}
+
+if (process.argv[2] === WORKER && process.send !== undefined) work();
+else process.exitCode = await main(process.argv.slice(2), io);

@@ -1,8 +1,7 @@
 /** `ringside query`: answers, values, refusals. */
 import { describe, expect, it } from 'vitest';
-import { encodeUtf8 } from '#emulator/base';
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, main } from './index.ts';
-import type { CliIo } from './index.ts';
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './index.ts';
+import { shell, type Said } from './shell.test-kit.ts';
 
 const BOOT = `org 0x7c00
 bits 16
@@ -28,19 +27,7 @@ bye db 'Shutdown'
  times 510-($-$$) db 0
  dw 0xaa55
 `;
-function ringside(...words: string[]): { code: number; out: string; err: string } {
-  const said = { out: '', err: '' };
-  const io: Partial<CliIo> = {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    readFile: (path) => (path === 'boot.asm' ? encodeUtf8(BOOT) : null),
-    writeFile: () => {},
-    listFolder: () => null,
-    serve: () => expect.unreachable('nothing here serves'),
-    stopServing: () => {},
-  };
-  return { code: main(words, io as CliIo), ...said };
-}
+const ringside = (...words: string[]): Said & { code: number } => shell({ 'boot.asm': BOOT }).run(...words);
 const ask = (...words: string[]): { code: number; out: string; err: string } => ringside('query', 'boot.asm', ...words);
 
 describe('ringside query', () => {

@@ -1,8 +1,8 @@
 /** `ringside reach`: the map of a kernel as text and as JSON, and refusals. */
 import { describe, expect, it } from 'vitest';
-import { encodeUtf8 } from '#emulator/base';
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, main } from './index.ts';
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './index.ts';
 import { checkLine } from './json.ts';
+import { shell, type Said } from './shell.test-kit.ts';
 
 const KERNEL = `org 0x7c00
 bits 16
@@ -38,20 +38,7 @@ idtr: dw $-idt-1
 times 510-($-$$) db 0
 dw 0xaa55
 `;
-function ringside(...words: string[]): { code: number; out: string; err: string } {
-  const said = { out: '', err: '' };
-  const code = main(words, {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    converse: () => expect.unreachable('nothing here converses'),
-    readFile: (path) => (path === 'kernel.asm' ? encodeUtf8(KERNEL) : null),
-    writeFile: () => {},
-    listFolder: () => null,
-    serve: () => expect.unreachable('nothing here serves'),
-    stopServing: () => {},
-  });
-  return { code, ...said };
-}
+const ringside = (...words: string[]): Said & { code: number } => shell({ 'kernel.asm': KERNEL }).run(...words);
 
 describe('ringside reach', () => {
   it('tells what a kernel can reach', () => {

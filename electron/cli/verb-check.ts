@@ -1,6 +1,4 @@
 /** `ringside check LAB DIR`: the checks of a lab over a learner's files, as the window runs them. */
-import type { SourceFile } from '#emulator/assembler';
-import { decodeUtf8 } from '#emulator/base';
 import type { LabReport } from '#emulator/protocol';
 import type { Lab } from '#labs/kit';
 import { checkLab } from '#labs/runner';
@@ -8,9 +6,10 @@ import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
 import { jsonLine } from './json.ts';
 import { labCalled } from './lab-folder.ts';
+import { learnerFiles } from './learner-files.ts';
 import { parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
-import { formatDiagnostic, readBytes } from './program.ts';
+import { formatDiagnostic } from './program.ts';
 
 export const CHECK_OPTIONS: OptionTable = {
   seed: {
@@ -34,31 +33,11 @@ export function check(words: readonly string[], io: CliIo): number {
     if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--seed needs a number, not "${text}"`);
     return Number(text);
   });
-  const reports = checkLab(lab, learnerFiles(io, lab, path), seeds.length > 0 ? seeds : lab.seeds);
+  const reports = checkLab(lab, learnerFiles(io, lab, path).sources, seeds.length > 0 ? seeds : lab.seeds);
   if (options.has('json')) io.out(jsonLine('check', { reports }));
   else for (const report of reports) io.out(formatReport(lab, report, language));
   if (reports.some((r) => r.diagnostics.some((d) => d.severity === 'error'))) return EXIT_USAGE;
   return reports.every((r) => r.passed) ? EXIT_OK : EXIT_FAILED;
-}
-
-/** The lab's files, with the learner's in place of those he may edit. A single file replaces the main one. */
-function learnerFiles(io: CliIo, lab: Lab, path: string): SourceFile[] {
-  const names = io.listFolder(path);
-  if (names === null) {
-    const main = { name: lab.start[0].name, text: decodeUtf8(readBytes(io, path)) };
-    return [main, ...lab.start.slice(1).map(({ name, text }) => ({ name, text }))];
-  }
-  const editable = lab.start.filter((file) => file.role === 'editable');
-  if (!editable.some((file) => names.includes(file.name))) {
-    throw new UsageError(`${path}: none of ${editable.map((f) => f.name).join(', ')} is there`);
-  }
-  return lab.start.map((file) => ({
-    name: file.name,
-    text:
-      file.role === 'editable' && names.includes(file.name)
-        ? decodeUtf8(readBytes(io, `${path.replace(/[/\\]$/, '')}/${file.name}`))
-        : file.text,
-  }));
 }
 
 const WORD = { pass: 'ok  ', fail: 'FAIL', skipped: 'skip' } as const;

@@ -1,0 +1,7 @@
+export { applyMutant, mutantId, mutantsOf } from './mutants.ts';
+export type { Mutant } from './mutants.ts';
+export { judgeMutant } from './judge.ts';
+export type { Fate } from './judge.ts';
+export { OPERATORS, SWAP } from './operators.table.ts';
+export { explains, readSurvivors } from './survivors.ts';
+export type { Survivor } from './survivors.ts';
