@@ -289,11 +289,21 @@ const isProbed = (body: CheckBody): body is ProbedCheckBody =>
 /** All probes of a lab for one run. */
 export class Probes {
   private readonly probes = new Map<ProbedCheckBody, Probe>();
+  private readonly working: readonly Probe[];
   constructor(lab: Lab, context: ProbeContext) {
-    for (const body of bodiesOf(lab)) if (isProbed(body)) this.probes.set(body, probeFor(body, context));
+    // Checks and mistakes ask the same thing again and again: one probe answers all who do.
+    const same = new Map<string, Probe>();
+    for (const body of bodiesOf(lab)) {
+      if (!isProbed(body)) continue;
+      const key = JSON.stringify(body);
+      const probe = same.get(key) ?? probeFor(body, context);
+      same.set(key, probe);
+      this.probes.set(body, probe);
+    }
+    this.working = [...same.values()];
   }
   observe(event: LabEvent): void {
-    for (const probe of this.probes.values()) probe.observe(event);
+    for (const probe of this.working) probe.observe(event);
   }
   /** The verdicts; the machine stands at the end of its run. */
   finish(run: Omit<RunRecord, 'probed'>): RunRecord['probed'] {
