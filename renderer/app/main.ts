@@ -35,6 +35,9 @@ async function start(): Promise<void> {
     useQuery(pinia).load(),
     useLabs(pinia).load(),
   ]);
+  const labs = useLabs(pinia);
+  labs.resume();
+  window.addEventListener('pagehide', () => labs.flush());
   const app = createApp(App, { layout: saved }).use(pinia);
   const showFault = (): void => void (useShell().dialog.value = 'fault');
   app.config.errorHandler = (error, _instance, where) => {

@@ -79,6 +79,8 @@ export function createEditorSession(element: HTMLElement): EditorSession {
   let arrivalAction: { dispose(): void } | null = null;
   const views = new Map<string, ReturnType<typeof editor.saveViewState>>();
   let shown: SourceDocument | null = null;
+  /** The page is being turned: the cursor of neither document moves. */
+  let isTurning = false;
 
   const margin = (): void => {
     const detail = !settings.showBytes
@@ -122,9 +124,11 @@ export function createEditorSession(element: HTMLElement): EditorSession {
   });
   editor.onDidChangeModelContent(() => shown && marks.follow(shown));
   // A line that made an entry of a descriptor table marks it where the map is shown.
-  editor.onDidChangeCursorPosition(
-    ({ position }) => shown && reachability.pointAtLine(shown.name, position.lineNumber),
-  );
+  editor.onDidChangeCursorPosition(({ position }) => {
+    if (!shown || isTurning) return;
+    reachability.pointAtLine(shown.name, position.lineNumber);
+    project.noteCursor(shown.id, position.lineNumber, position.column);
+  });
   // Go to definition may lead to another document: open its tab instead of a foreign model in this one.
   monaco.editor.registerEditorOpener({
     openCodeEditor(_source, resource, selection) {
@@ -145,9 +149,16 @@ export function createEditorSession(element: HTMLElement): EditorSession {
       const model = document ? modelOf(document) : null;
       if (shown && shown.id !== document?.id) views.set(shown.id, editor.saveViewState());
       if (editor.getModel() !== model) {
+        isTurning = true;
         editor.setModel(model);
         const view = document && views.get(document.id);
+        const place = document && project.cursorOf(document.id);
         if (view) editor.restoreViewState(view);
+        else if (place) {
+          editor.setPosition({ lineNumber: place.line, column: place.column });
+          editor.revealLineInCenter(place.line, monaco.editor.ScrollType.Immediate);
+        }
+        isTurning = false;
       }
       shown = document;
       editor.updateOptions({

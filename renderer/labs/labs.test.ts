@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult, LabReport } from '#emulator/protocol';
-import type { Lab, LabProgress } from '#labs/kit';
+import { freshProgress, type Lab, type LabProgress } from '#labs/kit';
 import { checkRows, labStatus, noteRows, railRows } from './lab-rows.ts';
 import { judgeOrder } from './order-check.ts';
 
@@ -13,16 +13,7 @@ const lab = {
   ],
   checks: [{ id: 'a', title: text, body: { kind: 'final', all: [] }, needs: [] }, { id: 'b', title: text, body: { kind: 'final', all: [] }, needs: ['a'] }],
 } as unknown as Lab; // prettier-ignore
-const progress = (patch: Partial<LabProgress> = {}): LabProgress => ({
-  lab: 'T1',
-  step: '',
-  steps: {},
-  passedChecks: [],
-  solved: false,
-  files: {},
-  solutionSeen: false,
-  ...patch,
-});
+const progress = (patch: Partial<LabProgress> = {}): LabProgress => ({ ...freshProgress('T1'), ...patch });
 const failed: CheckResult = {
   id: 'a',
   status: 'fail',

@@ -31,7 +31,10 @@ export { readSettings, type ChosenKeys, type SavedSettings } from './settings-fi
 export { panelOfCell, useCells, type CellPanel, type PointedCell } from './cells.store.ts';
 export { PRESET_NAMES, useLayout, type LayoutService, type NamedLayout, type PresetName } from './layout.store.ts';
 export { useTasks, type Task } from './tasks.store.ts';
-export { useLabs, documentId, INTRODUCTION } from './labs.store.ts';
+export { useLabs, INTRODUCTION } from './labs.store.ts';
+export { documentId, isSandbox, labOfOwner, type LabSet } from './lab-documents.ts';
+export { useLabPacks, type PackTrouble } from './lab-packs.store.ts';
+export type { Desk } from './lab-runs.ts';
 export { host, useHost } from './host/index.ts';
 export type { AppInfo } from '#electron/contract';
 export { createBrowserHost, type BrowserHostParts } from './host/browser-host.ts';

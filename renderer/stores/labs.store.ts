@@ -1,205 +1,264 @@
-/** Guided labs: which one is open, how far the learner is, and the answers of the checker. Words and checks live with the labs. */
+/** Guided labs: which one is open, how far the learner is, their code. Words and checks live with the labs. */
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
-import { ClientError } from '#emulator/client';
-import type { CheckResult, LabReport, LabObservation, SourceFile } from '#emulator/protocol';
-import { LABS, labById } from '#labs/content';
-import type { Lab, LabProgress, Step, StepProgress } from '#labs/kit';
+import { computed, ref, watch } from 'vue';
+import type { SourceFile } from '#emulator/protocol';
+import {
+  stepAgain,
+  withVersion,
+  type CodeVersion,
+  type Lab,
+  type LabProgress,
+  type Step,
+  type StepProgress,
+} from '#labs/kit';
 import { host } from './host/index.ts';
-import { useMachine } from './machine.store.ts';
-import { useProgram } from './program.store.ts';
+import {
+  changedOf,
+  documentId,
+  isSandbox,
+  labOfOwner,
+  ownerOf,
+  textsOf,
+  type LabSet,
+  type Texts,
+} from './lab-documents.ts';
+import { useLabPacks } from './lab-packs.store.ts';
+import { createLabProgress, readPlace, type LabPlace } from './lab-progress.ts';
+import { createLabRuns } from './lab-runs.ts';
+import { shapeOf } from './layout-history.ts';
+import { useLayout } from './layout.store.ts';
 import { useProject } from './project.store.ts';
-import { useTransitions } from './transitions.store.ts';
 
-type ProgressByLab = Readonly<Record<string, LabProgress>>;
-const SAVE_DELAY_MILLISECONDS = 600;
 /** The step shown before the first one: the lab's introduction. */
 export const INTRODUCTION = '';
 
-const fresh = (lab: string): LabProgress => ({
-  lab,
-  step: INTRODUCTION,
-  steps: {},
-  passedChecks: [],
-  solved: false,
-  files: {},
-  solutionSeen: false,
-});
-export const documentId = (lab: string, file: string): string => `lab:${lab}/${file}`;
-
 export const useLabs = defineStore('labs', () => {
-  const machine = useMachine();
-  const program = useProgram();
+  const layout = useLayout();
+  const packs = useLabPacks();
   const project = useProject();
-  const transitions = useTransitions();
-  const progress = shallowRef<ProgressByLab>({});
+  const files = createLabProgress();
   const openId = ref<string | null>(null);
-  const report = shallowRef<LabReport | null>(null);
-  const observation = shallowRef<{ readonly step: string; readonly result: LabObservation } | null>(null);
-  const isChecking = ref(false);
-  const isObserving = ref(false);
-  const error = ref<string | null>(null);
-  /** How often each check failed in a row with the same rule: the second time a hint is offered. */
-  const repeats = shallowRef<ReadonlyMap<string, number>>(new Map());
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let place: LabPlace = { open: null, set: null };
+  let isKnown = false;
 
-  const lab = computed<Lab | null>(() => (openId.value === null ? null : (labById(openId.value) ?? null)));
+  const all = computed(() => packs.labs);
+  const lab = computed<Lab | null>(() => (openId.value === null ? null : packs.labById(openId.value)));
   const current = computed<LabProgress | null>(() =>
-    lab.value ? (progress.value[lab.value.id] ?? fresh(lab.value.id)) : null,
+    lab.value ? (files.all.value[lab.value.id] ?? files.of(lab.value.id)) : null,
   );
   const step = computed<Step | null>(() => lab.value?.steps.find((s) => s.id === current.value?.step) ?? null);
   const stepProgress = (id: string): StepProgress => current.value?.steps[id] ?? { state: 'todo' };
+  /** Which of the lab's two sets of files is the program; null = a program that is not the lab's. */
+  const set = computed<LabSet | null>(() => {
+    const owner = project.main?.lab ?? null;
+    if (owner === null || labOfOwner(owner) !== openId.value) return null;
+    return isSandbox(owner) ? 'sandbox' : 'checked';
+  });
 
   async function load(): Promise<void> {
     const saved = await host().loadState('progress');
-    if (typeof saved === 'object' && saved !== null) progress.value = saved as ProgressByLab;
+    const v = (typeof saved === 'object' && saved !== null ? saved : {}) as Record<string, unknown>;
+    packs.restore(v['packs']);
+    place = readPlace(v);
+    await files.load(packs.labs.map(({ id }) => id));
+    isKnown = true;
   }
-  function change(patch: Partial<LabProgress>): void {
-    if (!current.value) return;
-    progress.value = { ...progress.value, [current.value.lab]: { ...current.value, ...patch } };
-    clearTimeout(timer);
-    timer = setTimeout(() => void host().saveState('progress', progress.value), SAVE_DELAY_MILLISECONDS);
+  /** Go on where one was when the window was last used. */
+  function resume(): void {
+    if (place.open === null || packs.labById(place.open) === null) return;
+    const { open: id, set: shown } = place;
+    const [main, active] = [project.mainId, project.activeId];
+    enter(id);
+    if (shown !== null) show(shown);
+    else {
+      if (main !== null) project.setMain(main);
+      if (active !== null) project.activate(active);
+    }
   }
-  function changeStep(id: string, patch: Partial<StepProgress>): void {
-    change({ steps: { ...current.value?.steps, [id]: { ...stepProgress(id), ...patch } } });
-  }
+  watch([openId, set, () => packs.packs], () => {
+    if (!isKnown) return;
+    place = { open: openId.value, set: set.value };
+    void host().saveState('progress', { version: 2, ...place, packs: packs.forFile() });
+  });
+
+  const change = (patch: Partial<LabProgress>): void => void (lab.value && files.change(lab.value.id, patch));
+  const putStep = (id: string, to: StepProgress): void => change({ steps: { ...current.value?.steps, [id]: to } });
+  const changeStep = (id: string, patch: Partial<StepProgress>): void => putStep(id, { ...stepProgress(id), ...patch });
 
   function open(id: string): void {
-    const next = labById(id);
-    if (!next) return;
+    if (packs.labById(id) === null) return;
+    const isAnother = openId.value !== id;
+    if (isAnother) leave();
+    enter(id);
+    show('checked');
+    if (isAnother) arrange();
+  }
+  function enter(id: string): void {
     openId.value = id;
-    report.value = null;
-    observation.value = null;
-    error.value = null;
-    const files = progress.value[id]?.files ?? {};
-    for (const file of next.start)
-      project.add({
-        id: documentId(id, file.name), name: file.name, lab: id, text: files[file.name] ?? file.text,
-        isReadonly: file.role === 'readonly',
-      }); // prettier-ignore
-    const main = next.start[0];
-    if (main) project.setMain(documentId(id, main.name));
+    runs.forget();
+    // The files of the lab before are kept with its progress; their tabs would only be in the way.
+    for (const d of project.documents)
+      if (d.lab !== null && d.lab !== id && d.lab !== ownerOf(id, 'sandbox')) project.close(d.id);
   }
   /** Back to the list. The files stay open; nothing is lost. */
   function leave(): void {
+    keepArrangement();
     openId.value = null;
   }
-  // Everything typed in a lab's files belongs to its progress.
+  /** Make one of the sets the program. */
+  function show(which: LabSet): void {
+    const { value: shown } = lab;
+    if (!shown || !current.value) return;
+    const texts = which === 'sandbox' ? sandboxTexts() : textsOf(shown, current.value.files);
+    const { active, cursors } = current.value;
+    for (const { name, text, role } of shown.start) {
+      const id = documentId(shown.id, name, which);
+      const cursor = which === 'checked' ? cursors[name] : undefined;
+      if (cursor) project.placeCursor(id, cursor);
+      project.add({
+        id,
+        name,
+        lab: ownerOf(shown.id, which),
+        text: texts[name] ?? text,
+        isReadonly: role === 'readonly',
+      });
+    }
+    const [main] = shown.start;
+    if (!main) return;
+    project.setMain(documentId(shown.id, main.name, which));
+    if (which === 'checked' && active !== '' && shown.start.some(({ name }) => name === active))
+      project.activate(documentId(shown.id, active));
+  }
+
+  // The arrangement of panels that the lab wants, or the one that the learner made of it.
+  let arranged: string | null = null;
+  function arrange(): void {
+    const { value: shown } = lab;
+    if (!shown || !layout.service) return;
+    const own = current.value?.layout ?? null;
+    if (own === null || !layout.use(own)) {
+      layout.usePreset('lab');
+      for (const panel of shown.panels.toReversed()) layout.open(panel);
+      layout.open('lab');
+    }
+    arranged = shapeOf(layout.service.snapshot());
+  }
+  function keepArrangement(): void {
+    const now = layout.service?.snapshot() ?? null;
+    if (!lab.value || arranged === null || now === null || shapeOf(now) === arranged) return;
+    change({ layout: now });
+  }
+  /** The arrangement that the lab came with. */
+  function arrangeAgain(): void {
+    change({ layout: null });
+    arrange();
+  }
+
+  // Everything typed in a lab's files belongs to its progress, and so does the cursor.
+  const textsIn = (which: LabSet): Texts | null => {
+    const { value: shown } = lab;
+    if (!shown) return null;
+    const open_ = shown.start.flatMap(({ name, role }) => {
+      const text = role === 'editable' ? project.byId(documentId(shown.id, name, which))?.text : undefined;
+      return text === undefined ? [] : [[name, text] as const];
+    });
+    return open_.length > 0 ? Object.fromEntries(open_) : null;
+  };
+  const differ = (a: Texts | null, b: Texts | null): boolean =>
+    Object.keys({ ...a, ...b }).some((name) => a?.[name] !== b?.[name]);
   watch(
     () => project.revision,
     () => {
-      if (!lab.value) return;
-      const files: Record<string, string> = { ...current.value?.files };
-      let changed = false;
-      for (const file of lab.value.start) {
-        const text = project.byId(documentId(lab.value.id, file.name))?.text;
-        if (text === undefined || file.role === 'readonly') continue;
-        if ((files[file.name] ?? file.text) !== text) {
-          files[file.name] = text;
-          changed = true;
-        }
-      }
-      if (changed) change({ files });
+      if (!lab.value || !current.value) return;
+      const typed = textsIn('checked');
+      const mine = typed && changedOf(lab.value, typed);
+      if (mine && differ(mine, current.value.files)) change({ files: mine });
+      const free = textsIn('sandbox');
+      if (free && differ(free, current.value.sandbox)) change({ sandbox: free });
     },
   );
-  function resetCode(): void {
-    for (const file of lab.value?.start ?? []) project.replaceText(documentId(lab.value!.id, file.name), file.text);
-  }
+  watch(
+    () => project.cursor,
+    (cursor) => {
+      const { value: shown } = lab;
+      const file = shown?.start.find(({ name }) => documentId(shown.id, name) === cursor?.id);
+      if (!file || !cursor || !current.value) return;
+      const { line, column } = cursor;
+      change({ active: file.name, cursors: { ...current.value.cursors, [file.name]: { line, column } } });
+    },
+  );
 
-  /** The learner's files as they are now. */
-  function files(): SourceFile[] {
-    return (lab.value?.start ?? []).map((f) => ({
-      name: f.name,
-      text: project.byId(documentId(lab.value!.id, f.name))?.text ?? f.text,
+  /** The learner's checked files as they are now. */
+  function sourceFiles(): readonly SourceFile[] {
+    const { value: shown } = lab;
+    if (!shown) return [];
+    const kept = textsOf(shown, current.value?.files ?? null);
+    return shown.start.map(({ name, text }) => ({
+      name,
+      text: project.byId(documentId(shown.id, name))?.text ?? kept[name] ?? text,
     }));
   }
-  async function runChecks(): Promise<void> {
-    if (!lab.value || isChecking.value) return;
-    isChecking.value = true;
-    error.value = null;
-    try {
-      const reports = await machine.request('checkLab', { lab: lab.value.id, files: files(), seeds: lab.value.seeds });
-      // The first seed that fails tells most; when none fails any will do.
-      const shown = reports.find((r) => !r.passed) ?? reports[0] ?? null;
-      report.value = shown;
-      if (shown) digest(shown);
-    } catch (problem) {
-      if (!(problem instanceof ClientError)) throw problem;
-      error.value = problem.message;
-    } finally {
-      isChecking.value = false;
-    }
-  }
-  function digest(shown: LabReport): void {
-    const next = new Map<string, number>();
-    for (const check of shown.checks) {
-      if (check.status !== 'fail') continue;
-      const key = `${check.id}/${check.rule ?? ''}`;
-      next.set(key, (repeats.value.get(key) ?? 0) + 1);
-    }
-    repeats.value = next;
-    const passed = new Set(current.value?.passedChecks);
-    for (const check of shown.checks) if (check.status === 'pass') passed.add(check.id);
-    change({ passedChecks: [...passed], solved: (current.value?.solved ?? false) || shown.passed });
-    for (const s of lab.value?.steps ?? []) {
-      if (s.kind !== 'do' || stepProgress(s.id).state === 'done') continue;
-      if (s.checks.every((id) => shown.checks.some((c) => c.id === id && c.status === 'pass')))
-        changeStep(s.id, { state: 'done' });
-    }
-  }
-  const isRepeated = computed(() => [...repeats.value.values()].some((n) => n >= 2));
+  /** Nothing was changed yet: the program is the one that the lab begins with. */
+  const isPristine = computed(() => Object.keys(current.value?.files ?? {}).length === 0);
 
-  /** Lock a prediction (or `skip`), run the experiment, and keep what the machine chose. */
-  async function predict(s: Step & { kind: 'predict' }, option: string): Promise<void> {
-    if (!lab.value || isObserving.value) return;
-    const before = stepProgress(s.id);
-    const history =
-      before.prediction === undefined || before.prediction === option
-        ? before.history
-        : [...(before.history ?? []), before.prediction];
-    changeStep(s.id, { state: 'predicted', prediction: option, ...(history ? { history } : {}) });
-    isObserving.value = true;
-    error.value = null;
-    try {
-      const experiment = s.experiment ? [{ name: s.experiment.name, text: s.experiment.text }] : [];
-      const result = await machine.request('observeLab', { lab: lab.value.id, step: s.id, files: files() });
-      observation.value = { step: s.id, result };
-      changeStep(s.id, { state: 'done', observation: result.option ?? '' });
-      // The same program also goes into the machine on the desk, so that its transitions can be looked at.
-      if (experiment.length > 0) await loadExperiment(s.experiment!);
-      else if (await program.build()) machine.run();
-    } catch (problem) {
-      if (!(problem instanceof ClientError)) throw problem;
-      error.value = problem.message;
-    } finally {
-      isObserving.value = false;
-    }
+  /** Keep the code of now among the earlier versions. */
+  function keepVersion(why: CodeVersion['why']): void {
+    if (!lab.value || !current.value) return;
+    const texts = textsIn('checked') ?? textsOf(lab.value, current.value.files);
+    if (why !== 'kept' && Object.keys(changedOf(lab.value, texts)).length === 0) return;
+    files.put(withVersion(current.value, { at: Date.now(), why, files: texts }));
   }
-  /** Bring the machine on the desk to the moment a check cites: the run that was judged is played again there. */
-  async function showEvidence(check: CheckResult): Promise<void> {
-    if (!lab.value || !report.value || check.at === null) return;
-    const shown = await program.showEvidence({
-      lab: lab.value.id,
-      run: check.run ?? 'main',
-      files: files(),
-      seed: report.value.seed,
-      icount: check.at.icount,
-      ...(check.transition === null ? {} : { transition: check.transition }),
-    });
-    if (shown && check.transition !== null) await transitions.open(check.transition);
+  function replaceCode(texts: Texts): void {
+    const { value: shown } = lab;
+    if (!shown) return;
+    const kept = changedOf(shown, texts);
+    change({ files: kept });
+    for (const [name, text] of Object.entries(texts)) project.replaceText(documentId(shown.id, name), text);
   }
-  /**
-   * Load and run a program that belongs to a step instead of the learner's own. It has a name of its own, so that its
-   * addresses, breakpoints and current line never show beside the learner's text.
-   */
-  async function loadExperiment(file: { readonly name: string; readonly text: string }): Promise<void> {
-    const others = files().filter((f) => f.name !== file.name);
-    if (await program.buildSources({ name: `experiment-${file.name}`, text: file.text }, others)) machine.run();
-    await program.assembleNow();
+  /** The files that the lab begins with. What was there is kept and can be brought back. */
+  function resetCode(): void {
+    if (!lab.value) return;
+    keepVersion('reset');
+    replaceCode(textsOf(lab.value, null));
   }
+  function bringBack(version: CodeVersion): void {
+    if (!lab.value) return;
+    keepVersion('brought-back');
+    replaceCode(textsOf(lab.value, version.files));
+  }
+  const resetStep = (id: string): void => putStep(id, stepAgain(stepProgress(id)));
+  /** From the beginning: code and steps. What was typed, thought and noted stays; so does having solved it. */
+  function resetLab(): void {
+    resetCode();
+    const steps = Object.fromEntries(Object.entries(current.value?.steps ?? {}).map(([id, s]) => [id, stepAgain(s)]));
+    change({ step: INTRODUCTION, steps });
+    runs.forget();
+  }
+  const seeSolution = (): void => change({ solutionSeen: true });
+
+  function sandboxTexts(): Texts {
+    const kept = current.value?.sandbox;
+    return kept ?? Object.fromEntries(sourceFiles().map(({ name, text }) => [name, text]));
+  }
+  /** The sandbox begins again with the code of the lab. */
+  function refreshSandbox(): void {
+    const { value: shown } = lab;
+    if (!shown) return;
+    for (const { name, text } of sourceFiles()) project.replaceText(documentId(shown.id, name, 'sandbox'), text);
+  }
+
+  const runs = createLabRuns({
+    lab,
+    current,
+    files: sourceFiles,
+    change,
+    changeStep,
+    announce: (known) => packs.announce(known),
+  });
 
   return {
-    all: LABS, progress, openId, lab, current, step, report, observation, isChecking, isObserving, isRepeated, error,
-    load, open, leave, stepProgress, change, changeStep, resetCode, runChecks, predict, showEvidence, loadExperiment,
+    all, progress: files.all, openId, lab, current, step, set, isPristine, ...runs,
+    load, resume, open, leave, show, arrangeAgain, stepProgress, change, changeStep, keepVersion, resetCode, bringBack, resetStep, resetLab, seeSolution,
+    refreshSandbox, flush: files.flush,
   }; // prettier-ignore
 });

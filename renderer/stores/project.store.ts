@@ -52,6 +52,9 @@ export const useProject = defineStore('project', () => {
     readonly column: number;
     readonly serial: number;
   } | null>(null);
+  /** Where the cursor is; and where it goes in a document that is shown for the first time. */
+  const cursor = shallowRef<{ readonly id: string; readonly line: number; readonly column: number } | null>(null);
+  const cursors = new Map<string, { readonly line: number; readonly column: number }>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let untitled = 0;
   let wishes = 0;
@@ -305,8 +308,16 @@ export const useProject = defineStore('project', () => {
     revealWish.value = { file, line, column, serial: ++wishes };
   }
 
+  const placeCursor = (id: string, at: { readonly line: number; readonly column: number }): void =>
+    void cursors.set(id, at);
+  const cursorOf = (id: string): { readonly line: number; readonly column: number } | null => cursors.get(id) ?? null;
+  function noteCursor(id: string, line: number, column: number): void {
+    if (cursor.value?.id === id && cursor.value.line === line && cursor.value.column === column) return;
+    cursor.value = { id, line, column };
+  }
+
   return {
-    documents, activeId, mainId, revision, lastProblem, revealWish, active, main, hasDirty, isDirty, byId, add, activate, setMain, edit, replaceText,
-    recover, reopen, createUntitled, open, save, saveAs, overwrite, saveAll, close, sources, reveal,
+    documents, activeId, mainId, revision, lastProblem, revealWish, cursor, active, main, hasDirty, isDirty, byId, add, activate, setMain, edit, replaceText,
+    recover, reopen, createUntitled, open, save, saveAs, overwrite, saveAll, close, sources, reveal, placeCursor, cursorOf, noteCursor,
   }; // prettier-ignore
 });
