@@ -6,6 +6,7 @@ import { check, CHECK_OPTIONS } from './verb-check.ts';
 import { dap, DAP_OPTIONS } from './verb-dap.ts';
 import { disasm, DISASM_OPTIONS } from './verb-disasm.ts';
 import { gdb, GDB_OPTIONS } from './verb-gdb.ts';
+import { grade, GRADE_OPTIONS } from './verb-grade.ts';
 import { labs, LABS_OPTIONS } from './verb-labs.ts';
 import { query, QUERY_OPTIONS } from './verb-query.ts';
 import { reach, REACH_OPTIONS } from './verb-reach.ts';
@@ -64,10 +65,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
     main: check,
   },
   labs: {
-    usage: 'labs list|verify [LAB…]',
+    usage: 'labs list|verify|mutate [LAB…]',
     help: 'the labs, and whether a lab holds from both sides',
     options: LABS_OPTIONS,
     main: labs,
+  },
+  grade: {
+    usage: 'grade FOLDER --out REPORT',
+    help: 'check the submissions of a class, side by side',
+    options: GRADE_OPTIONS,
+    main: grade,
   },
   capsule: {
     usage: 'capsule save|verify|show FILE',

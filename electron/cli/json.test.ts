@@ -27,7 +27,7 @@ times 510-($-$$) db 0
 dw 0xaa55
 `;
 
-const { run: ringside, disk } = shell({ 'boot.asm': BOOT });
+const { run: ringside, wait, disk, text } = shell({ 'boot.asm': BOOT, 'class/anna.asm': BOOT });
 const run = (...words: string[]): string[] =>
   ringside(...words)
     .out.trim()
@@ -45,7 +45,6 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['who', 'boot.asm', 'word [0x202]', '--json', '--at', '4600'],
   ['check', 'E1', 'boot.asm', '--json', '--seed', '1'],
   ['labs', 'list', '--json'],
-  ['labs', 'verify', 'E1', '--only', 'start', '--json'],
   ['timeline', 'boot.asm', '--max-instructions', '100k', '--json'],
   ['query', 'boot.asm', 'all enter', '--json'],
   ['query', 'boot.asm', 'last change of cx', '--json'],
@@ -55,6 +54,13 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['capsule', 'verify', 'made', '--json'],
   ['arrivals', 'boot.asm', '--from', 'again', '--until', 'd', '--nmi', '--json'],
 ];
+
+/** Those that have jobs done. */
+const JOBS = [
+  ['labs', 'verify', 'E1', '--only', 'start', '--json'],
+  ['labs', 'mutate', 'E1', '--only', 'iretd', '--json'],
+] as const;
+const shown: string[] = [];
 
 const SCRIPT = 'after 1 key 1E\nafter 1 poke-memory 600 1234\nafter 1 medium floppy made-of\nafter 1 bookmark here';
 disk.set('script', encodeUtf8(SCRIPT));
@@ -66,8 +72,18 @@ describe('JSON of the command line', () => {
     const lines = run(...words);
     expect([lines.length > 0, lines.flatMap(checkLine)]).toEqual([true, []]);
   });
+  it.each(JOBS)('ringside %s', async (...words) => {
+    const { out } = await wait(...words);
+    expect(out.trim().split('\n').flatMap(checkLine)).toEqual([]);
+    shown.push(...out.trim().split('\n'));
+  });
+  it('ringside grade', async () => {
+    await wait('grade', 'class', '--lab', 'E1', '--out', 'grades.json');
+    expect(checkLine(text('grades.json').trim())).toEqual([]);
+    shown.push(text('grades.json').trim());
+  });
   it('is tested for every schema', () => {
-    const seen = OUTPUTS.flatMap((words) => run(...words)).map(
+    const seen = [...OUTPUTS.flatMap((words) => run(...words)), ...shown].map(
       (line) => (JSON.parse(line) as { schema: string }).schema,
     );
     expect(Object.keys(SCHEMAS).filter((name) => !seen.includes(`ringside.${name}`))).toEqual([]);

@@ -153,6 +153,26 @@ export const SCHEMAS = {
     about: 'Each part of each lab that was verified; a part holds when it has no problems.',
     body: record({ parts: list(record({ lab: 'string', part: 'string', problems: list('string') })) }),
   },
+  'labs-mutate': {
+    version: 1,
+    from: 'labs mutate [LAB…] --json',
+    about:
+      'What the checks make of every program that differs from a solution in one line. `why`: the reason given for a mutant that passes.',
+    body: record({ mutants: list(record({
+      lab: 'string', mutant: record({ file: 'string', line: 'number', change: 'string', before: 'string', after: 'string' }), why: 'string',
+      fate: { oneOf: [record({ fate: { is: 'rejected' }, check: 'string', rule: 'string', observed: 'string', stop: 'string', seed: 'number' }), record({ fate: { is: 'unjudged' }, detail: 'string' }), record({ fate: words('survives', 'same-bytes', 'refused') })] },
+    })) }), // prettier-ignore
+  },
+  grade: {
+    version: 1,
+    from: 'grade FOLDER --out REPORT.json',
+    about:
+      'A row for each submission. `passed` counts the checks that hold for every seed; the rest is about the first that does not.',
+    body: record({ grades: list(record({
+      student: 'string', lab: 'string', outcome: words('passed', 'failed', 'source-error', 'unreadable', 'time', 'crash'), passed: 'number', checks: 'number', seeds: list('number'),
+      failedCheck: 'string', failedSeed: orNull('number'), expected: 'string', observed: 'string', where: 'string', rule: 'string', detail: 'string',
+    })) }), // prettier-ignore
+  },
   check: {
     version: 1,
     from: 'check LAB FOLDER --json',

@@ -86,3 +86,20 @@ export function describeOptions(table: OptionTable): string {
     )
     .join('\n');
 }
+
+/** The option `language`, `--lang en|zh`. */
+export function languageOf(options: Parsed): 'en' | 'zh' {
+  const language = options.value('language') ?? 'en';
+  if (language !== 'en' && language !== 'zh') throw new UsageError('--lang is en or zh');
+  return language;
+}
+
+/** An option that is a whole number between two bounds. */
+export function numberOf(options: Parsed, name: string, otherwise: number, least: number, most: number): number {
+  const text = options.value(name);
+  if (text === null) return otherwise;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new UsageError(`--${name} needs a number between ${least} and ${most}, not "${text}"`);
+  return value;
+}

@@ -7,7 +7,7 @@ import type { CliIo } from './io.ts';
 import { jsonLine } from './json.ts';
 import { labCalled } from './lab-folder.ts';
 import { learnerFiles } from './learner-files.ts';
-import { parseOptions } from './options.ts';
+import { languageOf, parseOptions } from './options.ts';
 import type { OptionTable } from './options.ts';
 import { formatDiagnostic } from './program.ts';
 
@@ -27,8 +27,7 @@ export function check(words: readonly string[], io: CliIo): number {
   if (options.positional.length !== 2) throw new UsageError('check needs a lab and a folder (or file)');
   const [id, path] = options.positional;
   const lab = labCalled(io, id);
-  const language = options.value('language') ?? 'en';
-  if (language !== 'en' && language !== 'zh') throw new UsageError('--lang is en or zh');
+  const language = languageOf(options);
   const seeds = options.list('seed').map((text) => {
     if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--seed needs a number, not "${text}"`);
     return Number(text);

@@ -2,7 +2,7 @@
 import { invariant } from '#emulator/base';
 import { parseLab, type Lab } from '#labs/kit';
 
-const FILES = import.meta.glob(['./*/**/*.asm', './*/**/*.inc', './*/lab.json', './*/guide.*.md'], {
+const FILES = import.meta.glob(['./*/**/*.asm', './*/**/*.inc', './*/lab.json', './*/survivors.json', './*/guide.*.md'], {
   query: '?raw',
   import: 'default',
   eager: true,
