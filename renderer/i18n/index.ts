@@ -22,5 +22,6 @@ export {
   scenarioProblemWords,
 } from './arrival-words.ts';
 export { EXPLAIN_SUBJECTS, explainWords, type ExplainTable, type ExplainWords } from './explain-words.ts';
+export { allTerms, manualSection, piecesOf, termOf, type ManualSection, type Term } from './glossary.ts';
 export { queryProblemWords } from './query-words.ts';
 export { cellWords, mistakeWords, nextWords, repairWords } from './reason-words.ts';
