@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { quickChecks, unitTests } from './checks-list.mjs';
+import { labsHold, quickChecks, unitTests } from './checks-list.mjs';
 import { nodeCheck, runChecks, summarize, vitestCheck } from './runners.mjs';
 import { setUpBuild } from './setup-build.mjs';
 import { setUpChromium } from './setup-chromium.mjs';
@@ -69,7 +69,7 @@ async function test() {
   say(chromium ? `Chromium for the stand-in: ${chromium}` : 'No Chromium: the tests of the window are not run here.');
   const results = [
     ...(await runChecks(quickChecks(root), 2)),
-    ...(await runChecks([unitTests(root)])),
+    ...(await runChecks([unitTests(root), labsHold(root)])),
     ...(await runChecks([
       own('build', () => setUpBuild(root)),
       nodeCheck(root, 'npm start --smoke as a served page', 'build/start.mjs', ['--smoke', '--host=served']),

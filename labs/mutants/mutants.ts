@@ -1,6 +1,6 @@
 /** Programs that differ from a lab's solution in one line. */
 import type { Lab, LabFile } from '#labs/kit';
-import { OPERATORS, SWAP, type CodeLine } from './operators.table.ts';
+import { OPERATORS, type CodeLine } from './operators.table.ts';
 
 export interface Mutant {
   readonly file: string;
@@ -46,13 +46,10 @@ function mutantsOfFile(file: LabFile): Mutant[] {
     const code = codeLine(text);
     if (code === null) return [];
     const base = { file: file.name, line: at + 1, before: text };
-    const changed = OPERATORS.flatMap(({ name, change }) => {
+    return OPERATORS.flatMap(({ name, change }) => {
       const other = change(code);
       return other === null ? [] : [{ ...base, change: name, after: written(other) }];
     });
-    const next = codeLine(lines[at + 1] ?? '');
-    const swappable = next !== null && next.label.trim() === '' && code.label.trim() === '' && written(next) !== written(code); // prettier-ignore
-    return swappable ? [...changed, { ...base, change: SWAP.name, after: lines[at + 1] }] : changed;
   });
 }
 
@@ -67,7 +64,6 @@ export function applyMutant(solution: readonly LabFile[], mutant: Mutant): LabFi
     if (file.name !== mutant.file) return file;
     const lines = file.text.split('\n');
     lines[mutant.line - 1] = mutant.after;
-    if (mutant.change === SWAP.name) lines[mutant.line] = mutant.before;
     return { ...file, text: lines.join('\n') };
   });
 }

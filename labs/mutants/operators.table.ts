@@ -84,6 +84,3 @@ export const OPERATORS: readonly MutationOperator[] = [
     change: (line) => withOperands(line, withOtherRegister(line.operands)),
   },
 ];
-
-/** The line before takes its place: order is what many of the lessons are about. */
-export const SWAP = { name: 'swap', about: 'the line and the next one have changed places' } as const;

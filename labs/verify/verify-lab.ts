@@ -21,10 +21,12 @@ function mustPass(lab: Lab, what: string, files: readonly LabFile[]): string[] {
     if (errors.length > 0) return [`${what} does not assemble: ${errors[0]}`];
     const failed = report.checks.filter((c) => c.status !== 'pass');
     const said = failed.map((c) => `${c.id} (${c.status}; expected ${c.expected}; observed ${c.observed})`);
-    const lints = report.lints.map((l) => l.rule);
+    const lints = report.lints.map((l) => l.rule).filter((rule) => !lab.findings.includes(rule));
+    const silent = lab.findings.filter((rule) => !report.lints.some((l) => l.rule === rule));
     return [
       ...(report.passed ? [] : [`${what} must pass with seed ${report.seed}, but: ${said.join('; ')}`]),
       ...(lints.length > 0 ? [`${what} trips the sanitizer (${lints.join(', ')}): a solution must be clean`] : []),
+      ...(silent.length > 0 ? [`${what} must break ${silent.join(', ')}, as "findings" says, but does not`] : []),
     ];
   });
 }
