@@ -275,6 +275,8 @@ export interface Lab {
   /** The check that the start files must fail; '' in a trial. */
   readonly startFails: string;
   readonly wrong: readonly WrongVariant[];
+  /** Rules of the monitors that even the solution breaks, since the lab looks at what they warn of. */
+  readonly findings: readonly string[];
   /** More correct solutions, for the verification. */
   readonly alternatives: readonly { readonly name: string; readonly files: readonly LabFile[] }[];
 }

@@ -63,6 +63,7 @@ interface LabJson {
   }[];
   /** Files in alternatives/, each a whole replacement of the first editable file. */
   readonly alternatives?: readonly string[];
+  readonly findings?: readonly string[];
 }
 interface StepJson {
   readonly id: string;
@@ -307,6 +308,7 @@ class LabReader {
       mistakes,
       startFails: j.startFails ?? '',
       wrong: this.wrong(solution),
+      findings: j.findings ?? [],
       alternatives: this.alternatives(solution),
     };
     this.crossCheck(lab);

@@ -12,7 +12,7 @@ const spec = (changes: Partial<RunSpec> = {}): RunSpec => ({
 }); // prettier-ignore
 const labWith = (bodies: readonly CheckBody[], changes: Partial<Lab> = {}): Lab => ({
   kind: 'lab', id: 'T', slug: 't', title: text, goal: text, introduction: text, minutes: 1, prerequisites: [], sdm: [], sources: [], panels: [],
-  seeds: [1], runs: [spec()], watch: [], pid: '', start: [], solution: [], steps: [], mistakes: [], startFails: '', wrong: [], alternatives: [],
+  seeds: [1], runs: [spec()], watch: [], pid: '', start: [], solution: [], steps: [], mistakes: [], startFails: '', wrong: [], findings: [], alternatives: [],
   checks: bodies.map((body, i) => ({ id: String(i), title: text, body, needs: [], run: 'main' })),
   ...changes,
 }); // prettier-ignore
