@@ -89,6 +89,7 @@ async function start(): Promise<void> {
   const filters = [
     { name: text('dialog.sources'), extensions: ['asm', 's', 'inc', 'nasm'] },
     { name: text('dialog.capsules'), extensions: ['ringside-capsule'] },
+    { name: text('dialog.labs'), extensions: ['ringside-lab', 'json'] },
     { name: text('dialog.all'), extensions: ['*'] },
   ];
   registerRequests(

@@ -46,6 +46,7 @@ const en = {
   'gone.quit': 'Quit',
   'dialog.sources': 'Assembly source',
   'dialog.capsules': 'Ringside capsule',
+  'dialog.labs': 'Ringside lab',
   'dialog.all': 'All files',
 };
 
@@ -96,6 +97,7 @@ const zh: Record<TextKey, string> = {
   'gone.quit': '退出',
   'dialog.sources': '汇编源文件',
   'dialog.capsules': 'Ringside 胶囊',
+  'dialog.labs': 'Ringside 实验',
   'dialog.all': '所有文件',
 };
 

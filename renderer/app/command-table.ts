@@ -8,7 +8,6 @@ import {
   useBookmarks,
   useBreakpoints,
   useCapsule,
-  useLabs,
   useLayout,
   useMachine,
   useProgram,
@@ -18,10 +17,15 @@ import {
   useWho,
 } from '#renderer/stores';
 import type { Command, CommandRegistry } from '#renderer/ui';
+import { registerLabCommands, takesLab } from './lab-commands.ts';
 import { ALL_PANELS } from './panel-registry.ts';
 import { exportSettings, importSettings } from './settings-transfer.ts';
 import { useShell } from './shell.ts';
 import sample from './sample/first-kernel.asm?raw';
+
+/** What a command may have besides its id and what it does. */
+type Options = Partial<Pick<Command, 'keys' | 'hint' | 'enabled' | 'when'>>;
+export type AddCommand = (id: string, run: () => unknown, options?: Options) => void;
 
 export const SAMPLE_NAME = 'first-kernel.asm';
 export function openSample(): void {
@@ -61,13 +65,11 @@ export function registerCommands(commands: CommandRegistry): void {
   const breakpoints = useBreakpoints();
   const bookmarks = useBookmarks();
   const capsule = useCapsule();
-  const labs = useLabs();
   const transitions = useTransitions();
   const shell = useShell();
   const who = useWho();
 
-  type Options = Partial<Pick<Command, 'keys' | 'hint' | 'enabled' | 'when'>>;
-  const add = (id: string, run: () => unknown, { keys = [], hint, enabled, when }: Options = {}): void => {
+  const add: AddCommand = (id, run, { keys = [], hint, enabled, when } = {}) => {
     const group = id.slice(0, id.indexOf('.'));
     commands.add({
       id, keys, title: () => t(`cmd.${id}` as Key), group: () => t(`menu.${group}` as Key), run: () => void run(),
@@ -77,7 +79,9 @@ export function registerCommands(commands: CommandRegistry): void {
   const hasDocument = (): boolean => project.active !== null;
 
   add('file.new', () => { project.setMain(project.createUntitled().id); layout.open('editor'); }, { keys: ['Mod+Alt+N'] }); // prettier-ignore
-  add('file.open', () => project.open(capsule.takes), { keys: ['Mod+O'] });
+  add('file.open', () => project.open((name, text) => capsule.takes(name, text) || takesLab(name, text)), {
+    keys: ['Mod+O'],
+  });
   add('file.save', () => shell.save(project.activeId), { keys: ['Mod+S'], enabled: hasDocument });
   add('file.saveAs', () => shell.saveAs(project.activeId), { keys: ['Mod+Shift+S'], enabled: hasDocument });
   add('file.saveAll', () => project.saveAll());
@@ -215,12 +219,7 @@ export function registerCommands(commands: CommandRegistry): void {
       run: () => { layout.open(panel.id); layout.service?.focusActive(); },
     }); // prettier-ignore
 
-  add('labs.open', () => { labs.leave(); layout.open('lab'); }); // prettier-ignore
-  for (const lab of labs.all)
-    commands.add({
-      id: `lab.${lab.id}`, keys: [], title: () => `${lab.id} · ${settings.language === 'zh-CN' ? lab.title.zh : lab.title.en}`, group: () => t('menu.labs'),
-      run: () => { layout.open('lab'); labs.open(lab.id); },
-    }); // prettier-ignore
+  registerLabCommands(commands, add);
   add('help.tour', () => (shell.isTourOpen.value = true));
   add('help.about', () => (shell.dialog.value = 'about'));
 }

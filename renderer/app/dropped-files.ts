@@ -3,7 +3,9 @@ import { bootImageFromFile } from '#emulator/formats';
 import { t } from '#renderer/i18n';
 import {
   CAPSULE_SUFFIX,
+  PACK_SUFFIX,
   useCapsule,
+  useLabs,
   useLayout,
   useMachine,
   useProgram,
@@ -13,7 +15,7 @@ import {
 } from '#renderer/stores';
 import { useShell } from './shell.ts';
 
-export type DroppedKind = 'source' | 'image' | 'capsule' | 'settings' | 'unknown';
+export type DroppedKind = 'source' | 'image' | 'capsule' | 'lab' | 'settings' | 'unknown';
 const SOURCE = /\.(asm|inc|s|nasm)$/i;
 const IMAGE = /\.(img|bin|iso|ima|flp|dsk)$/i;
 const MEBIBYTE = 1 << 20;
@@ -21,6 +23,7 @@ const LARGEST = { source: 8, image: 512 } as const;
 
 export function kindOfDropped(name: string): DroppedKind {
   if (name.endsWith(CAPSULE_SUFFIX)) return 'capsule';
+  if (name.endsWith(PACK_SUFFIX)) return 'lab';
   if (SOURCE.test(name)) return 'source';
   if (IMAGE.test(name)) return 'image';
   return /\.json$/i.test(name) ? 'settings' : 'unknown';
@@ -42,6 +45,8 @@ export async function takeDropped(
   const of = (kind: DroppedKind): readonly File[] => files.filter(({ name }) => kindOfDropped(name) === kind);
   const [capsule] = of('capsule');
   if (capsule) return useCapsule().openText(await capsule.text());
+  const [lab] = of('lab');
+  if (lab) return useLabs().takeOutside({ path: lab.name, name: lab.name, text: await lab.text(), hash: '' });
   const said = [...(await openSources(of('source')))];
   const [image, ...others] = of('image');
   if (image) said.push(await bootImage(image));

@@ -10,3 +10,5 @@ export const editorPanel: PanelContribution<Key> = {
   component: EditorPanel,
 };
 export { editorService, type EditorHandle } from './editor-service.ts';
+/** Two texts beside each other. */
+export { default as ComparePane } from './ComparePane.vue';

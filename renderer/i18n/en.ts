@@ -5,6 +5,7 @@ import { capsuleEn } from './texts/capsule.en.ts';
 import { cellsEn } from './texts/cells.en.ts';
 import { inspectorsEn } from './texts/inspectors.en.ts';
 import { devicesEn } from './texts/devices.en.ts';
+import { labRunnerEn } from './texts/lab-runner.en.ts';
 import { labsEn } from './texts/labs.en.ts';
 import { machineEn } from './texts/machine.en.ts';
 import { monitorsEn } from './texts/monitors.en.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...panelsEn,
   ...inspectorsEn,
   ...machineEn,
+  ...labRunnerEn,
   ...labsEn,
   ...capsuleEn,
   ...monitorsEn,

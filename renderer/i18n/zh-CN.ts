@@ -6,6 +6,7 @@ import { capsuleZh } from './texts/capsule.zh-CN.ts';
 import { cellsZh } from './texts/cells.zh-CN.ts';
 import { inspectorsZh } from './texts/inspectors.zh-CN.ts';
 import { devicesZh } from './texts/devices.zh-CN.ts';
+import { labRunnerZh } from './texts/lab-runner.zh-CN.ts';
 import { labsZh } from './texts/labs.zh-CN.ts';
 import { machineZh } from './texts/machine.zh-CN.ts';
 import { monitorsZh } from './texts/monitors.zh-CN.ts';
@@ -25,6 +26,7 @@ export const zhCN = {
   ...panelsZh,
   ...inspectorsZh,
   ...machineZh,
+  ...labRunnerZh,
   ...labsZh,
   ...capsuleZh,
   ...monitorsZh,

@@ -10,3 +10,4 @@ export const labPanel: PanelContribution<Key> = {
   // Markdown and its cleaning are not needed for the first picture.
   component: defineAsyncComponent(() => import('./LabPanel.vue')),
 };
+export { saveNotebook } from './save-notebook.ts';

@@ -1,6 +1,6 @@
 /** Lab data + progress + report → what the panel shows. All decisions are here; the components only draw. */
 import type { CheckResult, LabReport } from '#emulator/protocol';
-import type { Lab, LabProgress, Step, StepProgress } from '#labs/kit';
+import type { Lab, LabProgress, Step, StepProgress, Text } from '#labs/kit';
 
 export interface RailRow {
   /** '' is the introduction. */
@@ -22,22 +22,14 @@ export function railRows(lab: Lab, progress: LabProgress | null): readonly RailR
     })),
   ];
 }
-export type LabStatus = 'new' | 'started' | 'solved';
-export const labStatus = (progress: LabProgress | undefined): LabStatus =>
-  !progress
-    ? 'new'
-    : progress.solved
-      ? 'solved'
-      : Object.keys(progress.steps).length > 0 || Object.keys(progress.files).length > 0
-        ? 'started'
-        : 'new';
-
 export interface CheckRow {
   readonly id: string;
   readonly status: CheckResult['status'] | 'not-run';
   readonly result: CheckResult | null;
-  /** Passed once, fails now. */
+  /** Passed once, failed the last time. */
   readonly regressed: boolean;
+  /** It was not reached: these come first. */
+  readonly needs: readonly string[];
 }
 export function checkRows(
   lab: Lab,
@@ -50,20 +42,34 @@ export function checkRows(
     .map((c) => {
       const result = report?.checks.find((r) => r.id === c.id) ?? null;
       const passedOnce = progress?.passedChecks.includes(c.id) ?? false;
-      const status = result?.status ?? (passedOnce ? 'pass' : 'not-run');
-      return { id: c.id, status, result, regressed: passedOnce && result?.status === 'fail' };
+      const regressed = passedOnce && (progress?.regressed.includes(c.id) ?? false);
+      const status = result?.status ?? (regressed ? 'fail' : passedOnce ? 'pass' : 'not-run');
+      const needs = result?.status === 'skipped' ? c.needs : [];
+      return { id: c.id, status, result, regressed, needs };
     });
 }
 export interface NoteRow {
-  readonly step: string;
-  readonly prediction: string | null;
-  readonly observation: string | null;
-  readonly note: string | null;
+  readonly step: Step;
+  /** What was thought before, oldest first. */
+  readonly minds: readonly Text[];
+  readonly prediction: Text | null;
+  readonly observation: Text | null;
+  readonly note: string;
+  readonly hints: number;
 }
 /** What the learner predicted and explained so far, in the order of the steps. */
 export const noteRows = (lab: Lab, progress: LabProgress | null): readonly NoteRow[] =>
-  lab.steps.flatMap((s) => {
-    const p = progress?.steps[s.id];
-    if (!p || (p.prediction === undefined && !p.note)) return [];
-    return [{ step: s.id, prediction: p.prediction ?? null, observation: p.observation ?? null, note: p.note ?? null }];
+  lab.steps.flatMap((step) => {
+    const { prediction, observation, history = [], note = '', hints = 0 } = progress?.steps[step.id] ?? {};
+    const option = (id: string | undefined): Text | null =>
+      step.kind === 'predict' ? (step.options.find((o) => o.id === id)?.text ?? null) : null;
+    const row = {
+      step,
+      minds: history.flatMap((id) => option(id) ?? []),
+      prediction: option(prediction),
+      observation: option(observation),
+      note,
+      hints,
+    };
+    return row.minds.length > 0 || row.prediction || note !== '' || hints > 0 ? [row] : [];
   });

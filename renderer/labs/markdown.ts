@@ -1,13 +1,43 @@
-/** Lab texts (markdown) → safe HTML. Links may only lead inside the text; nothing is loaded from anywhere. */
+/**
+ * Lab texts (markdown) → safe HTML, with the terms of the glossary marked. Links may only lead inside the text; nothing is loaded
+ * from anywhere. What cleans comes last: nothing is added to what it let through.
+ */
 import createDOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
+import { piecesOf, type Language } from '#renderer/i18n';
 
 const md = new MarkdownIt({ html: false, linkify: false, typographer: false });
+md.core.ruler.push('terms', (state) => {
+  // Terms of this language are marked; without one, none.
+  const terms = state.env['terms'] as Language | null | undefined;
+  if (!terms) return;
+  const seen = new Set<string>();
+  state.tokens.forEach((block, i) => {
+    if (block.type !== 'inline' || state.tokens[i - 1]?.type === 'heading_open') return;
+    let links = 0;
+    block.children = (block.children ?? []).flatMap((token) => {
+      if (token.type === 'link_open') links++;
+      if (token.type === 'link_close') links--;
+      if (token.type !== 'text' || links > 0) return [token];
+      return piecesOf(token.content, terms, seen).map(({ text, term }) => {
+        const piece = new state.Token(term === null ? 'text' : 'term', '', 0);
+        piece.content = text;
+        piece.meta = { term };
+        return piece;
+      });
+    });
+  });
+});
+md.renderer.rules['term'] = (tokens, i) => {
+  const { content = '', meta } = tokens[i] ?? {};
+  return `<span class="term" role="button" tabindex="0" data-term="${md.utils.escapeHtml(String(meta?.['term']))}">${md.utils.escapeHtml(content)}</span>`;
+};
 const purify = createDOMPurify(window);
 const OPTIONS = {
-  ALLOWED_TAGS: ['p', 'br', 'em', 'strong', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h3', 'h4', 'hr', 'a', 'sup', 'sub'],
-  ALLOWED_ATTR: ['href', 'class', 'start'],
+  ALLOWED_TAGS: ['p', 'br', 'em', 'strong', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h3', 'h4', 'hr', 'a', 'sup', 'sub', 'span'],
+  ALLOWED_ATTR: ['href', 'class', 'start', 'role', 'tabindex', 'data-term'],
   ALLOWED_URI_REGEXP: /^#/,
 }; // prettier-ignore
 
-export const renderMarkdown = (text: string): string => purify.sanitize(md.render(text), OPTIONS);
+export const renderMarkdown = (text: string, terms: Language | null = null): string =>
+  purify.sanitize(md.render(text, { terms }), OPTIONS);

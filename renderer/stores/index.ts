@@ -32,9 +32,11 @@ export { panelOfCell, useCells, type CellPanel, type PointedCell } from './cells
 export { PRESET_NAMES, useLayout, type LayoutService, type NamedLayout, type PresetName } from './layout.store.ts';
 export { useTasks, type Task } from './tasks.store.ts';
 export { useLabs, INTRODUCTION } from './labs.store.ts';
-export { documentId, isSandbox, labOfOwner, type LabSet } from './lab-documents.ts';
-export { useLabPacks, type PackTrouble } from './lab-packs.store.ts';
+export { documentId, ownerName, type LabSet } from './lab-documents.ts';
+export { PACK_SUFFIX, useLabPacks, type PackTrouble } from './lab-packs.store.ts';
 export type { Desk } from './lab-runs.ts';
+export { useGlossary } from './glossary.store.ts';
+export { useComparison, type ComparedFile, type Comparison } from './comparison.store.ts';
 export { host, useHost } from './host/index.ts';
 export type { AppInfo } from '#electron/contract';
 export { createBrowserHost, type BrowserHostParts } from './host/browser-host.ts';

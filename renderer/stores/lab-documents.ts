@@ -1,5 +1,5 @@
 /** A lab's files as documents of the editor: two sets, one that is checked and one to try things in. */
-import type { Lab, LabFile } from '#labs/kit';
+import { shownId, type Lab, type LabFile } from '#labs/kit';
 
 /** What a document belongs to: `E1`, or `E1~` for the files that are never checked. */
 const SANDBOX_MARK = '~';
@@ -7,6 +7,11 @@ export type LabSet = 'checked' | 'sandbox';
 export const ownerOf = (lab: string, set: LabSet): string => (set === 'sandbox' ? `${lab}${SANDBOX_MARK}` : lab);
 export const isSandbox = (owner: string | null): boolean => owner?.endsWith(SANDBOX_MARK) ?? false;
 export const labOfOwner = (owner: string): string => (isSandbox(owner) ? owner.slice(0, -1) : owner);
+/** What people read of an owner. */
+export const ownerName = (owner: string): { readonly id: string; readonly isSandbox: boolean } => ({
+  id: shownId(labOfOwner(owner)),
+  isSandbox: isSandbox(owner),
+});
 export const documentId = (lab: string, file: string, set: LabSet = 'checked'): string =>
   `lab:${ownerOf(lab, set)}/${file}`;
 

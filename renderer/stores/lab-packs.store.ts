@@ -7,6 +7,8 @@ import { filesNamedBy, parsePack, PACK_SUFFIX, readPack, type Lab, type LabProbl
 import { host } from './host/index.ts';
 import { useMachine } from './machine.store.ts';
 
+export { PACK_SUFFIX };
+
 interface Pack {
   readonly lab: Lab;
   readonly files: PackFiles;

@@ -1,6 +1,7 @@
 /** Guided labs: which one is open, how far the learner is, their code. Words and checks live with the labs. */
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import type { OpenedFile } from '#electron/contract';
 import type { SourceFile } from '#emulator/protocol';
 import {
   stepAgain,
@@ -11,6 +12,7 @@ import {
   type Step,
   type StepProgress,
 } from '#labs/kit';
+import { t } from '#renderer/i18n';
 import { host } from './host/index.ts';
 import {
   changedOf,
@@ -234,6 +236,22 @@ export const useLabs = defineStore('labs', () => {
     change({ step: INTRODUCTION, steps });
     runs.forget();
   }
+  /** A lab from outside, chosen by the learner. */
+  async function openOutside(): Promise<void> {
+    const answer = await host().openFile();
+    if (answer.ok) await takeOutside(answer.file);
+    else if (!answer.canceled) {
+      const { code, path } = answer.problem;
+      packs.trouble = { name: path, problems: [{ file: path, message: t(`file.${code}`) }] };
+    }
+  }
+  async function takeOutside(file: OpenedFile): Promise<void> {
+    layout.open('lab');
+    const id = await packs.take(file);
+    if (id === null) return;
+    await files.load([id]);
+    open(id);
+  }
   const seeSolution = (): void => change({ solutionSeen: true });
 
   function sandboxTexts(): Texts {
@@ -259,6 +277,6 @@ export const useLabs = defineStore('labs', () => {
   return {
     all, progress: files.all, openId, lab, current, step, set, isPristine, ...runs,
     load, resume, open, leave, show, arrangeAgain, stepProgress, change, changeStep, keepVersion, resetCode, bringBack, resetStep, resetLab, seeSolution,
-    refreshSandbox, flush: files.flush,
+    sourceFiles, openOutside, takeOutside, refreshSandbox, flush: files.flush,
   }; // prettier-ignore
 });

@@ -26,6 +26,8 @@ interface PickerWindow {
 const TYPES = [
   { description: 'Assembly source', accept: { 'text/plain': ['.asm', '.inc', '.s', '.nasm'] } },
   { description: 'Capsule', accept: { 'application/json': ['.ringside-capsule'] } },
+  { description: 'Lab', accept: { 'application/json': ['.ringside-lab'] } },
+  { description: 'Notebook', accept: { 'text/markdown': ['.md'] } },
 ];
 const wasCancelled = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
@@ -46,7 +48,7 @@ function pickWithInput(document: Document): Promise<PickedFile | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = '.asm,.inc,.s,.nasm,.ringside-capsule,text/plain';
+    input.accept = '.asm,.inc,.s,.nasm,.ringside-capsule,.ringside-lab,text/plain';
     input.addEventListener('cancel', () => resolve(null));
     input.addEventListener('change', () => {
       const file = input.files?.[0];
