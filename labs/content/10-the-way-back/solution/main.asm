@@ -8,7 +8,7 @@ kmain:
     GATE 30h, int30_entry, 0EEh   ; an interrupt gate that ring 3 may use
 
     mov eax, tss                  ; the base lies in three pieces
-    mov word [gdt+TSS_SEL], tss_end-tss-1
+    mov word [gdt+TSS_SEL], 104-1
     mov [gdt+TSS_SEL+2], ax
     shr eax, 16
     mov [gdt+TSS_SEL+4], al
@@ -18,7 +18,7 @@ kmain:
 
     mov dword [tss+4], ring0_stack_top  ; ESP0
     mov dword [tss+8], KDATA            ; SS0
-    mov word [tss+102], tss_end-tss     ; I/O map base: no map
+    mov word [tss+102], 104             ; I/O map base: no map
 
     mov ax, TSS_SEL
     ltr ax
@@ -47,5 +47,4 @@ calls       dd 0
 ring0_stack: times 512 db 0      ; the stack of ring 0 grows down, from its end towards this label
 ring0_stack_top:
 
-tss: times 104 db 0
-tss_end:
+tss equ 123400h               ; free memory, all zero: room for your TSS

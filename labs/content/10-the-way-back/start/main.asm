@@ -7,7 +7,7 @@
 kmain:
     GATE 30h, int30_entry, 0EEh   ; an interrupt gate that ring 3 may use
 
-    ; 1. Describe a TSS of 104 bytes in the GDT at gdt+TSS_SEL.
+    ; 1. Describe the TSS, 104 bytes at tss, in the GDT at gdt+TSS_SEL.
 
     ; 2. Fill in the fields that the processor needs for the way back.
 
@@ -36,3 +36,5 @@ other_data: times 8 dd 0C0FFEEh  ; something else that the kernel needs
 calls       dd 0
 ring0_stack: times 512 db 0      ; the stack of ring 0 grows down, from its end towards this label
 ring0_stack_top:
+
+tss equ 123400h               ; free memory, all zero: room for your TSS
