@@ -3,7 +3,7 @@ import { assemble, type AssembleResult, type SourceFile } from '#emulator/assemb
 import { bootImageFromFile } from '#emulator/formats';
 import type { BootImage, Machine, MachineConfig, RunLimit, StopReason } from '#emulator/machine';
 import { contextOf, describeProgram } from '#emulator/debug';
-import type { MachineEvent } from '#emulator/events';
+import type { MachineEvent, ObserveLevel } from '#emulator/events';
 import type { CheckResult, LabReport } from '#emulator/protocol';
 import { parseExpression, type Expression } from '#emulator/query';
 import { detectMistakes, evaluate, evaluateChecks, metricOf, toLabEvents } from '#labs/kit';
@@ -49,6 +49,10 @@ function marksOf(lab: Lab, spec: RunSpec, values: ReadonlyMap<string, number>): 
   return new Map([...labels].flatMap((name) => (values.has(name) ? [[values.get(name) ?? 0, name] as const] : [])));
 }
 
+/** Accesses to ports are told only where the lab speaks of them: a BIOS that loads sectors has more of them than a kernel has events. */
+const levelFor = (lab: Lab): ObserveLevel =>
+  JSON.stringify([lab.checks, lab.mistakes, lab.steps]).includes('"event":"port"') ? 'accesses' : 'events';
+
 /** Times one label is recorded in a run; a program that loops for ever must not fill the memory. */
 const MARKS_PER_LABEL = 20_000;
 
@@ -83,7 +87,7 @@ class RunAtWork {
     this.watches = new Watches(machine, lab.watch, symbols, compile);
     machine.setMarks(this.marks);
     machine.setBreakpoints(this.activations.breakpoints);
-    machine.observe('accesses', (event) => this.observe(event));
+    machine.observe(levelFor(lab), (event) => this.observe(event));
   }
 
   private observe(event: MachineEvent): void {
