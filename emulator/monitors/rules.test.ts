@@ -142,6 +142,22 @@ describe('every rule: a kernel that breaks it, a kernel that does not', () => {
     expect(broken(bad, options)).toEqual(rules);
     expect(broken(healthy, healthyOptions)).toEqual([]);
   });
+  it('C6 spares a handler that works with interrupts on: its own line waits for the EOI alone', () => {
+    const found = (first: string): string[] => {
+      const source = `${TIMER} GATE 0x25, irq5, 0x8E, KCODE\n mov al,0xDE\n out 0x21,al\n${WAIT}\nirq0:\n EOI\n iretd\nirq5: ${first}\n push ecx\n mov ecx,20000\n.l: loop .l\n pop ecx\n cli\n EOI\n iretd\n`;
+      const { machine } = bootWith(source, { harness: 'protected' });
+      const monitors = new Monitors(machine, { context: EMPTY_CONTEXT, allowance: 'all' });
+      machine.setMonitor(monitors);
+      machine.run({ instructions: 60_000 });
+      machine.input({ type: 'irq', line: 5, action: 'pulse' });
+      machine.run({ instructions: 1_000 });
+      machine.input({ type: 'irq', line: 5, action: 'raise' });
+      machine.run({ instructions: 100_000 });
+      return [...new Set(monitors.findings.map(({ rule }) => rule))];
+    };
+    expect(found('nop')).toEqual(['C6']);
+    expect(found('sti')).toEqual([]);
+  });
   it('leaves no rule out', () => {
     const named = new Set(cases.flatMap(([, , , rules]) => rules));
     expect(MONITOR_RULES.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);

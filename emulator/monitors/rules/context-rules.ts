@@ -120,7 +120,7 @@ const LONG_WAIT = 0.5;
 
 /** C6: another line waited for more than half a timer period, most of it while one handler kept interrupts off. */
 export class HoldsOthersUp implements Rule {
-  /** Lines that ask: since when, and in which handler the processor was when they began. */
+  /** Lines that ask: since when, and which handler kept interrupts off when they began; a handler with IF = 1 keeps nobody off. */
   private readonly waiting = new Map<number, { since: number; holder: LedgerEntry | null }>();
 
   observe: Rule['observe'] = (event, scene) => {
@@ -132,7 +132,7 @@ export class HoldsOthersUp implements Rule {
       else if (isAsking && !this.waiting.has(irq))
         this.waiting.set(irq, {
           since: event.now,
-          holder: event.cpl > 0 ? null : (scene.interruptFrames()[0] ?? null),
+          holder: event.cpl > 0 || scene.interruptsEnabled ? null : (scene.interruptFrames()[0] ?? null),
         });
     }
     if (event.op !== 'inta') return NOTHING;
