@@ -65,8 +65,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     main: check,
   },
   labs: {
-    usage: 'labs list|verify|mutate [LAB…]',
-    help: 'the labs, and whether a lab holds from both sides',
+    usage: 'labs list|verify|mutate|pack [LAB…]',
+    help: 'the labs; whether a lab holds from both sides; a lab as one file',
     options: LABS_OPTIONS,
     main: labs,
   },

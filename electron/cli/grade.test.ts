@@ -1,6 +1,6 @@
 /** `ringside grade`: every way in which a submission can end, and the three forms of the report. */
 import { describe, expect, it } from 'vitest';
-import { LABS } from '#labs/content';
+import { LAB_FOLDERS, LABS } from '#labs/content';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './index.ts';
 import type { Outcome } from './jobs.ts';
 import { checkLine } from './json.ts';
@@ -64,6 +64,22 @@ describe('ringside grade', () => {
     for (const words of [['class', '--out', 'r.pdf'], ['nowhere'], ['class', '--lab', 'X9'], ['class', '--jobs', '0'], []])
       expect((await shell(CLASS).wait('grade', ...words)).code).toBe(EXIT_USAGE);
   }); // prettier-ignore
+});
+
+describe('ringside labs pack', () => {
+  const FOLDER = Object.fromEntries([...LAB_FOLDERS.get('08-forged-iret')!].filter(([path]) => !path.startsWith('common/')).map(([path, text]) => [`mine/${path}`, text])); // prettier-ignore
+
+  it('makes one file of a folder, and every verb takes it for the folder', async () => {
+    const { run, wait } = shell({ ...FOLDER, 'class/anna.asm': SOLUTION });
+    expect(run('labs', 'pack', 'mine')).toMatchObject({ code: EXIT_OK, out: 'forged-iret.ringside-lab: lab E1, The forged iret\n' }); // prettier-ignore
+    expect(await wait('labs', 'verify', 'forged-iret.ringside-lab', '--only', 'start')).toMatchObject({ code: EXIT_OK, out: 'E1  ok   start\n1 parts, all hold\n' }); // prettier-ignore
+    expect((await wait('grade', 'class', '--lab', 'forged-iret.ringside-lab')).out).toMatch(/^anna .*passed$/m);
+  });
+  it('says what is left to do when it is no lab yet', () => {
+    const { run } = shell({ ...FOLDER, 'mine/guide.zh.md': '' });
+    const { code, err } = run('labs', 'pack', 'mine');
+    expect([code, err]).toEqual([EXIT_USAGE, expect.stringMatching(/^ringside: mine is not a lab yet:\n {2}guide\.zh\.md: .* add it$/m)]); // prettier-ignore
+  });
 });
 
 describe('ringside labs mutate', () => {

@@ -3,23 +3,15 @@
  * from and what every verb's output is tested against. Fields may be added under one version; a change of meaning raises it.
  */
 
-/** A type as data. Objects are open: fields that are not named may be there as well. */
-export type Shape =
-  | 'string'
-  | 'number'
-  | 'boolean'
-  | 'null'
-  | 'any'
-  | { readonly is: string }
-  | { readonly list: Shape }
-  | { readonly map: Shape }
-  | { readonly oneOf: readonly Shape[] }
-  | { readonly fields: Readonly<Record<string, Shape>>; readonly optional?: Readonly<Record<string, Shape>> };
-
-const list = (of: Shape): Shape => ({ list: of });
-const orNull = (shape: Shape): Shape => ({ oneOf: [shape, 'null'] });
-const words = (...all: readonly string[]): Shape => ({ oneOf: all.map((is) => ({ is })) });
-const record = (fields: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape => ({ fields, optional }); // prettier-ignore
+import {
+  departures,
+  describeShape,
+  listOf as list,
+  nullOr as orNull,
+  oneWordOf as words,
+  record,
+  type Shape,
+} from '#emulator/base';
 
 const WHERE = record({ cpl: 'number', cs: 'number', eip: 'number', ss: 'number', esp: 'number', eflags: 'number' });
 const FAILED = record({ rule: 'string', left: 'number', right: 'number' });
@@ -270,27 +262,6 @@ export type SchemaName = keyof typeof SCHEMAS;
 export const jsonLine = (name: SchemaName, body: object): string =>
   `${JSON.stringify({ schema: `ringside.${name}`, version: SCHEMAS[name].version, ...body })}\n`;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Where a value departs from its shape: `steps[3].cell.bits: number expected`; empty when it does not. */
-export function departures(shape: Shape, value: unknown, at = ''): string[] {
-  if (shape === 'any') return value === undefined ? [`${at}: missing`] : [];
-  if (shape === 'null') return value === null ? [] : [`${at}: null expected`];
-  if (typeof shape === 'string') return typeof value === shape ? [] : [`${at}: ${shape} expected`];
-  if ('is' in shape) return value === shape.is ? [] : [`${at}: "${shape.is}" expected`];
-  if ('list' in shape) return Array.isArray(value) ? value.flatMap((one, n) => departures(shape.list, one, `${at}[${n}]`)) : [`${at}: list expected`]; // prettier-ignore
-  if ('map' in shape) return isRecord(value) ? Object.entries(value).flatMap(([key, one]) => departures(shape.map, one, `${at}.${key}`)) : [`${at}: object expected`]; // prettier-ignore
-  if ('oneOf' in shape) {
-    const tried = shape.oneOf.map((one) => departures(one, value, at));
-    return tried.some((found) => found.length === 0) ? [] : (tried.toSorted((a, b) => a.length - b.length)[0] ?? []);
-  }
-  if (!isRecord(value)) return [`${at}: object expected`];
-  const needed = Object.entries(shape.fields).flatMap(([key, one]) => departures(one, value[key], `${at}.${key}`));
-  const extra = Object.entries(shape.optional ?? {}).flatMap(([key, one]) => key in value ? departures(one, value[key], `${at}.${key}`) : []); // prettier-ignore
-  return [...needed, ...extra];
-}
-
 /** Departures of one line of output from the schema that it names. */
 export function checkLine(line: string): string[] {
   const value = JSON.parse(line) as Readonly<Record<string, unknown>>;
@@ -298,22 +269,6 @@ export function checkLine(line: string): string[] {
   if (!Object.hasOwn(SCHEMAS, name)) return [`there is no schema ${String(value['schema'])}`];
   const schema = SCHEMAS[name as SchemaName];
   return [...(value['version'] === schema.version ? [] : ['version is another']), ...departures(schema.body, value)];
-}
-
-const indent = (text: string): string => text.replace(/\n/g, '\n  ');
-/** A shape in the notation of the document. */
-export function describeShape(shape: Shape): string {
-  if (typeof shape === 'string') return shape;
-  if ('is' in shape) return `"${shape.is}"`;
-  if ('list' in shape) return `[${describeShape(shape.list)}]`;
-  if ('map' in shape) return `{ …: ${describeShape(shape.map)} }`;
-  if ('oneOf' in shape) return shape.oneOf.map(describeShape).join(' | ');
-  const rows = [
-    ...Object.entries(shape.fields).map(([key, one]) => `${key}: ${describeShape(one)}`),
-    ...Object.entries(shape.optional ?? {}).map(([key, one]) => `${key}?: ${describeShape(one)}`),
-  ];
-  const short = `{ ${rows.join(', ')} }`;
-  return short.length <= 100 && !short.includes('\n') ? short : `{\n  ${rows.map(indent).join(',\n  ')}\n}`;
 }
 
 /** The document json-schemas.md. */

@@ -1,7 +1,7 @@
 /** A lab's folder on the disk, read whole: a pack from outside the application has the form of a built-in lab. */
 import { decodeUtf8 } from '#emulator/base';
 import { LAB_FOLDERS, LABS } from '#labs/content';
-import { parseLab, type Lab } from '#labs/kit';
+import { parsePack, readPack, shownId, type Lab, type LabProblem, type ParsedLab } from '#labs/kit';
 import { UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
 
@@ -28,14 +28,33 @@ export function commonFiles(): [string, string][] {
   return [...any].filter(([path]) => path.startsWith('common/'));
 }
 
-/** A built-in lab by id or slug, or the lab in a folder. */
+/** The lab in a folder or a pack, under the id that its author gave it. */
+export function labFrom(io: CliIo, path: string): ParsedLab {
+  const parsed = parsePack(filesFrom(io, path), new Map(commonFiles()));
+  return parsed.lab === null ? parsed : { ...parsed, lab: { ...parsed.lab, id: shownId(parsed.lab.id) } };
+}
+
+/** Texts of a lab's folder or pack by path inside it. */
+export function filesFrom(io: CliIo, path: string): ReadonlyMap<string, string> {
+  if (io.listFolder(path) !== null) return labFiles(io, path);
+  const bytes = io.readFile(path);
+  if (bytes === null) throw new UsageError(`${path}: no such file or folder`);
+  const read = readPack(decodeUtf8(bytes));
+  if ('problems' in read) throw new UsageError(notALab(path, read.problems));
+  return read.files;
+}
+const notALab = (path: string, problems: readonly LabProblem[]): string =>
+  `${path} is not a lab yet:\n${problems.map((p) => `  ${p.file}: ${p.message}`).join('\n')}`;
+
+/** A built-in lab by id or slug, or the lab in a folder or a pack. */
 export function labCalled(io: CliIo, name: string): Lab {
   const known = LABS.find((l) => l.id.toLowerCase() === name.toLowerCase() || l.slug === name);
   if (known !== undefined) return known;
-  if (io.listFolder(name) === null)
-    throw new UsageError(`there is no lab ${name}; labs: ${LABS.map((l) => l.id).join(', ')}, or a lab's folder`);
-  const { lab, problems } = parseLab(new Map([...commonFiles(), ...labFiles(io, name)]));
-  if (lab === null || problems.length > 0)
-    throw new UsageError(`${name} is not a lab yet:\n${problems.map((p) => `  ${p.file}: ${p.message}`).join('\n')}`);
+  if (io.listFolder(name) === null && io.readFile(name) === null)
+    throw new UsageError(
+      `there is no lab ${name}; labs: ${LABS.map((l) => l.id).join(', ')}, or a lab's folder or pack`,
+    );
+  const { lab, problems } = labFrom(io, name);
+  if (lab === null || problems.length > 0) throw new UsageError(notALab(name, problems));
   return lab;
 }

@@ -1,14 +1,14 @@
 /** `ringside labs`: what labs there are, whether they hold from both sides, and which mutants of their solutions pass. */
-import { decodeUtf8 } from '#emulator/base';
+import { decodeUtf8, encodeUtf8 } from '#emulator/base';
 import { LAB_FOLDERS, LABS } from '#labs/content';
-import type { Lab } from '#labs/kit';
+import { packText, PACK_SUFFIX, type Lab } from '#labs/kit';
 import { explains, mutantsOf, readSurvivors, type Fate, type Mutant, type Survivor } from '#labs/mutants';
 import { verificationOf } from '#labs/verify';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
 import type { Job, Outcome } from './jobs.ts';
 import { jsonLine } from './json.ts';
-import { labCalled } from './lab-folder.ts';
+import { filesFrom, labCalled } from './lab-folder.ts';
 import { languageOf, numberOf, parseOptions } from './options.ts';
 import type { OptionTable, Parsed } from './options.ts';
 
@@ -20,6 +20,12 @@ export const LABS_OPTIONS: OptionTable = {
     help: 'verify: parts whose name contains this (start, solution, alternative …, wrong …, predict …); mutate: lines that do',
   },
   survivors: { kind: 'flag', names: ['--survivors'], help: 'mutate: show only those that pass without a reason' },
+  out: {
+    kind: 'value',
+    names: ['--out', '-o'],
+    placeholder: 'FILE',
+    help: `pack: the file (default SLUG${PACK_SUFFIX})`,
+  },
   jobs: { kind: 'value', names: ['--jobs'], placeholder: 'N', help: 'processes at work (default: one for each core)' },
   seconds: { kind: 'value', names: ['--seconds'], placeholder: 'N', help: 'time limit of one part (default 120)' },
   language: { kind: 'value', names: ['--lang'], placeholder: 'en|zh', help: 'language of titles (default en)' },
@@ -27,7 +33,7 @@ export const LABS_OPTIONS: OptionTable = {
 };
 
 type Subverb = (options: Parsed, names: readonly string[], io: CliIo) => number | Promise<number>;
-const SUBVERBS: Readonly<Record<string, Subverb>> = { list, verify, mutate };
+const SUBVERBS: Readonly<Record<string, Subverb>> = { list, verify, mutate, pack };
 
 export function labs(words: readonly string[], io: CliIo): number | Promise<number> {
   const options = parseOptions(words, LABS_OPTIONS);
@@ -99,6 +105,17 @@ async function verify(options: Parsed, names: readonly string[], io: CliIo): Pro
   if (options.has('json')) io.out(jsonLine('labs-verify', { parts: results }));
   else io.out(`${results.length} parts, ${failed === 0 ? 'all hold' : `${failed} do not hold`}\n`);
   return failed === 0 ? EXIT_OK : EXIT_FAILED;
+}
+
+/** A lab's folder as one file, for others to open. A lab that is not one yet is not packed. */
+function pack(options: Parsed, names: readonly string[], io: CliIo): number {
+  const [folder, ...more] = names;
+  if (folder === undefined || more.length > 0) throw new UsageError('labs pack needs one folder');
+  const lab = labCalled(io, folder);
+  const path = options.value('out') ?? `${lab.slug}${PACK_SUFFIX}`;
+  io.writeFile(path, encodeUtf8(packText(filesFrom(io, folder))));
+  io.out(`${path}: lab ${lab.id}, ${lab.title[languageOf(options)]}\n`);
+  return EXIT_OK;
 }
 
 interface Judged {

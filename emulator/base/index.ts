@@ -1,4 +1,6 @@
 export { fromBase64, toBase64 } from './base64.ts';
+export { closedRecord, departures, describeShape, listOf, nullOr, oneWordOf, record } from './shape.ts';
+export type { Shape } from './shape.ts';
 export { bits, bit, withBits, u8, u16, u32, signExtend8, signExtend16 } from './bits.ts';
 export { read16, read32, write16, write32, ByteWriter } from './bytes.ts';
 export { hex, hex8, hex16, hex32, hexBytes } from './hex.ts';

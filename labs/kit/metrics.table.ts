@@ -195,6 +195,21 @@ function latencyTo({ events, unitsPerClock }: MetricInput, label: number | strin
   return { value: longest.value / unitsPerClock, at: longest.at };
 }
 
+/** From a label to the label `…_end` behind it, the last time that both were executed: how long a stretch of the program took. */
+function stretch({ events, unitsPerClock }: MetricInput, label: number | string): Measured {
+  const end = `${label}_end`;
+  let began: LabEvent | null = null;
+  let last = NONE;
+  for (const e of events) {
+    // Where the label is the head of a loop it is executed again and again: the first time counts.
+    if (is(e, 'mark', { label })) began ??= e;
+    if (!is(e, 'mark', { label: end }) || began === null) continue;
+    last = { value: (e.now - began.now) / unitsPerClock, at: e };
+    began = null;
+  }
+  return last;
+}
+
 const row = (name: string, of: Metric['of'], measure: Metric['measure']): Metric => ({ name, of, measure });
 
 export const METRICS: readonly Metric[] = [
@@ -206,6 +221,7 @@ export const METRICS: readonly Metric[] = [
   row('in_service_time_percent', 'irq', inPeriods(inService)),
   row('latency_to', 'label', latencyTo),
   row('latency_to_percent', 'label', inPeriods(latencyTo)),
+  row('clocks_of', 'label', stretch),
   row('pit_edges', 'nothing', (run) => count({ ...run, events: enabled(run.events) }, (e) => is(e, 'pit', { op: 'edge', channel: 0 }))),
   row('ticks', 'nothing', (run) => count(run, (e) => is(e, 'pic', { op: 'inta', irq: 0 }))),
   row('lost_ticks', 'nothing', lostTicks),

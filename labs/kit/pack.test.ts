@@ -56,7 +56,7 @@ describe('a lab pack', () => {
     ['wants a whole computer', (j: Record<string, unknown>) => (j['machine'] = { ramBytes: 1e12 }), 'memory'],
     ['has an id that is a path', (j: Record<string, unknown>) => (j['id'] = '../E1'), 'has to be made of'],
     ['has seeds without end', (j: Record<string, unknown>) => (j['seeds'] = Array.from({ length: 99 }, () => 1)), 'seeds'],
-    ['has steps that are a word', (j: Record<string, unknown>) => (j['steps'] = 'none'), 'another form'],
+    ['has steps that are a word', (j: Record<string, unknown>) => (j['steps'] = 'none'), 'steps: list expected'],
   ])('that %s is refused', (_what, change, words) => {
     const { lab, problems } = parsePack(changed('lab.json', change), common);
     expect([lab, problems.map(({ message }) => message).join()]).toEqual([null, expect.stringContaining(words)]);

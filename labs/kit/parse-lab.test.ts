@@ -82,7 +82,7 @@ describe('parseLab', () => {
     ],
     ['a missing lab.json', folder({ 'lab.json': undefined }), 'lab.json: the file is missing'],
     ['broken JSON', folder({ 'lab.json': '{' }), 'not valid JSON'],
-    ['missing keys', folder({}, { id: 'T1' }), 'missing: slug, files'],
+    ['missing keys', folder({}, { id: 'T1' }), 'slug: string expected'],
     ['a missing language', folder({ 'guide.zh.md': undefined }), 'guide.zh.md: check runs has no text: add it'],
     [
       'steps in another order',

@@ -15,7 +15,9 @@ import type {
   WatchSpec,
   WrongVariant,
 } from './lab-manifest.ts';
+import { departures } from '#emulator/base';
 import { describeProblem, parseExpression } from '#emulator/query';
+import { LAB_JSON, TRIAL_JSON } from './lab-json.shape.ts';
 import { METRICS, metricOf } from './metrics.table.ts';
 import { parseGuide, type Guide, type GuideStep } from './parse-guide.ts';
 
@@ -415,11 +417,9 @@ export function parseLab(files: ReadonlyMap<string, string>): ParsedLab {
       problems: [{ file: 'lab.json', message: `not valid JSON: ${e instanceof Error ? e.message : 'unreadable'}` }],
     };
   }
-  const needed = ['id', 'slug', 'files', 'steps', 'seeds'] as const;
-  const ofALab = ['checks', 'startFails'] as const;
-  const missing = [...needed, ...(json.kind === 'trial' ? [] : ofALab)].filter((k) => json[k] === undefined);
-  if (missing.length > 0)
-    return { lab: null, problems: [{ file: 'lab.json', message: `missing: ${missing.join(', ')}` }] };
+  const departed = departures(json?.kind === 'trial' ? TRIAL_JSON : LAB_JSON, json);
+  if (departed.length > 0)
+    return { lab: null, problems: departed.map((said) => ({ file: 'lab.json', message: said.replace(/^\./, '') })) };
   const reader = new LabReader(files, json);
   const lab = reader.read();
   return { lab, problems: reader.problems };
