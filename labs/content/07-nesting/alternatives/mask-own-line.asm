@@ -6,7 +6,7 @@ OWN equ 2                     ; bit of line 1
 kmain:
     GATE 20h, tick, 8Eh
     GATE 21h, key, 8Eh
-    GATE 27h, nobody, 8Eh
+    GATE 27h, printer, 8Eh
     call pic_remap
     mov al, ~OWN & 0FFh
     out 21h, al
@@ -15,7 +15,7 @@ kmain:
     nop
     call timer_1khz
     in al, 21h
-    and al, 0FEh
+    and al, 7Eh
     out 21h, al
 again:
     cli
@@ -62,5 +62,15 @@ key:
     iretd
 
 irq7_entry:
-nobody:                       ; line 7 is masked: a request on it can only be spurious
+printer:
+    pushad
+    mov al, 0Bh
+    out 20h, al
+    in al, 20h
+    rol al, 1                 ; bit 7 -> CF
+    jnc .done
+    mov al, 67h               ; specific EOI for line 7
+    out 20h, al
+.done:
+    popad
     iretd

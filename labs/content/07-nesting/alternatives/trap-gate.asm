@@ -15,7 +15,7 @@ kmain:
     call keyboard_self_test
     sti
     call timer_1khz
-    mov al, 11111100b
+    mov al, 01111100b
     out 21h, al
     cli
 main_loop:
@@ -52,14 +52,14 @@ irq1_entry:
     iretd
 
 irq7_entry:
-    pushad
+    push eax
     mov al, 0Bh
     out 20h, al
     in al, 20h
-    test al, al
-    jns .done
-    mov al, 67h
+    and al, 80h
+    shr al, 2                 ; 20h or nothing
+    jz .spurious
     out 20h, al
-.done:
-    popad
+.spurious:
+    pop eax
     iretd

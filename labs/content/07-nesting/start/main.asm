@@ -15,7 +15,7 @@ kmain:
     sti                       ; whatever the self-test left behind comes now
 
     call timer_1khz
-    mov al, 0FCh              ; lines 0 and 1
+    mov al, 7Ch               ; lines 0, 1 and 7
     out 21h, al
 
 main_loop:
@@ -44,7 +44,7 @@ irq1_entry:                   ; the keyboard
     popad
     iretd
 
-irq7_entry:                   ; nobody is connected to line 7
+irq7_entry:                   ; the printer, which rings now and then
     push eax
     mov al, 20h               ; EOI
     out 20h, al
