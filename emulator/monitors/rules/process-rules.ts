@@ -40,7 +40,9 @@ export class SleepBlamesCurrent implements Rule {
       if (record !== null && !this.isBlocked(scene, declaration, record)) this.victim = { entry: pushed, record };
       return NOTHING;
     }
-    const over = !scene.ledger.isOpen(victim.entry) || event.kind === 'transition';
+    // A bottom half lets others in: they come and go on top of the same frame.
+    const isLeft = event.kind === 'transition' && !scene.interruptFrames().includes(victim.entry);
+    const over = !scene.ledger.isOpen(victim.entry) || isLeft;
     if (over) this.victim = null;
     if (!this.isBlocked(scene, declaration, victim.record)) return NOTHING;
     this.victim = null;
