@@ -158,6 +158,9 @@ export const ROOMS = {
   'labs/mutants': {
     rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('assembler', 'protocol')],
   },
+  'labs/dojo': {
+    rooms: ['labs/kit', 'labs/content', 'labs/runner', 'labs/mutants'],
+  },
   'electron/contract': { rooms: [] },
   'electron/main': { rooms: ['electron/contract'], packages: ['electron', 'node:'] },
   'electron/preload': { rooms: ['electron/contract'], packages: ['electron'] },

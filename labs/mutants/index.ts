@@ -1,4 +1,4 @@
-export { applyMutant, mutantId, mutantsOf } from './mutants.ts';
+export { applyMutant, codeLine, mutantId, mutantsOf } from './mutants.ts';
 export type { Mutant } from './mutants.ts';
 export { judgeMutant } from './judge.ts';
 export type { Fate } from './judge.ts';

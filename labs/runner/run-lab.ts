@@ -28,7 +28,7 @@ export interface LabRun {
 }
 
 /** The file that a run assembles. */
-const mainOf = (spec: RunSpec, files: readonly SourceFile[]): SourceFile =>
+export const mainOf = (spec: RunSpec, files: readonly SourceFile[]): SourceFile =>
   files.find(({ name }) => name === spec.file) ?? files[0];
 
 const assembleFiles = (
@@ -36,6 +36,10 @@ const assembleFiles = (
   files: readonly SourceFile[],
   defines: Readonly<Record<string, string>>,
 ): AssembleResult => assemble(main, { resolveInclude: (name) => files.find((f) => f.name === name) ?? null, defines });
+
+/** The files as this run wants them. */
+export const assembleRun = (spec: RunSpec, files: readonly SourceFile[], seed: number): AssembleResult =>
+  assembleFiles(mainOf(spec, files), files, { ...spec.defines, SEED: String(seed) });
 
 const BOOT_SECTOR = 0x7c00;
 /** A BIOS that has not reached the boot sector by then never will. */
@@ -202,7 +206,7 @@ function programOf(assembled: AssembleResult, files: readonly SourceFile[]): Lab
 const EVENT_FIELDS = { pid: { type: 'number' }, depth: { type: 'number' }, isr: { type: 'number' } } as const;
 
 /** The BIOS before the boot sector is nobody's kernel; its transitions are counted as in the window, so that numbers agree. */
-function boot(machine: Machine, image: BootImage): void {
+export function boot(machine: Machine, image: BootImage): void {
   machine.observe('transitions', null);
   machine.load(image);
   machine.setBreakpoints([BOOT_SECTOR]);
@@ -213,7 +217,7 @@ function boot(machine: Machine, image: BootImage): void {
 /** @param files main file first. */
 export function runLab(lab: Lab, spec: RunSpec, files: readonly SourceFile[], seed: number): LabRun {
   const main = mainOf(spec, files);
-  const assembled = assembleFiles(main, files, { ...spec.defines, SEED: String(seed) });
+  const assembled = assembleRun(spec, files, seed);
   const nothing = { spec, assembled, record: null, lints: [], stop: null, instructions: 0 };
   if (!assembled.ok) return nothing;
   const image = bootImageFromFile(main.name, assembled.bytes, { drive: 'floppy' });
@@ -320,7 +324,7 @@ export interface Evidence {
 export function evidence(lab: Lab, runId: string, files: readonly SourceFile[], seed: number): Evidence {
   const spec = lab.runs.find(({ id }) => id === runId) ?? lab.runs[0];
   const main = mainOf(spec, files);
-  const assembled = assembleFiles(main, files, { ...spec.defines, SEED: String(seed) });
+  const assembled = assembleRun(spec, files, seed);
   const image = assembled.ok ? bootImageFromFile(main.name, assembled.bytes, { drive: 'floppy' }) : null;
   const config: MachineConfig = { ...spec.machine, seed };
   return {
