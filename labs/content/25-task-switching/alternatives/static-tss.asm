@@ -1,5 +1,5 @@
-; Another way: both new TSSs are written as data, the task for double faults runs on a small stack
-; of its own behind its TSS, and the jumps go through pointers in memory.
+; Another way: both new TSSs are written as data, the task for double faults has its iretd in front of
+; its entry, and the jumps go through pointers in memory.
 %include "ringside.inc"
 %include "tables.inc"
 %include "memory.inc"
@@ -9,8 +9,6 @@ kmain:
     TSS_ENTRY TASK2, pong_tss, pong_tss_end-pong_tss-1, 89h
     TSS_ENTRY DF_TASK, rescue_tss, 103, 89h
     TASK_GATE 8, DF_TASK, 85h
-    mov dword [tss_df+TSS_CR3], page_directory
-    mov dword [tss_df+TSS_ESP], df_stack_top
     mov byte [rounds], 20
 ping:
     call fill1
@@ -34,16 +32,15 @@ task2:
     jmp far [to_task1]
 pong_back:
     jmp task2
-rescue:
-    iretd
+rescued:
+    iretd                   ; when it happens again, it goes on below
 df_task:
     add esp, 4
     push dword kstack_top
     pop dword [tss+TSS_ESP]
     push dword survived
     pop dword [tss+TSS_EIP]
-    call rescue             ; resumed behind the iretd, on the stack of the call
-    jmp df_task
+    jmp rescued
 to_task2 dd 0
          dw TASK2
 to_task1 dd 0
@@ -62,8 +59,6 @@ pong_tss:
     NEW_TSS 0, task2, stack2_top
 pong_tss_end:
 rescue_tss:
-    NEW_TSS page_directory, df_task, rescue_stack
-    times 64 dd 0
-rescue_stack:
+    NEW_TSS page_directory, df_task, df_stack_top
 rounds    db 0
 overflows db 0

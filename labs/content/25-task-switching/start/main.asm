@@ -5,7 +5,8 @@
 %include "hostile.inc"      ; the program in ring 3
 
 ; Prescribed labels: ping_back and pong_back right behind the jumps to the other task, df_task at
-; the entry of the task for double faults, survived where task 1 goes on after one.
+; the entry of the task for double faults, survived where task 1 goes on after one. The task for
+; double faults begins each time with df_stack_top and nothing on its stack but the error code.
 kmain:
     call use_big_gdt
 
