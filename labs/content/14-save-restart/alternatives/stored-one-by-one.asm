@@ -1,5 +1,5 @@
-; Another way: no pushes. save makes room and stores each register where the record wants it, restart loads each from there;
-; save pushes the way back and returns to it.
+; Another way: no pushes. save makes room and stores each register where the record wants it, restart loads each
+; from there; save pushes the way back and returns to it.
 %include "ringside.inc"
 %include "kernel.inc"
 %include "user.inc"
