@@ -71,6 +71,12 @@ const PALETTES: Readonly<Record<'dark' | 'light' | 'contrast', Palette>> = {
   },
 }; // prettier-ignore
 const bare = (color: string): string => color.slice(1);
+/** Differences: what is in the one text only, and in the other. Neither is right or wrong, so neither is red. */
+const DIFFERENCES = {
+  dark: { left: '#b79df22e', leftWords: '#b79df238', right: '#4fc1ad2b', rightWords: '#4fc1ad38' },
+  light: { left: '#6a45b81c', leftWords: '#6a45b824', right: '#0a73651f', rightWords: '#0a736526' },
+  contrast: { left: '#d3b8ff3d', leftWords: '#d3b8ff47', right: '#5cf2da38', rightWords: '#5cf2da42' },
+} as const;
 /** Frames and pop-ups of the editor, as the tokens of the window have them. */
 const FRAMES = {
   dark: { raised: '#1a1f24', line: '#3b454f', focus: '#6fe0cb', chosen: '#16302d', field: '#0e1114', accent: '#4fc1ad' },
@@ -80,6 +86,7 @@ const FRAMES = {
 for (const theme of ['dark', 'light', 'contrast'] as const) {
   const p = PALETTES[theme];
   const frame = FRAMES[theme];
+  const difference = DIFFERENCES[theme];
   monaco.editor.defineTheme(`ringside-${theme}`, {
     base: p.base,
     inherit: true,
@@ -113,6 +120,12 @@ for (const theme of ['dark', 'light', 'contrast'] as const) {
       'input.background': frame.field,
       'editorHoverWidget.background': frame.raised,
       'editorHoverWidget.border': frame.line,
+      'diffEditor.removedLineBackground': difference.left,
+      'diffEditor.removedTextBackground': difference.leftWords,
+      'diffEditor.insertedLineBackground': difference.right,
+      'diffEditor.insertedTextBackground': difference.rightWords,
+      'diffEditorGutter.removedLineBackground': difference.left,
+      'diffEditorGutter.insertedLineBackground': difference.right,
       'list.focusBackground': frame.chosen,
       'editorSuggestWidget.selectedBackground': frame.chosen,
       'editorSuggestWidget.selectedForeground': p.text,

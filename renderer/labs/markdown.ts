@@ -37,6 +37,8 @@ const OPTIONS = {
   ALLOWED_TAGS: ['p', 'br', 'em', 'strong', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h3', 'h4', 'hr', 'a', 'sup', 'sub', 'span'],
   ALLOWED_ATTR: ['href', 'class', 'start', 'role', 'tabindex', 'data-term'],
   ALLOWED_URI_REGEXP: /^#/,
+  // Numbers are no addresses: the rule above is not about them.
+  ADD_URI_SAFE_ATTR: ['tabindex', 'start'],
 }; // prettier-ignore
 
 export const renderMarkdown = (text: string, terms: Language | null = null): string =>
