@@ -179,6 +179,19 @@ describe('metrics', () => {
     expect(value('switches', [back(1, 1), back(1, 2), back(2, 3), back(1, 4)])).toBe(2);
     expect(value('cpu_percent', [back(1, 0), back(2, 75), back(2, 100)], 1)).toBe(75);
   });
+  it('times a stretch from its label to the end of that name, the last time it was executed', () => {
+    const mark = (label: string, icount: number): LabEvent => event('mark', { label }, icount);
+    const events = [
+      mark('a', 0),
+      mark('a_end', 20),
+      mark('a', 100),
+      mark('a', 120),
+      mark('b_end', 130),
+      mark('a_end', 160),
+    ];
+    expect(value('clocks_of', events, 'a')).toBe(60 / run([]).unitsPerClock);
+    expect(value('clocks_of', events.slice(0, 1), 'a')).toBe(0);
+  });
   it('knows no other words', () => {
     expect(measure('speed', undefined, run([]))).toBeNull();
   });
