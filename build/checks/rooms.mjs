@@ -159,7 +159,7 @@ export const ROOMS = {
     rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('assembler', 'protocol')],
   },
   'labs/dojo': {
-    rooms: ['labs/kit', 'labs/content', 'labs/runner', 'labs/mutants'],
+    rooms: ['labs/kit', 'labs/content', 'labs/runner', 'labs/mutants', ...emulator('protocol')],
   },
   'electron/contract': { rooms: [] },
   'electron/main': { rooms: ['electron/contract'], packages: ['electron', 'node:'] },
@@ -213,7 +213,7 @@ export const ROOMS = {
     ],
     packages: ['vue', 'pinia'],
   },
-  'renderer/workers': { rooms: ['labs/kit', 'labs/content', 'labs/runner', ...emulator('host', 'protocol')] },
+  'renderer/workers': { rooms: ['labs/kit', 'labs/content', 'labs/runner', 'labs/dojo', ...emulator('host', 'protocol')] },
   'renderer/panels': {
     rooms: [
       'renderer/ui',

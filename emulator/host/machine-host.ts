@@ -12,6 +12,9 @@ import type { BootImage, DriveName, Machine, MachineConfig, StopReason } from '#
 import { PROTOCOL_VERSION } from '#emulator/protocol';
 import type {
   BreakpointSpec,
+  DojoAnswer,
+  DojoCase,
+  DojoVerdict,
   LabObservation,
   LabReport,
   Notification,
@@ -57,6 +60,9 @@ export interface LabServices {
   take(files: readonly SourceFile[]): string | null;
   check(lab: string, files: readonly SourceFile[], seeds: readonly number[]): readonly LabReport[] | null;
   observe(lab: string, step: string, files: readonly SourceFile[]): LabObservation | null;
+  /** A case of the bug dojo; null when there is none of that number. */
+  dojoCase(lab: string, number: number): DojoCase | null;
+  dojoAnswer(lab: string, number: number, answer: DojoAnswer): DojoVerdict | null;
   /** A run as it is judged, for playing it again. */
   evidence(lab: string, run: string, files: readonly SourceFile[], seed: number): LabEvidence | null;
 }

@@ -49,7 +49,7 @@ export type {
   Answer, Chip, ChipId, FrameAnswer, FrameEvent, FrameQuestion, FrameSlot, FrameState, ReachCell, ReachMap, ReachObstacle, ReachProgress, ReachRow, Ring, StackChoice, StackId,
   Stand, TableName, Target, TargetId, WayId, WhatIf,
 } from '#emulator/reachability'; // prettier-ignore
-export type { EvidenceRequests } from './lab-requests.ts';
+export type { DojoAnswer, DojoCase, DojoTruth, DojoVerdict, EvidenceRequests } from './lab-requests.ts';
 export type { RingTimeline, RingTimelineFill, RingTimelineRequests } from './ring-timeline-requests.ts';
 export type { Beginning, CourseContext, CourseProcess, CourseStep, Interrupt, Lane, Share, Signal, SignalCounts, Stretch } from '#emulator/course'; // prettier-ignore
 export type { Mark as CourseMark } from '#emulator/course';

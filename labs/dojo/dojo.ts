@@ -3,50 +3,12 @@
  * when the lab's checks see it, and no two cases of a lab look alike.
  */
 import { SeededRandom } from '#emulator/base';
-import type { Lab, LabFile } from '#labs/kit';
+import type { DojoAnswer, DojoCase, DojoTruth, DojoVerdict } from '#emulator/protocol';
+import type { Lab } from '#labs/kit';
 import { judgeMutant, mutantsOf, type Fate, type Mutant } from '#labs/mutants';
 import { checkLab, firstExecution } from '#labs/runner';
 import { makeRiddle } from './prepare.ts';
 
-export interface DojoCase {
-  readonly lab: string;
-  /** From 0; the same number is the same case for everybody. */
-  readonly number: number;
-  readonly files: readonly LabFile[];
-  /** What is seen first. */
-  readonly symptom: {
-    readonly check: string;
-    readonly expected: string;
-    readonly observed: string;
-    readonly run: string;
-    readonly seed: number;
-    readonly icount: number;
-    readonly transition: number;
-    readonly stop: string;
-  };
-}
-export interface DojoTruth {
-  readonly file: string;
-  readonly line: number;
-  readonly change: string;
-  /** The line of the healthy kernel and that of the sick one; '' = it is gone. */
-  readonly before: string;
-  readonly after: string;
-  /** Instructions until the line is first executed; null = it is data, or never executed. */
-  readonly from: number | null;
-  /** Instructions until the symptom. */
-  readonly until: number;
-}
-export interface DojoAnswer {
-  readonly file: string;
-  readonly line: number;
-  readonly icount: number;
-}
-export interface DojoVerdict {
-  readonly line: boolean;
-  readonly moment: 'right' | 'early' | 'late';
-  readonly truth: DojoTruth;
-}
 export interface DojoProblem {
   readonly case: DojoCase;
   readonly truth: DojoTruth;

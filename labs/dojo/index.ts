@@ -1,2 +1,2 @@
 export { Dojo, judgeAnswer } from './dojo.ts';
-export type { DojoAnswer, DojoCase, DojoProblem, DojoTruth, DojoVerdict } from './dojo.ts';
+export type { DojoProblem } from './dojo.ts';

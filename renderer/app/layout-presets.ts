@@ -53,6 +53,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   contexts: ['processes', 'transitions', 'screen', 'editor'],
   reachability: ['idt', 'gdt', 'transitions', 'registers'],
   faults: ['transitions', 'idt', 'problems'],
+  dojo: ['lab', 'stack', 'registers'],
   'predict-frame': ['stack', 'tss', 'transitions', 'registers'],
   memory: ['problems', 'console', 'stack'],
   devices: ['pic', ...TABLES],

@@ -13,6 +13,7 @@ import { panelsEn } from './texts/panels.en.ts';
 import { processesEn } from './texts/processes.en.ts';
 import { provenanceEn } from './texts/provenance.en.ts';
 import { queryEn } from './texts/query.en.ts';
+import { dojoEn } from './texts/dojo.en.ts';
 import { reachabilityEn } from './texts/reachability.en.ts';
 import { shellEn } from './texts/shell.en.ts';
 import { tablesEn } from './texts/tables.en.ts';
@@ -34,6 +35,7 @@ export const en = {
   ...arrivalsEn,
   ...provenanceEn,
   ...queryEn,
+  ...dojoEn,
   ...reachabilityEn,
   ...cellsEn,
   ...tablesEn,

@@ -14,6 +14,7 @@ import { panelsZh } from './texts/panels.zh-CN.ts';
 import { processesZh } from './texts/processes.zh-CN.ts';
 import { provenanceZh } from './texts/provenance.zh-CN.ts';
 import { queryZh } from './texts/query.zh-CN.ts';
+import { dojoZh } from './texts/dojo.zh-CN.ts';
 import { reachabilityZh } from './texts/reachability.zh-CN.ts';
 import { shellZh } from './texts/shell.zh-CN.ts';
 import { tablesZh } from './texts/tables.zh-CN.ts';
@@ -35,6 +36,7 @@ export const zhCN = {
   ...arrivalsZh,
   ...provenanceZh,
   ...queryZh,
+  ...dojoZh,
   ...reachabilityZh,
   ...cellsZh,
   ...tablesZh,

@@ -5,6 +5,7 @@ import { consolePanel } from './console/index.ts';
 import { contextsPanel } from './contexts/index.ts';
 import { devicesPanel } from './devices/index.ts';
 import { disassemblyPanel } from './disassembly/index.ts';
+import { dojoPanel } from './dojo/index.ts';
 import { gdtPanel } from './gdt/index.ts';
 import { idtPanel } from './idt/index.ts';
 import { memoryPanel } from './memory/index.ts';
@@ -31,5 +32,5 @@ export { whoPlace } from './shared/who-rows.ts';
 
 export const PANELS = [
   screenPanel, ringTimelinePanel, transitionsPanel, processesPanel, contextsPanel, registersPanel, gdtPanel, idtPanel, tssPanel, picPanel, devicesPanel, stackPanel, memoryPanel, pageTablesPanel, disassemblyPanel,
-  consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel, reachabilityPanel, predictFramePanel,
+  consolePanel, problemsPanel, monitorsPanel, breakpointsPanel, arrivalsPanel, queryPanel, reachabilityPanel, predictFramePanel, dojoPanel,
 ] as const; // prettier-ignore

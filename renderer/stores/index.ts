@@ -9,6 +9,7 @@ export { useStackRange, type RangeWord } from './stack-range.ts';
 export { useOpenFrames } from './open-frames.ts';
 export { useInstructionHelp, type InstructionHelps } from './instruction-help.ts';
 export { useMemory, type MemoryEdit, type Space } from './memory.store.ts';
+export { DOJO_OWNER, useDojo } from './dojo.store.ts';
 export { SLOTS, usePredictFrame, type AnsweredFrame, type Prediction } from './predict-frame.store.ts';
 export { sameEntry, useReachability, type EntryId } from './reachability.store.ts';
 export { useQuery, type Watch } from './query.store.ts';

@@ -7,11 +7,28 @@ import { RequestError } from '../params.ts';
 /** A repeated string instruction and the delivery after it are few steps; more would be another moment. */
 const STEPS = 8;
 
+const MOST_CASES = 1000;
+const caseNumber = (params: Readonly<Record<string, unknown>>): number =>
+  read.integer(params['number'], 'number', 0, MOST_CASES);
+
 export const evidenceHandlers = (host: HostAccess): AreaHandlers<EvidenceRequests> => ({
   takeLab: (params) => {
     const lab = host.parts.labs?.take(read.sourceFiles(params['files'], 'files')) ?? null;
     if (lab === null) throw read.bad('these files are no lab');
     return { lab };
+  },
+  dojoCase: (params) => ({
+    case: host.parts.labs?.dojoCase(read.text(params['lab'], 'lab'), caseNumber(params)) ?? null,
+  }),
+  dojoAnswer: (params) => {
+    const answer = {
+      file: read.text(params['file'], 'file'),
+      line: read.integer(params['line'], 'line', 1, 1_000_000),
+      icount: read.integer(params['icount'], 'icount', 0, Number.MAX_SAFE_INTEGER),
+    };
+    const verdict = host.parts.labs?.dojoAnswer(read.text(params['lab'], 'lab'), caseNumber(params), answer) ?? null;
+    if (verdict === null) throw read.bad('there is no such case');
+    return verdict;
   },
   showEvidence: (params) => {
     const lab = read.text(params['lab'], 'lab');

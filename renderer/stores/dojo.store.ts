@@ -1,0 +1,98 @@
+/** The bug dojo: which case lies on the desk, and what was said of it. What was found is found for the session. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { ClientError } from '#emulator/client';
+import type { DojoCase, DojoVerdict } from '#emulator/protocol';
+import { LABS } from '#labs/content';
+import type { Lab } from '#labs/kit';
+import { useMachine } from './machine.store.ts';
+import { useProgram } from './program.store.ts';
+import { useProject } from './project.store.ts';
+
+/** Documents of the dojo belong to this: they are nobody's work, and no lab's. */
+export const DOJO_OWNER = 'dojo';
+const documentOf = (name: string): string => `${DOJO_OWNER}:${name}`;
+
+export const useDojo = defineStore('dojo', () => {
+  const machine = useMachine();
+  const program = useProgram();
+  const project = useProject();
+  /** Whose kernel is made sick. */
+  const labId = ref(LABS.find(({ id }) => id === 'G1')?.id ?? LABS[0].id);
+  const given = shallowRef<DojoCase | null>(null);
+  const verdict = shallowRef<DojoVerdict | null>(null);
+  /** The place that the verdict is about. */
+  const said = shallowRef<{ readonly file: string; readonly line: number; readonly icount: number } | null>(null);
+  const isBusy = ref(false);
+  const isExhausted = ref(false);
+  const failure = ref<string | null>(null);
+  const found = ref<readonly string[]>([]);
+  const kernels = LABS.filter(({ kind }) => kind === 'lab');
+  const lab = computed<Lab | null>(() => LABS.find(({ id }) => id === given.value?.lab) ?? null);
+  const key = (one: DojoCase): string => `${one.lab} ${one.number}`;
+  const isFound = computed(() => given.value !== null && found.value.includes(key(given.value)));
+
+  /** Where the learner stands: the line of the cursor in the case's files, and the machine's moment. */
+  const here = computed(() => {
+    const { cursor } = project;
+    const document = project.documents.find(({ id, lab: owner }) => id === cursor?.id && owner === DOJO_OWNER);
+    if (!cursor || !document || !machine.isLoaded) return null;
+    return { file: document.name, line: cursor.line, icount: machine.mark.icount };
+  });
+
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    if (isBusy.value) return;
+    isBusy.value = true;
+    failure.value = null;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      failure.value = error.message;
+    } finally {
+      isBusy.value = false;
+    }
+  }
+  const take = (number: number): Promise<void> =>
+    guarded(async () => {
+      const { case: next } = await machine.request('dojoCase', { lab: labId.value, number });
+      isExhausted.value = next === null;
+      if (next === null) return;
+      given.value = next;
+      verdict.value = null;
+      said.value = null;
+      layOut(next);
+      await stand(next);
+    });
+  /** The next case of the kernel that is chosen. */
+  const next = (): Promise<void> => take(given.value?.lab === labId.value ? given.value.number + 1 : 0);
+
+  /** The files of the case take the place of those of the case before. */
+  function layOut({ lab: of, files }: DojoCase): void {
+    for (const { id, lab: owner } of project.documents) if (owner === DOJO_OWNER) project.close(id);
+    const editable = LABS.find(({ id }) => id === of)?.start.filter(({ role }) => role === 'editable') ?? [];
+    for (const { name, text } of files) {
+      const isReadonly = !editable.some((file) => file.name === name);
+      project.add({ id: documentOf(name), name, text, lab: DOJO_OWNER, isReadonly });
+    }
+    project.setMain(documentOf(files[0].name));
+  }
+  /** The machine stands where the symptom shows: from here one goes back. */
+  async function stand({ lab: of, files, symptom }: DojoCase): Promise<void> {
+    const { run, seed, icount, transition } = symptom;
+    await program.showEvidence({ lab: of, run, files, seed, icount, ...(transition > 0 ? { transition } : {}) });
+  }
+  const showSymptom = (): Promise<void> => guarded(async () => given.value === null ? undefined : stand(given.value)); // prettier-ignore
+
+  /** It is this line, and it happens now. */
+  const answer = (): Promise<void> =>
+    guarded(async () => {
+      const [one, place] = [given.value, here.value];
+      if (one === null || place === null) return;
+      said.value = place;
+      verdict.value = await machine.request('dojoAnswer', { lab: one.lab, number: one.number, ...place });
+      const { line, moment } = verdict.value;
+      if (line && moment === 'right' && !isFound.value) found.value = [...found.value, key(one)];
+    });
+  return { labId, kernels, lab, given, verdict, said, isBusy, isExhausted, isFound, failure, found, here, next, showSymptom, answer };
+}); // prettier-ignore
