@@ -39,21 +39,30 @@ export function createDiffView(element: HTMLElement, left: string, right: string
     modifiedAriaLabel: t('compare.title'),
   });
   editor.setModel(models);
+  let isComputed = false;
+  let isGone = false;
+  const end = (): void => {
+    ready.dispose();
+    editor.dispose();
+    models.original.dispose();
+    models.modified.dispose();
+  };
   // The first change is what one came for.
   const ready = editor.onDidUpdateDiff(() => {
+    isComputed = true;
+    if (isGone) setTimeout(end);
+    else editor.revealFirstDiff();
     ready.dispose();
-    editor.revealFirstDiff();
   });
   return {
     applySettings() {
       monaco.editor.setTheme(`ringside-${settings.theme}`);
       editor.updateOptions({ fontSize: fontSize() });
     },
+    /** Texts that are still being compared cannot be taken away: whoever closes it sooner is not waited for. */
     dispose() {
-      ready.dispose();
-      editor.dispose();
-      models.original.dispose();
-      models.modified.dispose();
+      isGone = true;
+      if (isComputed) end();
     },
   };
 }
