@@ -41,7 +41,9 @@ kmain:
     mov dword [ebp+P_STACKTOP-16], 1Bh
     mov dword [ebp+P_STACKTOP-20], user_entry
     mov dword [ebp+8*4], 23h          ; DS
-    mov dword [ebp+5*4], 0            ; ES
+    mov dword [ebp+5*4], 23h          ; ES
+    mov dword [ebp+2*4], 23h          ; FS
+    mov dword [ebp], 23h              ; GS
     mov al, 11111110b
     out 21h, al
     call enter_process

@@ -66,5 +66,5 @@ irq0_entry:
     jmp restart
 template:
     times 7 dd 0
-    dd UDATA, UDATA, 0, UDATA
+    dd UDATA, UDATA, UDATA, UDATA
     dd user_entry, UCODE, 202h, ustack_top, UDATA
