@@ -129,8 +129,8 @@ describe('dropped files', () => {
   };
   const drop = (...files: File[]): Promise<void> => takeDropped(files, () => undefined);
   it('are known by their endings', () => {
-    expect(['A.ASM', 'x.inc', 'disk.IMG', 'cd.iso', 's.ringside-capsule', 'set.json', 'a.txt'].map(kindOfDropped)).toEqual([
-      'source', 'source', 'image', 'image', 'capsule', 'settings', 'unknown',
+    expect(['A.ASM', 'x.inc', 'disk.IMG', 'cd.iso', 's.ringside-capsule', 'l.ringside-lab', 'set.json', 'a.txt'].map(kindOfDropped)).toEqual([
+      'source', 'source', 'image', 'image', 'capsule', 'lab', 'settings', 'unknown',
     ]); // prettier-ignore
     expect([freeName('a.asm', () => false), freeName('a.asm', (n) => n !== 'a (3).asm')]).toEqual([
       'a.asm',
