@@ -1,6 +1,6 @@
 /** A lab's folder on the disk, read whole: a pack from outside the application has the form of a built-in lab. */
 import { decodeUtf8 } from '#emulator/base';
-import { LAB_FOLDERS, LABS } from '#labs/content';
+import { COMMON_FILES, LAB_IDS, labNamed } from '#labs/content';
 import { parsePack, readPack, shownId, type Lab, type LabProblem, type ParsedLab } from '#labs/kit';
 import { UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
@@ -22,15 +22,9 @@ export function labFiles(io: CliIo, folder: string): Map<string, string> {
   return files;
 }
 
-/** Files that every lab sees. */
-export function commonFiles(): [string, string][] {
-  const [any] = LAB_FOLDERS.values();
-  return [...any].filter(([path]) => path.startsWith('common/'));
-}
-
 /** The lab in a folder or a pack, under the id that its author gave it. */
 export function labFrom(io: CliIo, path: string): ParsedLab {
-  const parsed = parsePack(filesFrom(io, path), new Map(commonFiles()));
+  const parsed = parsePack(filesFrom(io, path), COMMON_FILES);
   return parsed.lab === null ? parsed : { ...parsed, lab: { ...parsed.lab, id: shownId(parsed.lab.id) } };
 }
 
@@ -46,14 +40,12 @@ export function filesFrom(io: CliIo, path: string): ReadonlyMap<string, string> 
 const notALab = (path: string, problems: readonly LabProblem[]): string =>
   `${path} is not a lab yet:\n${problems.map((p) => `  ${p.file}: ${p.message}`).join('\n')}`;
 
-/** A built-in lab by id or slug, or the lab in a folder or a pack. */
+/** A built-in lab, or the lab in a folder or a pack. */
 export function labCalled(io: CliIo, name: string): Lab {
-  const known = LABS.find((l) => l.id.toLowerCase() === name.toLowerCase() || l.slug === name);
+  const known = labNamed(name);
   if (known !== undefined) return known;
   if (io.listFolder(name) === null && io.readFile(name) === null)
-    throw new UsageError(
-      `there is no lab ${name}; labs: ${LABS.map((l) => l.id).join(', ')}, or a lab's folder or pack`,
-    );
+    throw new UsageError(`there is no lab ${name}; labs: ${LAB_IDS.join(', ')}, or a lab's folder or pack`);
   const { lab, problems } = labFrom(io, name);
   if (lab === null || problems.length > 0) throw new UsageError(notALab(name, problems));
   return lab;

@@ -1,6 +1,6 @@
 /** `ringside grade FOLDER`: the submissions of a class, side by side, each in a process that it cannot leave. */
 import { encodeUtf8 } from '#emulator/base';
-import { LABS } from '#labs/content';
+import { labNamed } from '#labs/content';
 import type { Lab } from '#labs/kit';
 import { gradeOf, gradesAsCsv, gradesAsHtml, ungraded, type Grade, type GradeLanguage } from './grade-report.ts';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
@@ -68,10 +68,6 @@ function writerFor(path: string): Writer {
   if (!Object.hasOwn(WRITERS, kind)) throw new UsageError(`--out ${path}: the report is .csv, .json or .html`);
   return WRITERS[kind];
 }
-
-/** A built-in lab that a folder is named after: `G3`, `scheduling`, `15-scheduling`. */
-const labNamed = (name: string): Lab | undefined =>
-  LABS.find(({ id, slug }) => id.toLowerCase() === name.toLowerCase() || name.replace(/^\d+-/, '') === slug);
 
 function submissionsIn(io: CliIo, folder: string, options: Parsed): Submission[] {
   const root = folder.replace(/[/\\]+$/, '');

@@ -1,8 +1,16 @@
 /** `ringside labs`: what labs there are, whether they hold from both sides, and which mutants of their solutions pass. */
 import { decodeUtf8, encodeUtf8 } from '#emulator/base';
-import { LAB_FOLDERS, LABS } from '#labs/content';
+import { allLabs } from '#labs/content';
 import { packText, PACK_SUFFIX, type Lab } from '#labs/kit';
-import { explains, mutantsOf, readSurvivors, type Fate, type Mutant, type Survivor } from '#labs/mutants';
+import {
+  explains,
+  mutantsOf,
+  readSurvivors,
+  shippedSurvivors,
+  type Fate,
+  type Mutant,
+  type Survivor,
+} from '#labs/mutants';
 import { verificationOf } from '#labs/verify';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
@@ -46,7 +54,7 @@ export function labs(words: readonly string[], io: CliIo): number | Promise<numb
 function list(options: Parsed, _names: readonly string[], io: CliIo): number {
   const language = languageOf(options);
   if (options.has('json')) {
-    const all = LABS.map(({ id, slug, title, minutes, prerequisites, steps, checks }) => ({
+    const all = allLabs().map(({ id, slug, title, minutes, prerequisites, steps, checks }) => ({
       id,
       slug,
       title,
@@ -58,7 +66,7 @@ function list(options: Parsed, _names: readonly string[], io: CliIo): number {
     io.out(jsonLine('labs', { labs: all }));
     return EXIT_OK;
   }
-  for (const { id, slug, title, minutes } of LABS)
+  for (const { id, slug, title, minutes } of allLabs())
     io.out(`${id.padEnd(4)}${slug.padEnd(28)}${String(minutes).padStart(3)} min  ${title[language]}\n`);
   return EXIT_OK;
 }
@@ -66,7 +74,7 @@ function list(options: Parsed, _names: readonly string[], io: CliIo): number {
 /** The labs that were named, each with the name it was called by; all built-in ones when none was. */
 const chosen = (io: CliIo, names: readonly string[]): { name: string; lab: Lab }[] =>
   names.length === 0
-    ? LABS.map((lab) => ({ name: lab.id, lab }))
+    ? allLabs().map((lab) => ({ name: lab.id, lab }))
     : names.map((name) => ({ name, lab: labCalled(io, name) }));
 
 const limits = (options: Parsed, io: CliIo): { parallel: number; seconds: number } => ({
@@ -129,8 +137,7 @@ interface Judged {
 function survivorsOf(io: CliIo, name: string, lab: Lab): readonly Survivor[] {
   const outside = io.readFile(`${name}/survivors.json`);
   if (outside !== null) return readSurvivors(decodeUtf8(outside));
-  const folder = [...LAB_FOLDERS].find(([path]) => path.endsWith(lab.slug));
-  return readSurvivors(folder?.[1].get('survivors.json'));
+  return shippedSurvivors(lab.slug);
 }
 
 const isMissing = ({ fate, why }: Judged): boolean => (fate.fate === 'survives' && why === '') || fate.fate === 'unjudged'; // prettier-ignore

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { LABS } from '#labs/content';
+import { allLabs } from '#labs/content';
 import type { Lab } from '#labs/kit';
 import { checkLab } from '#labs/runner';
 import { Dojo, judgeAnswer } from './dojo.ts';
 import { makeRiddle } from './prepare.ts';
 
-const lab = LABS.find(({ id }) => id === 'E1') as Lab;
+const lab = allLabs().find(({ id }) => id === 'E1') as Lab;
 const text = 'go:\n    sti ; open the door\n; a comment\n\n    hlt\n    db ";", 1';
 const FILES = [{ name: 'main.asm', role: 'editable', text }] as const;
 const mutant = { file: 'main.asm', line: 5, change: 'drop', before: '    hlt', after: '' };

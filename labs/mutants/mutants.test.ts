@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { LABS } from '#labs/content';
+import { allLabs } from '#labs/content';
 import type { Lab } from '#labs/kit';
 import { judgeMutant } from './judge.ts';
 import { applyMutant, codeLine, mutantId, mutantsOf } from './mutants.ts';
 import { OPERATORS } from './operators.table.ts';
-import { explains, readSurvivors } from './survivors.ts';
+import { explains, readSurvivors, shippedSurvivors } from './survivors.ts';
 
 const labOf = (text: string): Lab =>
   ({
-    ...LABS[0],
+    ...allLabs()[0],
     solution: [
       { name: 'main.asm', role: 'editable', text },
       { name: 'given.inc', role: 'readonly', text: 'nop' },
@@ -47,7 +47,7 @@ describe('mutants', () => {
 });
 
 describe('the judge', () => {
-  const lab = LABS.find(({ id }) => id === 'E1') as Lab;
+  const lab = allLabs().find(({ id }) => id === 'E1') as Lab;
   const fateOf = (before: RegExp, change: string): string => {
     const mutant = mutantsOf(lab).find((m) => before.test(m.before) && m.change === change);
     expect(mutant).toBeDefined();
@@ -70,4 +70,12 @@ it('a survivor is explained by its line and its change', () => {
   expect(explains(why, mutant)).toBe(true);
   expect(explains(why, { ...mutant, change: 'number' })).toBe(false);
   expect(readSurvivors(undefined)).toEqual([]);
+});
+
+describe.each(allLabs().map((lab) => [lab.id, lab] as const))('survivors of %s', (_id, lab) => {
+  it('stand at lines that the solution has', () => {
+    const mutants = mutantsOf(lab);
+    const idle = shippedSurvivors(lab.slug).filter((survivor) => !mutants.some((mutant) => explains(survivor, mutant)));
+    expect(idle).toEqual([]);
+  });
 });

@@ -15,5 +15,11 @@ export function readSurvivors(text: string | undefined): Survivor[] {
   return text === undefined ? [] : (JSON.parse(text) as Survivor[]);
 }
 
+const SHIPPED = import.meta.glob(['../content/*/survivors.json'], { query: '?raw', import: 'default', eager: true });
+
+/** Of a lab that ships with the application. */
+export const shippedSurvivors = (slug: string): Survivor[] =>
+  readSurvivors(Object.entries(SHIPPED).find(([path]) => path.endsWith(`-${slug}/survivors.json`))?.[1]);
+
 export const explains = (survivor: Survivor, mutant: Mutant): boolean =>
   survivor.line === mutant.before.trim() && (survivor.change === '*' || survivor.change.split(' ').includes(mutant.change)); // prettier-ignore

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { ClientError } from '#emulator/client';
 import type { DojoCase, DojoVerdict } from '#emulator/protocol';
-import { LABS } from '#labs/content';
+import { allLabs, labById } from '#labs/content';
 import type { Lab } from '#labs/kit';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
@@ -18,7 +18,7 @@ export const useDojo = defineStore('dojo', () => {
   const program = useProgram();
   const project = useProject();
   /** Whose kernel is made sick. */
-  const labId = ref(LABS.find(({ id }) => id === 'G1')?.id ?? LABS[0].id);
+  const labId = ref('G1');
   const given = shallowRef<DojoCase | null>(null);
   const verdict = shallowRef<DojoVerdict | null>(null);
   /** The place that the verdict is about. */
@@ -27,8 +27,8 @@ export const useDojo = defineStore('dojo', () => {
   const isExhausted = ref(false);
   const failure = ref<string | null>(null);
   const found = ref<readonly string[]>([]);
-  const kernels = LABS.filter(({ kind }) => kind === 'lab');
-  const lab = computed<Lab | null>(() => LABS.find(({ id }) => id === given.value?.lab) ?? null);
+  const kernels = computed(() => allLabs().filter(({ kind }) => kind === 'lab'));
+  const lab = computed<Lab | null>(() => labById(given.value?.lab ?? '') ?? null);
   const key = (one: DojoCase): string => `${one.lab} ${one.number}`;
   const isFound = computed(() => given.value !== null && found.value.includes(key(given.value)));
 
@@ -70,7 +70,7 @@ export const useDojo = defineStore('dojo', () => {
   /** The files of the case take the place of those of the case before. */
   function layOut({ lab: of, files }: DojoCase): void {
     for (const { id, lab: owner } of project.documents) if (owner === DOJO_OWNER) project.close(id);
-    const editable = LABS.find(({ id }) => id === of)?.start.filter(({ role }) => role === 'editable') ?? [];
+    const editable = labById(of)?.start.filter(({ role }) => role === 'editable') ?? [];
     for (const { name, text } of files) {
       const isReadonly = !editable.some((file) => file.name === name);
       project.add({ id: documentOf(name), name, text, lab: DOJO_OWNER, isReadonly });

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { OpenedFile } from '#electron/contract';
-import { COMMON_FILES, LABS } from '#labs/content';
+import { allLabs, COMMON_FILES, LAB_IDS, labById as builtIn } from '#labs/content';
 import { filesNamedBy, parsePack, PACK_SUFFIX, readPack, type Lab, type LabProblem, type PackFiles } from '#labs/kit';
 import { host } from './host/index.ts';
 import { useMachine } from './machine.store.ts';
@@ -30,8 +30,10 @@ export const useLabPacks = defineStore('lab-packs', () => {
   const packs = shallowRef<readonly Pack[]>([]);
   const trouble = shallowRef<PackTrouble | null>(null);
   /** All labs, those that ship first. */
-  const labs = computed<readonly Lab[]>(() => [...LABS, ...packs.value.map(({ lab }) => lab)]);
-  const labById = (id: string): Lab | null => labs.value.find((lab) => lab.id === id) ?? null;
+  const labs = computed<readonly Lab[]>(() => [...allLabs(), ...packs.value.map(({ lab }) => lab)]);
+  /** Without reading the other labs. */
+  const ids = computed<readonly string[]>(() => [...LAB_IDS, ...packs.value.map(({ lab }) => lab.id)]);
+  const labById = (id: string): Lab | null => builtIn(id) ?? packs.value.find(({ lab }) => lab.id === id)?.lab ?? null;
 
   /** @param saved what `forFile` gave the last time. */
   function restore(saved: unknown): void {
@@ -75,5 +77,5 @@ export const useLabPacks = defineStore('lab-packs', () => {
     if (!pack) return;
     await machine.request('takeLab', { files: [...pack.files].map(([name, text]) => ({ name, text })) });
   }
-  return { packs, labs, trouble, labById, restore, forFile, remove, take, isPackFile, announce };
+  return { packs, labs, ids, trouble, labById, restore, forFile, remove, take, isPackFile, announce };
 });

@@ -62,7 +62,7 @@ export const useLabs = defineStore('labs', () => {
     const v = (typeof saved === 'object' && saved !== null ? saved : {}) as Record<string, unknown>;
     packs.restore(v['packs']);
     place = readPlace(v);
-    await files.load(packs.labs.map(({ id }) => id));
+    await files.load(packs.ids);
     isKnown = true;
   }
   /** Go on where one was when the window was last used. */
