@@ -213,7 +213,9 @@ export const ROOMS = {
     ],
     packages: ['vue', 'pinia'],
   },
-  'renderer/workers': { rooms: ['labs/kit', 'labs/content', 'labs/runner', 'labs/dojo', ...emulator('host', 'protocol')] },
+  'renderer/workers': {
+    rooms: ['labs/kit', 'labs/content', 'labs/runner', 'labs/dojo', ...emulator('host', 'protocol')],
+  },
   'renderer/panels': {
     rooms: [
       'renderer/ui',
