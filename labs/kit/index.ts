@@ -15,3 +15,4 @@ export { detectMistakes, evaluate, evaluateChecks, measure, shown } from './eval
 export { METRICS, metricOf } from './metrics.table.ts';
 export type { Metric } from './metrics.table.ts';
 export type { CheckOutcome, RunRecord, Verdict } from './evaluate.ts';
+export { definesOf, runOf } from './runs.ts';

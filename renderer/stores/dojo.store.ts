@@ -4,7 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { ClientError } from '#emulator/client';
 import type { DojoCase, DojoVerdict } from '#emulator/protocol';
 import { allLabs, labById } from '#labs/content';
-import type { Lab } from '#labs/kit';
+import { definesOf, type Lab } from '#labs/kit';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
 import { useProject } from './project.store.ts';
@@ -68,12 +68,14 @@ export const useDojo = defineStore('dojo', () => {
   const next = (): Promise<void> => take(given.value?.lab === labId.value ? given.value.number + 1 : 0);
 
   /** The files of the case take the place of those of the case before. */
-  function layOut({ lab: of, files }: DojoCase): void {
+  function layOut({ lab: of, files, symptom }: DojoCase): void {
     for (const { id, lab: owner } of project.documents) if (owner === DOJO_OWNER) project.close(id);
-    const editable = labById(of)?.start.filter(({ role }) => role === 'editable') ?? [];
+    const lab = labById(of);
+    const defines = lab ? definesOf(lab, symptom.run, symptom.seed) : {};
+    const editable = lab?.start.filter(({ role }) => role === 'editable') ?? [];
     for (const { name, text } of files) {
       const isReadonly = !editable.some((file) => file.name === name);
-      project.add({ id: documentOf(name), name, text, lab: DOJO_OWNER, isReadonly });
+      project.add({ id: documentOf(name), name, text, lab: DOJO_OWNER, isReadonly, defines });
     }
     project.setMain(documentOf(files[0].name));
   }

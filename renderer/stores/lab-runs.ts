@@ -2,7 +2,7 @@
 import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue';
 import { ClientError } from '#emulator/client';
 import type { CheckResult, LabObservation, LabReport, SourceFile } from '#emulator/protocol';
-import type { Lab, LabFile, LabProgress, Step, StepProgress } from '#labs/kit';
+import { definesOf, type Lab, type LabFile, type LabProgress, type Step, type StepProgress } from '#labs/kit';
 import { t } from '#renderer/i18n';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
@@ -128,7 +128,7 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
       // A trial has nothing but predictions: it is done when the machine has spoken to each.
       if (lab.value.kind === 'trial' && predictions.every((p) => stepOf(p.id).state === 'done')) change({ solved: true });
       // The same program also goes into the machine on the desk, so that its transitions can be looked at.
-      if (s.experiment) await loadExperiment(s.id, s.experiment);
+      if (s.experiment) await loadExperiment(s.id, s.experiment, s.run);
       else if (await program.build()) machine.run();
     }); // prettier-ignore
   }
@@ -173,10 +173,15 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
    * Load and run a program that belongs to a step instead of the learner's own. It has a name of its own, so that its
    * addresses, breakpoints and current line never show beside the learner's text.
    */
-  async function loadExperiment(step: string, file: LabFile): Promise<void> {
+  async function loadExperiment(step: string, file: LabFile, run = ''): Promise<void> {
     const others = files().filter((f) => f.name !== file.name);
     const main = { name: `experiment-${file.name}`, text: file.text };
-    if (await putOnDesk({ kind: 'experiment', step }, () => program.buildSources(main, others))) machine.run();
+    if (
+      await putOnDesk({ kind: 'experiment', step }, () =>
+        program.buildSources(main, others, undefined, lab.value ? definesOf(lab.value, run) : {}),
+      )
+    )
+      machine.run();
     await program.assembleNow();
   }
   /** The learner's own program again. */

@@ -1,9 +1,10 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
+import { assemble } from '#emulator/assembler';
 import { EmulatorClient } from '#emulator/client';
 import type { CheckResult, LabReport } from '#emulator/protocol';
-import { LAB_FOLDERS } from '#labs/content';
+import { LAB_FOLDERS, LAB_IDS } from '#labs/content';
 import { packText } from '#labs/kit';
 import { fakePort, settle, type FakePort } from './fake-port.test-kit.ts';
 import { createBrowserHost } from './host/browser-host.ts';
@@ -62,6 +63,17 @@ const open = () => {
 };
 
 describe('labs store', () => {
+  it('makes of every lab a program that assembles, with what its run defines', async () => {
+    for (const id of LAB_IDS) {
+      useLabs().open(id);
+      const { main, includes, defines } = (await useProject().sources())!;
+      const { diagnostics } = assemble(main, {
+        resolveInclude: (name) => includes.find((f) => f.name === name) ?? null,
+        defines,
+      });
+      expect([id, diagnostics.filter(({ severity }) => severity === 'error')]).toEqual([id, []]);
+    }
+  });
   it('keeps what is typed with the progress of the lab and brings it back', async () => {
     const { labs, lab } = open();
     const main = lab.start[0];

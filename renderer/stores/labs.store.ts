@@ -4,6 +4,8 @@ import { computed, ref, watch } from 'vue';
 import type { OpenedFile } from '#electron/contract';
 import type { SourceFile } from '#emulator/protocol';
 import {
+  definesOf,
+  runOf,
   stepAgain,
   withVersion,
   type CodeVersion,
@@ -123,6 +125,7 @@ export const useLabs = defineStore('labs', () => {
         lab: ownerOf(shown.id, which),
         text: texts[name] ?? text,
         isReadonly: role === 'readonly',
+        defines: definesOf(shown, runOf(shown, name)),
       });
     }
     const [main] = shown.start;

@@ -182,8 +182,9 @@ export const useMachine = defineStore('machine', () => {
     main: SourceFile,
     includes: readonly SourceFile[],
     config?: MachineConfig,
+    defines: Readonly<Record<string, string>> = {},
   ): Promise<Requests['build']['result']> {
-    const result = await request('build', { main, includes, ...(config ? { config } : {}) });
+    const result = await request('build', { main, includes, defines, ...(config ? { config } : {}) });
     if (result.loaded) holdsAnother();
     return result;
   }
@@ -207,8 +208,11 @@ export const useMachine = defineStore('machine', () => {
     stop.value = null;
     refresh();
   }
-  const assemble = (main: SourceFile, includes: readonly SourceFile[]): Promise<AssembleResult> =>
-    request('assemble', { main, includes });
+  const assemble = (
+    main: SourceFile,
+    includes: readonly SourceFile[],
+    defines: Readonly<Record<string, string>> = {},
+  ): Promise<AssembleResult> => request('assemble', { main, includes, defines });
 
   function run(): void {
     takeBaseline();

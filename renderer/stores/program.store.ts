@@ -74,21 +74,22 @@ export const useProgram = defineStore('program', () => {
     const mine = ++serial;
     const sources = await project.sources();
     if (!sources) return;
-    const answer = await orNull(machine.assemble(sources.main, sources.includes));
+    const answer = await orNull(machine.assemble(sources.main, sources.includes, sources.defines));
     if (answer && mine === serial) result.value = answer;
   }
   /** Assemble and, when there are no errors, load and reset. @returns whether the machine now holds the program. */
   async function build(): Promise<boolean> {
     const sources = await project.sources();
     if (!sources) return false;
-    return buildSources(sources.main, sources.includes, settings.machineConfig());
+    return buildSources(sources.main, sources.includes, settings.machineConfig(), sources.defines);
   }
   async function buildSources(
     main: SourceFile,
     includes: readonly SourceFile[],
     config?: MachineConfig,
+    defines?: Readonly<Record<string, string>>,
   ): Promise<boolean> {
-    return hold(() => machine.build(main, includes, config));
+    return hold(() => machine.build(main, includes, config, defines));
   }
   /** A run of a lab as it was judged, at a moment of it. @returns whether the machine stands there. */
   const showEvidence = (params: Requests['showEvidence']['params']): Promise<boolean> =>

@@ -121,13 +121,14 @@ describe('project store', () => {
   });
   it('gives the assembler the main file and the includes it asks for, also through other includes', async () => {
     const project = useProject();
-    project.add({ id: 'm', name: 'main.asm', text: '%include "a.inc"\nhlt' });
+    project.add({ id: 'm', name: 'main.asm', text: '%include "a.inc"\nhlt', defines: { SEED: '1' } });
     project.add({ id: 'a', name: 'a.inc', text: "%include 'b.inc'" });
     project.add({ id: 'b', name: 'b.inc', text: 'B equ 1' });
     project.add({ id: 'x', name: 'unrelated.asm', text: '' });
     expect(await project.sources()).toEqual({
       main: { name: 'main.asm', text: '%include "a.inc"\nhlt' },
       includes: [{ name: 'a.inc', text: "%include 'b.inc'" }, { name: 'b.inc', text: 'B equ 1' }],
+      defines: { SEED: '1' },
     }); // prettier-ignore
   });
   it('tells the host about unsaved work, but not about lab files', () => {

@@ -16,10 +16,18 @@ export interface SourceDocument {
   readonly isReadonly: boolean;
   /** Set for the files of a lab; they are kept with the lab's progress, not saved by hand. */
   readonly lab: string | null;
+  /** Macros that are defined when this is the program: those of a lab's run. */
+  readonly defines: Readonly<Record<string, string>>;
   /** Restored from a backup at start. */
   isRecovered: boolean;
   /** Counts replacements of the text from outside the editor. */
   epoch: number;
+}
+/** The program as the assembler wants it. */
+export interface ProgramSources {
+  readonly main: SourceFile;
+  readonly includes: readonly SourceFile[];
+  readonly defines: SourceDocument['defines'];
 }
 export type SaveOutcome = 'saved' | 'canceled' | FileProblem;
 const BACKUP_DELAY_MILLISECONDS = 1000;
@@ -76,7 +84,7 @@ export const useProject = defineStore('project', () => {
       return known;
     }
     const full: SourceDocument = {
-      path: null, savedText: document.text, hash: null, isReadonly: false, lab: null, isRecovered: false, epoch: 0, ...document, id,
+      path: null, savedText: document.text, hash: null, isReadonly: false, lab: null, defines: {}, isRecovered: false, epoch: 0, ...document, id,
     }; // prettier-ignore
     documents.value = [...documents.value, full];
     activate(id);
@@ -269,7 +277,7 @@ export const useProject = defineStore('project', () => {
   }
 
   /** The program as the assembler wants it: the main document and every file it includes, near or far. */
-  async function sources(): Promise<{ readonly main: SourceFile; readonly includes: readonly SourceFile[] } | null> {
+  async function sources(): Promise<ProgramSources | null> {
     const start = main.value;
     if (!start) return null;
     const found = new Map<string, SourceFile>();
@@ -285,7 +293,7 @@ export const useProject = defineStore('project', () => {
         queue.push(included);
       }
     }
-    return { main: { name: start.name, text: start.text }, includes: [...found.values()] };
+    return { main: { name: start.name, text: start.text }, includes: [...found.values()], defines: start.defines };
   }
   async function includeText(start: SourceDocument, name: string): Promise<string | null> {
     const here = documents.value.find((d) => d.name === name && d.lab === start.lab);
