@@ -6,7 +6,7 @@ import type { LabReport } from '#emulator/protocol';
 import type { Lab } from '#labs/kit';
 import { judgeMutant, type Fate, type Mutant } from '#labs/mutants';
 import { checkLab } from '#labs/runner';
-import { verificationOf } from '#labs/verify';
+import { verificationOf, type WrongSeeds } from '#labs/verify';
 import { learnerFiles, type CheckedFiles } from './learner-files.ts';
 import type { CliIo } from './io.ts';
 import { labCalled } from './lab-folder.ts';
@@ -14,7 +14,7 @@ import { labCalled } from './lab-folder.ts';
 /** `lab`: id, slug or folder. */
 export type Job =
   | { readonly kind: 'check'; readonly lab: string; readonly path: string; readonly seeds: readonly number[] }
-  | { readonly kind: 'verify'; readonly lab: string; readonly part: string }
+  | { readonly kind: 'verify'; readonly lab: string; readonly part: string; readonly wrongSeeds: WrongSeeds }
   | { readonly kind: 'mutant'; readonly lab: string; readonly mutant: Mutant };
 
 export interface Answers {
@@ -54,7 +54,7 @@ export function runJob(job: Job, io: CliIo): JobAnswer {
       return { files, reports: checkLab(lab, files.sources, job.seeds.length > 0 ? job.seeds : lab.seeds) };
     }
     case 'verify':
-      return verificationOf(lab)
+      return verificationOf(lab, job.wrongSeeds)
         .filter(({ name }) => name === job.part)
         .flatMap((part) => part.problems());
     case 'mutant':

@@ -27,6 +27,11 @@ export const LABS_OPTIONS: OptionTable = {
     placeholder: 'WORDS',
     help: 'verify: parts whose name contains this (start, solution, alternative …, wrong …, predict …); mutate: lines that do',
   },
+  'one-seed': {
+    kind: 'flag',
+    names: ['--one-seed'],
+    help: 'verify: each wrong variant with one of the seeds, in turn (default: with all)',
+  },
   survivors: { kind: 'flag', names: ['--survivors'], help: 'mutate: show only those that pass without a reason' },
   out: {
     kind: 'value',
@@ -90,10 +95,15 @@ const mishap = (outcome: Outcome): string =>
 async function verify(options: Parsed, names: readonly string[], io: CliIo): Promise<number> {
   const only = options.list('only');
   const wanted = (name: string): boolean => only.length === 0 || only.some((words) => name.includes(words));
+  const wrongSeeds = options.has('one-seed') ? 'one' : 'all';
   const parts = chosen(io, names).flatMap(({ name, lab }) =>
     verificationOf(lab)
       .filter((part) => wanted(part.name))
-      .map((part) => ({ lab: lab.id, part: part.name, job: { kind: 'verify', lab: name, part: part.name } as const })),
+      .map((part) => ({
+        lab: lab.id,
+        part: part.name,
+        job: { kind: 'verify', lab: name, part: part.name, wrongSeeds } as const,
+      })),
   );
   const results: { lab: string; part: string; problems: readonly string[] }[] = [];
   const told = (index: number, outcome: Outcome): void => {

@@ -1,2 +1,2 @@
 export { verificationOf, verifyLab } from './verify-lab.ts';
-export type { VerifyPart, VerifyProblem } from './verify-lab.ts';
+export type { VerifyPart, VerifyProblem, WrongSeeds } from './verify-lab.ts';

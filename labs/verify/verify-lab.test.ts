@@ -24,6 +24,15 @@ describe('the verification of a lab', () => {
     const [first] = lab.wrong;
     expect(messages({ ...lab, wrong: [{ ...first, rule: 'no-such-rule' }] })).toContain('must be explained by no-such-rule');
   });
+  it('judges wrong variants with one seed each when asked to, but those that only some seeds show with all', () => {
+    const [first] = lab.wrong;
+    const two = [first, { ...first, onSeeds: 'some' as const }];
+    const seen = (wrongSeeds: 'all' | 'one') =>
+      verificationOf({ ...lab, wrong: two.map((w) => ({ ...w, rule: 'none' })) }, wrongSeeds)
+        .filter(({ name }) => name.startsWith('wrong '))
+        .map((part) => part.problems().length);
+    expect([seen('all'), seen('one')]).toEqual([[lab.seeds.length, lab.seeds.length], [1, lab.seeds.length]]);
+  });
   it('notices when the solution no longer passes', () => {
     expect(messages({ ...lab, wrong: [], alternatives: [], solution: lab.start })).toContain('the solution must pass');
   });

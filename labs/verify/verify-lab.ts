@@ -54,8 +54,8 @@ function rejection(w: WrongVariant, report: LabReport): string {
     : `must be explained by ${w.rule}, but the explanations are ${named.join(', ') || 'none'}`;
 }
 
-function wrongMustBeRejected(lab: Lab, w: WrongVariant): string[] {
-  const said = checkLab(lab, sources(w.files), lab.seeds).map((report) => ({
+function wrongMustBeRejected(lab: Lab, w: WrongVariant, seeds: readonly number[]): string[] {
+  const said = checkLab(lab, sources(w.files), seeds).map((report) => ({
     seed: report.seed,
     what: rejection(w, report),
   }));
@@ -85,9 +85,12 @@ export interface VerifyPart {
   problems(): string[];
 }
 
-export function verificationOf(lab: Lab): VerifyPart[] {
+/** `one`: each wrong variant is judged with one of the seeds, in turn, but for those that only some seeds show. */
+export type WrongSeeds = 'all' | 'one';
+
+export function verificationOf(lab: Lab, wrongSeeds: WrongSeeds = 'all'): VerifyPart[] {
   const predictions = lab.steps.filter((s): s is PredictStep => s.kind === 'predict');
-  const toSolve = lab.kind === 'trial' ? [] : solvingOf(lab);
+  const toSolve = lab.kind === 'trial' ? [] : solvingOf(lab, wrongSeeds);
   return [
     ...toSolve,
     ...predictions.map((s) => ({ name: `predict ${s.id}`, problems: () => predictionComesTrue(lab, s) })),
@@ -95,7 +98,9 @@ export function verificationOf(lab: Lab): VerifyPart[] {
 }
 
 /** What a trial has not: something to solve. */
-function solvingOf(lab: Lab): VerifyPart[] {
+function solvingOf(lab: Lab, wrongSeeds: WrongSeeds): VerifyPart[] {
+  const seedsOf = (w: WrongVariant, at: number): readonly number[] =>
+    wrongSeeds === 'all' || w.onSeeds === 'some' ? lab.seeds : [lab.seeds[at % lab.seeds.length]];
   return [
     { name: 'start', problems: () => startMustFail(lab) },
     { name: 'solution', problems: () => mustPass(lab, 'the solution', lab.solution) },
@@ -103,7 +108,10 @@ function solvingOf(lab: Lab): VerifyPart[] {
       name: `alternative ${a.name}`,
       problems: () => mustPass(lab, `alternative ${a.name}`, a.files),
     })),
-    ...lab.wrong.map((w) => ({ name: `wrong ${w.name}`, problems: () => wrongMustBeRejected(lab, w) })),
+    ...lab.wrong.map((w, at) => ({
+      name: `wrong ${w.name}`,
+      problems: () => wrongMustBeRejected(lab, w, seedsOf(w, at)),
+    })),
   ];
 }
 
