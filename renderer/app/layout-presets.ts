@@ -33,7 +33,7 @@ export const PRESETS: Readonly<Record<PresetName, Parts>> = {
     split(0.32, group(0.5, 'pic', 'devices', 'monitors'), group(0.5, 'stack', 'registers', 'tss', 'predict-frame'))),
   /** The text of the lab, the program, and what it does. */
   lab: split(1,
-    split(0.28, group(1, 'lab')),
+    split(0.28, group(1, 'lab', 'dojo')),
     split(0.37, group(0.7, 'editor', 'disassembly'), group(0.3, 'problems', 'console', 'monitors', 'memory', 'arrivals')),
     split(0.35, group(0.46, 'screen', 'registers', 'processes', 'stack'), group(0.54, 'transitions', 'gdt', 'idt', 'tss', 'pic', 'predict-frame'))),
 }; // prettier-ignore
