@@ -40,7 +40,11 @@ export function quickChecks(root) {
 
 /** @param {string} root Every lab from both sides, with the command line as its users have it. */
 export function labsHold(root) {
-  return nodeCheck(root, 'labs: start, solutions, wrong variants, predictions', 'build/cli.mjs', ['labs', 'verify', '--one-seed']);
+  return nodeCheck(root, 'labs: start, solutions, wrong variants, predictions', 'build/cli.mjs', [
+    'labs',
+    'verify',
+    '--one-seed',
+  ]);
 }
 
 /** @param {string} root */
