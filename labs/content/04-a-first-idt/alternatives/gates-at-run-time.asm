@@ -39,7 +39,9 @@ handle_ud:
     pop eax
     iretd
 handle_bp:
+    add dword [breakpoints], 1
     iretd
+breakpoints dd 0
 descriptor:
     dw 16*8-1
     dd 2000h

@@ -16,8 +16,12 @@ handle:
     push eax
     mov eax, [esp+4]
     cmp word [eax], 0B0Fh   ; the bytes of ud2
-    jne .back
+    jne .breakpoint
     add dword [esp+4], 2
-.back:
     pop eax
     iretd
+.breakpoint:
+    inc dword [breakpoints]
+    pop eax
+    iretd
+breakpoints dd 0

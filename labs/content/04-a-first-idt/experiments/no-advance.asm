@@ -21,8 +21,9 @@ done:
 
 ; Vector 6, #UD: a fault. The saved EIP names the ud2 itself.
 handle_ud:
-
-    iretd
+    dec dword [calls_left]  ; a hundred calls are enough to see it
+    jz stop
+    iretd                   ; the frame is as the processor pushed it
 
 ; Vector 3, #BP: a trap. The saved EIP names the next instruction.
 handle_bp:
@@ -30,6 +31,7 @@ handle_bp:
     iretd
 
 breakpoints dd 0
+calls_left dd 100
 
 ; Eight bytes a gate: offset 15-0, selector, 0, type, offset 31-16.
 align 8

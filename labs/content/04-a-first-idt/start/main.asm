@@ -1,4 +1,5 @@
 ; Lab C1 - a first IDT: faults and traps
+; Keep the labels bad, after_bad, after_int3, done and breakpoints: the checks look there.
 %include "ringside.inc"
 
 kmain:
