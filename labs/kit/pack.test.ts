@@ -36,6 +36,10 @@ describe('a lab pack', () => {
     const named = filesNamedBy(files.get('lab.json') ?? '');
     const some = new Map([...files].filter(([path]) => path === 'lab.json' || named.includes(path)));
     expect(parsePack(some, common).problems).toEqual([]);
+    expect(filesNamedBy('{"steps":[{"experiment":"a.asm"},{"experiment":"wrong/b.asm"}]}').slice(2)).toEqual([
+      'experiments/a.asm',
+      'wrong/b.asm',
+    ]);
     expect(filesNamedBy('{"files":[{"name":"../../secret"}]}')).toEqual(['guide.en.md', 'guide.zh.md']);
   });
   it.each([

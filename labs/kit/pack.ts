@@ -3,7 +3,7 @@
  * tells the author what to do, and what it asks of the machine has bounds.
  */
 import type { Lab } from './lab-manifest.ts';
-import { parseLab, type LabProblem, type ParsedLab } from './parse-lab.ts';
+import { parseLab, pathOfExperiment, type LabProblem, type ParsedLab } from './parse-lab.ts';
 
 export const PACK_SUFFIX = '.ringside-lab';
 const FORMAT = 'ringside-lab';
@@ -66,12 +66,13 @@ export function filesNamedBy(text: string): readonly string[] {
   }
   if (!isRecord(json)) return [];
   const rows = (key: string): Record<string, unknown>[] => (Array.isArray(json[key]) ? json[key].filter(isRecord) : []);
-  const names = (list: readonly unknown[], folder: string): string[] =>
-    list.flatMap((name) => (typeof name === 'string' && PATH.test(name) ? [`${folder}/${name}`] : []));
+  const named = (list: readonly unknown[]): string[] =>
+    list.filter((name) => typeof name === 'string' && PATH.test(name)) as string[];
+  const names = (list: readonly unknown[], folder: string): string[] => named(list).map((name) => `${folder}/${name}`);
   const own = rows('files').map((f) => f['name']);
   return [
     'guide.en.md', 'guide.zh.md', ...names(own, 'start'), ...names(own, 'solution'),
-    ...names(rows('steps').map((s) => s['experiment']), 'experiments'),
+    ...named(rows('steps').map((s) => s['experiment'])).map(pathOfExperiment),
     ...names(rows('wrong').map((w) => w['file']), 'wrong'),
     ...names(Array.isArray(json['alternatives']) ? json['alternatives'] : [], 'alternatives'),
   ].filter((path, i, all) => all.indexOf(path) === i); // prettier-ignore

@@ -90,6 +90,11 @@ export type ParsedLab =
 
 const HINT_WORDS = 160;
 
+/** Folders of programs that an experiment may take as they are: `wrong/no-lock.asm`. A bare name is one in experiments/. */
+const PROGRAM_FOLDERS = ['start', 'solution', 'alternatives', 'wrong'];
+export const pathOfExperiment = (name: string): string =>
+  PROGRAM_FOLDERS.some((folder) => name.startsWith(`${folder}/`)) ? name : `experiments/${name}`;
+
 class LabReader {
   readonly problems: LabProblem[] = [];
   private readonly files: ReadonlyMap<string, string>;
@@ -134,7 +139,7 @@ class LabReader {
   private experiment(name: string | undefined): LabFile | null {
     const main = this.json.files.find((f) => f.role === 'editable');
     if (name === undefined || !main) return null;
-    return { name: main.name, role: 'editable', text: this.source(`experiments/${name}`) };
+    return { name: main.name, role: 'editable', text: this.source(pathOfExperiment(name)) };
   }
 
   private step(json: StepJson): Step {

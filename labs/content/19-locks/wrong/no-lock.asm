@@ -1,4 +1,4 @@
-; Lab H2 - locks: the handler that waits for its victim
+; No lock at all.
 %include "ringside.inc"
 %include "preemptive.inc"
 %include "line.inc"

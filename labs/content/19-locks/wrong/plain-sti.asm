@@ -1,4 +1,4 @@
-; Lab H2 - locks: the handler that waits for its victim
+; The same sections, but each one ends with a plain STI.
 %include "ringside.inc"
 %include "preemptive.inc"
 %include "line.inc"
