@@ -13,8 +13,7 @@ kmain:
     loop .next
     mov ecx, irq0_entry
     GATE 20h, ecx, 8Eh
-    in al, 21h
-    and al, 0FEh
+    mov al, 11111110b
     out 21h, al
     sti
 idle:

@@ -21,9 +21,12 @@ kmain:
     mov al, 0FEh
     out 21h, al
     sti
+    mov ecx, 700000         ; turns of the loop that a tenth of a second has room for
 idle:
     cmp dword [ticks], 100
-    jb idle
+    jae done
+    dec ecx
+    jnz idle
 done:
     cli
     hlt
