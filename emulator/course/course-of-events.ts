@@ -3,10 +3,11 @@
  * gap; a branch begins with what its parent knew up to the fork.
  */
 import type { ClosingTransitions, MachineEvent } from '#emulator/events';
-import type { InspectContext } from '#emulator/inspect';
+import type { InspectContext, VectorCounts } from '#emulator/inspect';
 import type { Machine, Mark } from '#emulator/machine';
 import { CourseLog, type Patch } from './course-log.ts';
 import { CourseRecorder } from './course-recorder.ts';
+import { vectorCounts } from './vector-counts.ts';
 
 export class CourseOfEvents {
   private readonly machine: Machine;
@@ -38,6 +39,10 @@ export class CourseOfEvents {
 
   get log(): CourseLog {
     return this.recorder.log;
+  }
+  /** Deliveries up to where the machine stands. */
+  vectorCounts(): VectorCounts {
+    return vectorCounts(this.log, this.machine.now);
   }
   closed(icount: number, now: number, closing: ClosingTransitions): void {
     this.recorder.closed(icount, now, closing);

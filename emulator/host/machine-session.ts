@@ -80,7 +80,12 @@ export class MachineSession {
     this.transitions = new TransitionCache(machine);
     const usage = (): ReturnType<Monitors['usageAt']> => this.monitors.usageAt(machine.now);
     const lineHistory = (): Monitors['lineHistory'] => this.monitors.lineHistory;
-    this.context = { ...contextOf(this.program, this.transitions, this.stacks), usage, lineHistory };
+    this.context = {
+      ...contextOf(this.program, this.transitions, this.stacks),
+      usage,
+      lineHistory,
+      vectorCounts: () => this.course.vectorCounts(),
+    };
     this.monitors = new Monitors(machine, { context: this.context });
     this.course = new CourseOfEvents(machine, () => this.context, this.timeline.currentBranch);
     this.watchers = watchersOf(this.course, this.monitors);

@@ -120,7 +120,8 @@ export interface VectorCounts {
   /** Transitions that were counted; `complete`: all of the run up to now. */
   readonly transitions: number;
   readonly complete: boolean;
-  of(vector: number): VectorCount;
+  /** @param inRealMode by the vector table of real mode, which is counted apart. */
+  of(vector: number, inRealMode?: boolean): VectorCount;
 }
 
 export interface InspectContext {

@@ -43,7 +43,7 @@ export function idtView(machine: GateMachine, args: ViewArgs['idt'], context: In
   }
   return {
     base, limit, mode: real ? 'real' : 'protected', mapped: mapped.every((m) => m !== 0),
-    entries: counts === null ? entries : entries.map((entry) => ({ ...entry, taken: counts.of(entry.vector) })),
+    entries: counts === null ? entries : entries.map((entry) => ({ ...entry, taken: counts.of(entry.vector, real) })),
     ...(counts === null ? {} : { counted: { transitions: counts.transitions, complete: counts.complete } }),
   }; // prettier-ignore
 }

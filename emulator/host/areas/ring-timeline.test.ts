@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '#emulator/assembler';
 import { courseSteps, CourseFill, lanes, type Stretch } from '#emulator/course';
 import { bootImageFromFile } from '#emulator/formats';
+import { inspect } from '#emulator/inspect';
 import { createMachine } from '#emulator/machine';
 import { MachineSession } from '../machine-session.ts';
 
@@ -260,5 +261,53 @@ describe('lanes', () => {
     expect(lanes(jumped.course.log, end - 20_000, end, 4).unknown).toBe(0);
     const plain = (stretches: readonly Stretch[]) => stretches.map(({ from: begin, to, context, process }) => `${begin} ${to} ${context} ${process}`); // prettier-ignore
     expect(plain(all(jumped, end - 19_000, end))).toEqual(plain(all(followed, end - 19_000, end)));
+  });
+});
+
+describe('counts of deliveries by vector', () => {
+  /** Off the recorded transitions, one by one. */
+  function brute({ machine }: MachineSession, vector: number): { count: number; last: number } {
+    let [count, last] = [0, 0];
+    for (let id = 1; id <= machine.transitionCount; id++) {
+      const t = machine.transition(id);
+      const isDelivery =
+        t !== null && t.cause.type !== 'instruction' && t.outcome === 'completed' && (t.system?.cr0 ?? 1) % 2 === 1;
+      if (!isDelivery || t.cause.vector !== vector) continue;
+      [count, last] = [count + 1, id];
+    }
+    return { count, last };
+  }
+  it('are those of the transitions, at the end, in the past and in a branch', () => {
+    const session = world();
+    const check = (): void => {
+      const idt = inspect(session.machine, 'idt', {}, session.context);
+      expect(idt.counted?.complete).toBe(true);
+      for (const vector of [0x20, 0x21, 0x80]) {
+        const { taken } = idt.entries.find((entry) => entry.vector === vector)!;
+        const { count, last } = brute(session, vector);
+        expect([vector, taken?.count, taken?.last?.transition ?? 0]).toEqual([vector, count, last]);
+      }
+    };
+    run(session, 40_000);
+    check();
+    const { now } = session.machine;
+    session.seek({ now: now - 17_001 });
+    check();
+    session.input({ type: 'irq', line: 1, action: 'raise' });
+    run(session, 9_000);
+    check();
+    expect(session.course.vectorCounts().of(0x21).count).toBeGreaterThan(0);
+    // The BIOS and the boot sector have a table of their own.
+    expect([session.course.vectorCounts().of(0x13).count, session.course.vectorCounts().of(0x13, true).count]).toEqual([0, 1]); // prettier-ignore
+  });
+  it('are told to be incomplete where something was not followed', () => {
+    const session = world();
+    run(session, 5_000);
+    const end = session.machine.now + 30_000;
+    run(session, 40_000);
+    const jumped = world();
+    run(jumped, 5_000);
+    jumped.seek({ now: end });
+    expect(jumped.course.vectorCounts().complete).toBe(false);
   });
 });
