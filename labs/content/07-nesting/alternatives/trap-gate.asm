@@ -26,9 +26,8 @@ main_loop:
     cli
     jmp main_loop
 some:
-    call use_key
     sti
-    nop
+    call use_key
     cli
     jmp main_loop
 

@@ -9,6 +9,10 @@ kmain:
     mov al, 0FCh
     out 21h, al
     sti
+    mov al, 0D2h              ; the keyboard controller acts as if a key had been pressed
+    out 64h, al
+    mov al, 1Eh
+    out 60h, al
 .wait:
     hlt
     cmp dword [used], 0
