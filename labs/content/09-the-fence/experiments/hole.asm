@@ -15,7 +15,7 @@ user_entry:
     mov al, '!'
     TRY try_out, out 0E9h, al
 user_done:
-    jmp user_done
+    int 31h                   ; the end
 
 align 4
 tss: times 104 db 0
