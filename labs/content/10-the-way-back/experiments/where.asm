@@ -11,4 +11,8 @@ kmain:
     iretd
 
 int30_entry:
+    dec dword [ss:calls_left] ; a hundred calls, and the experiment is over
+    jz stop
     iretd
+
+calls_left dd 100
