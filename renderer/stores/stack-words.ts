@@ -7,6 +7,13 @@ import { useMachine } from './machine.store.ts';
 /** Steps that follow one another quickly are not each asked about. */
 const CALM_MS = 120;
 
+/** The very words that are shown; of the stack in use, from its pointer up, the host knows the answer already. */
+function wanted({ words: shown, wordSize, isRing0, esp }: StackView, words: number): { words: number; from?: number } {
+  const first = shown[0];
+  if (first === undefined || wordSize !== 4 || (!isRing0 && first.offset === esp)) return { words };
+  return { words: shown.length, from: first.address };
+}
+
 export function useStackWords(view: Readonly<Ref<StackView | null>>, words: number): ShallowRef<StackWords | null> {
   const machine = useMachine();
   const found = shallowRef<StackWords | null>(null);
@@ -21,8 +28,9 @@ export function useStackWords(view: Readonly<Ref<StackView | null>>, words: numb
         found.value = null;
         return;
       }
+      const params = wanted(view.value, words);
       timer = setTimeout(() => {
-        void orNull(machine.request('stackWords', { words })).then((answer) => {
+        void orNull(machine.request('stackWords', params)).then((answer) => {
           if (mine === asked) found.value = answer;
         });
       }, CALM_MS);

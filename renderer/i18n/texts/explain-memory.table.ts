@@ -15,4 +15,11 @@ export const EXPLAIN_MEMORY = {
   'page.frame': ['3 §4.3', 'Frame', 'Physical address of the page table, or of the page itself; its low 12 bits are the flags.', '页框', '页表或页本身的物理地址；低 12 位是标志。'],
   'page.raw': ['3 §4.3', 'Entry', 'The 32 bits as they lie in memory.', '表项', '内存中的 32 位原值。'],
   'page.tlb': ['3 §4.10', 'TLB', 'Copies of translations. Changing a table does not change them: INVLPG drops one page, a load of CR3 all but the global ones.', 'TLB', '转换的副本。改动页表不会改动它：INVLPG 丢弃一页，重装 CR3 丢弃除全局页之外的全部。'],
+
+  'stack.word': ['1 §6.2', 'Word of the stack', 'Nobody is known to have pushed it in the run so far; it may be older, or never written.', '栈中的字', '本次运行中不知道由谁压入：可能更早，也可能从未写过。'],
+  'stack.hardware': ['3 §6.12.1', 'Pushed by the processor', 'Part of the frame of an interrupt, an exception or a call into an inner ring: (SS, ESP,) EFLAGS, CS, EIP, and an error code of some exceptions.', '处理器压入', '中断、异常或进入内层的调用所压现场的一部分：（SS、ESP、）EFLAGS、CS、EIP，某些异常还有错误码。'],
+  'stack.return': ['1 §6.4', 'Return address', 'Pushed by CALL: where RET goes on.', '返回地址', '由 CALL 压入：RET 将回到这里。'],
+  'stack.saved': ['2 PUSHA, PUSHF, ENTER', 'Saved', 'Pushed as a block by PUSHA, PUSHF or ENTER, for POPA, POPF or LEAVE.', '成组保存', '由 PUSHA、PUSHF 或 ENTER 成组压入，由 POPA、POPF 或 LEAVE 取回。'],
+  'stack.pushed': ['2 PUSH', 'Pushed', 'By one PUSH of the program.', '单个压入', '由程序的一条 PUSH 压入。'],
+  'stack.stored': ['1 §6.2', 'Stored', 'Written by an instruction that is no push: a variable, or a frame that was made by hand.', '写入', '由非压栈指令写入：局部变量，或手工构造的现场。'],
 } as const satisfies ExplainTable; // prettier-ignore

@@ -13,6 +13,6 @@ export const provenanceEn = {
   'who.origin.event': 'Made by the processor for this event.', 'who.origin.device': 'Brought by a device (disk or DMA).', 'who.origin.image': 'As it lies in the image.', 'who.origin.rom': 'In the ROM of the BIOS.', 'who.origin.input': 'Somebody changed it from outside.',
   'who.origin.reset': 'As a reset leaves it.', 'who.origin.beginning': 'So since the machine was switched on.', 'who.origin.depth': 'Copied further; the chain is cut here.', 'who.image': 'source of these bytes',
   'stack.kind.hardware': 'interrupt frame', 'stack.kind.return': 'return address', 'stack.kind.saved': 'saved', 'stack.kind.pushed': 'pushed', 'stack.kind.stored': 'stored',
-  'stack.awaits': 'waits for {what}', 'stack.awaits.handler': 'the handler, which must discard it before IRET', 'stack.taken': 'taken off by {text} after instruction {n}', 'stack.since': 'since instruction {n}', 'stack.by': 'by {text}',
+  'stack.awaits': 'waits for {what}', 'stack.awaits.handler': 'the handler, which must discard it before IRET', 'stack.taken': 'taken off by {text} after instruction {n}', 'stack.leftOver': 'left over: nothing will use it', 'stack.since': 'since instruction {n}', 'stack.by': 'by {text}',
   'stack.frame': '{n}-word frame for {event}', 'stack.block': '{what} block', 'stack.older': 'older than {n} instructions: ask “Who wrote this?”', 'stack.from': 'From',
 } as const; // prettier-ignore

@@ -15,6 +15,6 @@ export const provenanceZh: Record<keyof typeof provenanceEn, string> = {
   'who.origin.event': '处理器为这一事件生成。', 'who.origin.device': '由设备送来（磁盘或 DMA）。', 'who.origin.image': '映像里就是这个值。', 'who.origin.rom': '在 BIOS 的 ROM 中。', 'who.origin.input': '有人从外部改动了它。',
   'who.origin.reset': '复位后就是这个值。', 'who.origin.beginning': '开机以来一直如此。', 'who.origin.depth': '还复制自别处；链在此截断。', 'who.image': '这些字节的源代码',
   'stack.kind.hardware': '中断帧', 'stack.kind.return': '返回地址', 'stack.kind.saved': '保存', 'stack.kind.pushed': '压入', 'stack.kind.stored': '存入',
-  'stack.awaits': '等待 {what}', 'stack.awaits.handler': '处理程序在 IRET 之前丢弃它', 'stack.taken': '由 {text} 取走，第 {n} 条指令之后', 'stack.since': '始于第 {n} 条指令之后', 'stack.by': '来自 {text}',
+  'stack.awaits': '等待 {what}', 'stack.awaits.handler': '处理程序在 IRET 之前丢弃它', 'stack.taken': '由 {text} 取走，第 {n} 条指令之后', 'stack.leftOver': '残留：不会再被使用', 'stack.since': '始于第 {n} 条指令之后', 'stack.by': '来自 {text}',
   'stack.frame': '{event} 的 {n} 字帧', 'stack.block': '{what} 保存区', 'stack.older': '早于 {n} 条指令：可问“这是谁写的？”', 'stack.from': '来源',
 }; // prettier-ignore

@@ -2,7 +2,8 @@
 import { useBreakpoints, useCells, useLayout, useMachine, useQuery, useWho } from '#renderer/stores';
 import { changeQuery, expressionOf, systemLoadOf } from './cell-query.ts';
 import { copyText } from './copy-text.ts';
-import { bytesCell } from './table-cells.ts';
+import type { Lead } from './leads.ts';
+import { bytesCell, selectorCell } from './table-cells.ts';
 
 export interface CellRef {
   /** As "Who wrote this?" reads it (`eax`, `gdt[3].dpl`, `dword [9000h]`); '' where the cell is no place of the machine. */
@@ -12,8 +13,11 @@ export interface CellRef {
   /** The whole row with its heads and the whole table, tab-separated; '' where there is none. */
   readonly row?: string;
   readonly table?: string;
+  /** Other panels that show it. */
+  readonly leads?: readonly Lead[];
 }
 export type CellActionId =
+  | `show:${string}`
   | 'memory'
   | 'pointed'
   | 'who'
@@ -45,17 +49,19 @@ export function useCellActions(cell: CellRef): readonly CellAction[] {
     ['copyTable', cell.table],
   ];
   const at = (id: CellActionId, enabled: boolean, run: () => unknown): CellAction => ({ id, enabled, run: () => void run() }); // prettier-ignore
+  const leads = (cell.leads ?? []).map((lead) => at(`show:${lead.panel}`, true, () => follow(lead)));
   return [
     ...(hasPlace
       ? [
           at(isRegister ? 'pointed' : 'memory', machine.isLoaded, () => showInMemory(place, isRegister)),
+          ...leads,
           at('who', isStopped, () => useWho().open(place)),
           at('previousChange', isStopped, () => goToChange(place, 'previous')),
           at('nextChange', isStopped, () => goToChange(place, 'next')),
           at('watch', true, () => watch(place)),
           ...(!isRegister || systemLoadOf(place) ? [at('break', machine.isLoaded, () => breakOnWrite(place))] : []),
         ]
-      : []),
+      : leads),
     ...copies.flatMap(([id, text]) => (text ? [at(id, true, () => copyText(text))] : [])),
   ];
 }
@@ -65,6 +71,13 @@ async function evaluated(place: string): Promise<{ linear: number; length: numbe
   if (answer === undefined || answer.problem !== null) return null;
   const value = typeof answer.value === 'number' ? answer.value : 0;
   return { linear: answer.place?.linear ?? -1, length: answer.place?.length ?? 0, value };
+}
+/** The other panel opens, and marks the cell that is known or that a selector names. */
+async function follow({ panel, cell }: Lead): Promise<void> {
+  const found = typeof cell === 'string' ? ((await evaluated(cell))?.value ?? null) : null;
+  const target = found === null ? cell : selectorCell(found);
+  if (target !== null && typeof target !== 'string') useCells().point(target);
+  else useLayout().open(panel);
 }
 /** The bytes the cell lies in; of a register the bytes it points to. */
 async function showInMemory(place: string, pointed: boolean): Promise<void> {

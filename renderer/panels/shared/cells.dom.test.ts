@@ -9,7 +9,9 @@ import { useBreakpoints, useCells, useMachine, useQuery, useWho } from '#rendere
 import { PanelFrame } from '#renderer/ui';
 import { useCellActions } from './cell-actions.ts';
 import { changeQuery, expressionOf, systemLoadOf } from './cell-query.ts';
+import { PANELS } from '../index.ts';
 import CellLayer from './CellLayer.vue';
+import { LED_TO, leadsOf } from './leads.ts';
 
 const Panel = defineComponent({
   render: () => [
@@ -101,7 +103,8 @@ describe('the menu', () => {
     const items = await open('dpl');
     const heading = document.querySelector('[role="menu"]')!.textContent;
     const findings = await (vi.useRealTimers(), axe.run(document.querySelector('[role="menu"]')!));
-    expect([items.length, items[0], heading.startsWith('gdt[3].dpl')]).toEqual([9, 'Show in memory', true]);
+    expect([items.length, items[0], heading.startsWith('gdt[3].dpl')]).toEqual([11, 'Show in memory', true]);
+    expect(items.slice(1, 3)).toEqual(['Show in GDT', 'Show in Reachability']);
     expect(findings.violations.filter((v) => v.id !== 'color-contrast' && v.id !== 'region').map((v) => v.id)).toEqual([]); // prettier-ignore
     document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
     await nextTick();
@@ -159,6 +162,24 @@ describe('actions', () => {
     add.mockClear();
     run('cr3', 'break');
     expect(add.mock.calls[0]).toEqual([{ kind: 'system', register: 'CR3' }]);
+  });
+  it('lead to every other panel that shows the same thing', async () => {
+    const panels = (place: string, subject = '', shownIn = ''): string[] => leadsOf({ place, subject }, shownIn).map(({ panel }) => panel); // prettier-ignore
+    expect([panels('tr', 'reg.TR', 'registers'), panels('esp', 'reg.ESP', 'stack'), panels('idt[20h]', 'pic.vector', 'pic'), panels('', 'pit.out', 'devices'), panels('cr3'), panels('dword [9000h]')]).toEqual(
+      [['gdt', 'tss'], [], ['idt', 'ring-timeline', 'devices'], ['pic'], ['paging'], []],
+    ); // prettier-ignore
+    const known = new Set([...PANELS.map(({ id }) => id as string), 'editor', 'lab']);
+    expect(LED_TO.filter((id) => !known.has(id))).toEqual([]);
+    vi.useRealTimers();
+    vi.spyOn(useMachine(), 'request').mockResolvedValue([{ problem: null, value: 0x1b, place: null }] as never);
+    const follow = async (place: string, panel: string): Promise<unknown> => {
+      useCellActions({ place, copy: '', leads: leadsOf({ place }, '') }).find((a) => a.id === `show:${panel}`)!.run(); // prettier-ignore
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const { pointed } = useCells();
+      return [pointed?.panel, pointed?.cell.table, pointed?.cell.index];
+    };
+    // CS holds 001B: entry 3.
+    expect([await follow('cs', 'gdt'), await follow('idt[80h]', 'idt')]).toEqual([['gdt', 'GDT', 3], ['idt', 'IDT', 128]]); // prettier-ignore
   });
   it('names in both languages of places mean the same', () => {
     expect(['gdt[3]', 'idt[128]', 'cs.attributes', 'gdtr', 'tss.i/omapbase', 'gdt[1].p', 'eflags.if', 'dword [8FFF0h]'].map(expressionOf)).toEqual(

@@ -13,6 +13,7 @@ export interface StackRow {
   /** The word that the stack pointer points at. */
   readonly isTop: boolean;
   readonly address: string;
+  readonly linear: number;
   readonly value: string;
   readonly mapped: boolean;
   readonly role: string;
@@ -35,6 +36,8 @@ export interface StackRow {
   readonly changed: boolean;
   /** This word is where SS0:ESP0 points: the next entry from ring 3 pushes just below it. */
   readonly isEsp0: boolean;
+  /** Subject of its explanation. */
+  readonly explain: string;
   /** The place, for "Who wrote this?". */
   readonly who: string;
 }
@@ -60,6 +63,7 @@ export function stackRows(
       isFree: w.offset < view.esp,
       isTop: w.offset === view.esp,
       address: hex32(w.address),
+      linear: w.address,
       value: hex(w.value, view.wordSize * 2),
       mapped: w.mapped,
       role: word?.slot || w.role,
@@ -73,9 +77,14 @@ export function stackRows(
       label: w.label,
       by: word?.by.text ?? '',
       source: word?.by.source ?? null,
-      detail: word ? detail(word) : found && !found.isComplete ? t('stack.older', { n: found.looked }) : '',
+      detail: word
+        ? detail(word, w.offset < view.esp)
+        : found && !found.isComplete
+          ? t('stack.older', { n: found.looked })
+          : '',
       changed: old.has(w.address) && old.get(w.address) !== w.value,
       isEsp0: view.ring0?.esp0 === w.address,
+      explain: `stack.${word?.kind ?? (w.transition === 0 ? 'word' : 'hardware')}`,
       who: `${size} [0x${hex32(w.address)}]`,
     };
   });
@@ -92,7 +101,8 @@ function frameText(word: StackWord | undefined, n: number): string {
   if (word.transition === 0) return t('stack.block', { what: word.by.text.toUpperCase() });
   return t('stack.frame', { n, event: eventText(word.cause, word.vector) });
 }
-function detail(word: StackWord): string {
+/** What is left over under the stack pointer waits for nothing. */
+function detail(word: StackWord, isFree: boolean): string {
   const { by, awaits, taken, cause, vector } = word;
   const source = by.source ? ` (${by.source.file}:${by.source.line})` : '';
   const who = word.transition === 0 ? t('stack.by', { text: `${by.text}${source}` }) : `${t('who.slot', { slot: word.slot, event: eventText(cause, vector) })} · ${t('stack.by', { text: `${by.text}${source}` })}`; // prettier-ignore
@@ -100,7 +110,7 @@ function detail(word: StackWord): string {
   return [
     who,
     t('stack.since', { n: by.icount }),
-    taken ? t('stack.taken', { text: `${taken.text}${taken.source ? ` (${taken.source.file}:${taken.source.line})` : ''}`, n: taken.icount }) : what === '' ? '' : t('stack.awaits', { what }), // prettier-ignore
+    isFree ? t('stack.leftOver') : taken ? t('stack.taken', { text: `${taken.text}${taken.source ? ` (${taken.source.file}:${taken.source.line})` : ''}`, n: taken.icount }) : what === '' ? '' : t('stack.awaits', { what }), // prettier-ignore
   ]
     .filter(Boolean)
     .join('\n');
