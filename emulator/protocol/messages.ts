@@ -81,6 +81,8 @@ export interface CheckResult {
   readonly observed: string;
   /** Moment the evidence points to. */
   readonly at: Mark | null;
+  /** No event is the evidence: the moment is the end of the run. */
+  readonly isAtEnd?: boolean;
   readonly transition: number | null;
   readonly source: { readonly file: string; readonly line: number } | null;
 }

@@ -8,7 +8,7 @@ describe('progress', () => {
     const progress = {
       ...withVersion(freshProgress('E1'), version('mine')),
       step: 'do', runs: 3, solved: true, passedChecks: ['a'], sandbox: { 'main.asm': 'hlt' }, notes: 'n', active: 'main.asm',
-      cursors: { 'main.asm': { line: 4, column: 2 } }, layout: { grid: 1 },
+      cursors: { 'main.asm': { line: 4, column: 2 } }, layout: { grid: 1 }, report: { report: {} },
       steps: { p: { state: 'done' as const, prediction: 'x', history: ['y'], observation: 'z', hints: 2 } },
     }; // prettier-ignore
     expect(readProgress('E1', JSON.parse(JSON.stringify(progress)))).toEqual(progress);

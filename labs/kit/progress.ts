@@ -27,6 +27,8 @@ export interface LabProgress {
   readonly cursors: Readonly<Record<string, Cursor>>;
   /** The learner's own arrangement of panels for this lab, as the window wrote it; null = the lab's. */
   readonly layout: unknown;
+  /** What the checks said last, and of which code, as the window wrote it; null = they did not run yet. */
+  readonly report: unknown;
 }
 export interface StepProgress {
   readonly state: 'todo' | 'predicted' | 'done';
@@ -59,6 +61,7 @@ const MOST_VERSIONS = 20;
 export const freshProgress = (lab: string): LabProgress => ({
   lab, step: '', steps: {}, passedChecks: [], regressed: [], solved: false, runs: 0, files: {}, sandbox: null, versions: [], solutionSeen: false,
   seenBefore: false, notes: '', active: '', cursors: {}, layout: null,
+  report: null,
 }); // prettier-ignore
 
 const sameFiles = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
@@ -138,5 +141,6 @@ export function readProgress(lab: string, value: unknown): LabProgress {
     active: text(v['active']),
     cursors: entries(v['cursors'], readCursor),
     layout: v['layout'] ?? null,
+    report: v['report'] ?? null,
   };
 }

@@ -3,7 +3,7 @@ import { evaluate } from '#labs/kit';
 import type { CheckBody, Lab, RunSpec } from '#labs/kit';
 import fs from 'node:fs';
 import path from 'node:path';
-import { runLab, type LabRun } from './run-lab.ts';
+import { checkLab, runLab, type LabRun } from './run-lab.ts';
 
 const INCLUDE = fs.readFileSync(path.join(import.meta.dirname, '../content/common/ringside.inc'), 'utf8');
 const text = { en: '', zh: '' };
@@ -130,6 +130,23 @@ describe('a run of a lab', () => {
     expect(judged(body)).toMatchObject({ ok: true });
     expect(judged(body, kernel('mov ebx, [ticks]'))).toMatchObject({ ok: false, observed: 'EBX 12345678h → 1h' });
     expect(judged({ ...body, except: ['EBX'] }, kernel('mov ebx, [ticks]')).ok).toBe(true);
+  });
+
+  it('points to the end of the run where no event is the evidence', () => {
+    const [report] = checkLab(
+      labWith([
+        { kind: 'final', all: [{ what: 'CPL', is: 3 }] },
+        { kind: 'count', event: { event: 'enter', where: { vec: '99h' } }, atLeast: 1 },
+        { kind: 'never', event: { event: 'enter', where: { vec: '20h' } } },
+        { kind: 'final', all: [{ what: 'CPL', is: 0 }] },
+      ]),
+      files(kernel()),
+      [1],
+    );
+    const end = { status: 'fail', isAtEnd: true, transition: null, at: { icount: report!.instructions } };
+    const [final, missing, seen, good] = report!.checks;
+    expect([final, missing, good]).toMatchObject([end, end, { status: 'pass', at: null }]);
+    expect([seen!.isAtEnd, (seen!.at?.icount ?? 0) < report!.instructions, good!.isAtEnd]).toEqual([undefined, true, undefined]); // prettier-ignore
   });
 
   it('compares memory with what it was', () => {

@@ -1,7 +1,7 @@
 /** One run of a learner's files on a machine of its own, and the report over several seeds. */
 import { assemble, type AssembleResult, type SourceFile } from '#emulator/assembler';
 import { bootImageFromFile } from '#emulator/formats';
-import type { BootImage, Machine, MachineConfig, RunLimit, StopReason } from '#emulator/machine';
+import type { BootImage, Machine, MachineConfig, Mark, RunLimit, StopReason } from '#emulator/machine';
 import { contextOf, describeProgram } from '#emulator/debug';
 import type { MachineEvent, ObserveLevel } from '#emulator/events';
 import type { CheckResult, LabReport } from '#emulator/protocol';
@@ -241,8 +241,12 @@ const sourceOf = (run: LabRun, event: LabEvent | null): CheckResult['source'] =>
   return line ? { file: line.origin.file, line: line.origin.line } : null;
 };
 
+/** What never came, and what is wrong in the end, has no event of its own: it is seen where the run ended. */
+const endOf = (run: LabRun): Mark | null => run.record && { now: run.record.end, icount: run.instructions };
+
 function checkResult(run: LabRun, outcome: CheckOutcome, rule: string | null): CheckResult {
   const evidence = outcome.verdict?.evidence ?? null;
+  const isAtEnd = evidence === null && outcome.status === 'fail' && run.record !== null;
   return {
     id: outcome.id,
     run: run.spec.id,
@@ -250,7 +254,8 @@ function checkResult(run: LabRun, outcome: CheckOutcome, rule: string | null): C
     rule: outcome.status === 'fail' ? (rule ?? outcome.id) : null,
     expected: outcome.verdict?.expected ?? '',
     observed: outcome.verdict?.observed ?? '',
-    at: evidence && { now: evidence.now, icount: evidence.icount },
+    at: isAtEnd ? endOf(run) : evidence && { now: evidence.now, icount: evidence.icount },
+    ...(isAtEnd ? { isAtEnd } : {}),
     transition: evidence && evidence.transition > 0 ? evidence.transition : null,
     source: sourceOf(run, evidence),
   };

@@ -201,6 +201,54 @@ describe('the open lab', () => {
     await press(all('order-mine')[0]!, 'Delete');
     expect(useLabs().stepProgress(id).order).toEqual(solution.slice(1));
   });
+  it('a question is answered with a button, wrong answers stay with what is said of them, and axe finds nothing', async () => {
+    await show('J2', 'choose-book');
+    const { options } = useLabs().step as Step & { kind: 'choose' };
+    const [wrong, right] = [false, true].map((is) => options.find((o) => o.right === is)!.id) as [string, string];
+    const told = (): string[] => options.flatMap(({ id }) => (find(`choose-option-${id}`).querySelector('.why') ? [id] : []));
+    const give = async (id: string): Promise<void> => {
+      find(`choose-${id}`).click();
+      await settle();
+      await press(find('choose-answer'));
+    };
+    find(`choose-${right}`).click();
+    await settle();
+    const onlyChosen = told();
+    await give(wrong);
+    const afterWrong = [told(), useLabs().stepProgress('choose-book').state];
+    await give(right);
+    const afterRight = told().toSorted();
+    await press(find('choose-others'));
+    expect([onlyChosen, afterWrong, afterRight, told(), useLabs().stepProgress('choose-book')]).toEqual([
+      [], [[wrong], 'todo'], [right, wrong].toSorted(), options.map(({ id }) => id),
+      { state: 'done', prediction: right, history: [wrong, right] },
+    ]);
+    const findings = await axeFindings();
+    language.value = 'zh-CN';
+    await settle();
+    expect([findings, await axeFindings(), find('choose-verdict').textContent?.trim()]).toEqual([[], [], '答对了，共作答 2 次。']);
+  }); // prettier-ignore
+  it('says which line is the first that is wrong', async () => {
+    await show('C1', stepOf('order'));
+    const { solution, lines } = useLabs().step as Step & { kind: 'order' };
+    const said: (string | undefined)[] = [];
+    for (const ids of [[solution[1]!], [solution[0]!, solution[2]!], [solution[0]!, solution[1]!, solution[3]!], [lines.find(({ id }) => !solution.includes(id))?.id ?? '']]) {
+      useLabs().changeStep(stepOf('order'), { order: ids });
+      await settle();
+      await press(find('order-check'));
+      said.push(find('order-verdict').textContent?.trim());
+    }
+    expect(said).toEqual(['The first line is not right yet.', 'The first line is right; line 2 is not.', 'The first 2 lines are right; line 3 is not.', 'The marked line does not belong here.']);
+  }); // prettier-ignore
+  it.each(['en', 'zh-CN'] as const)('in %s a check without an event is seen where the run ended', async (of) => {
+    language.value = of;
+    results = [result('gate-6', 'fail', { observed: '—', at: { now: 9, icount: 9 }, isAtEnd: true }), result('gate-3', 'fail', { transition: 4, at: { now: 1, icount: 1 } })];
+    await show('C1', 'do-return');
+    await press(find('lab-check-run'));
+    const text = find('lab-runner').textContent ?? '';
+    const words = of === 'en' ? ['nothing like it', 'Show where the run ended', 'Show transition #4'] : ['没有出现类似的事件', '查看运行结束的时刻', '#4'];
+    expect(words.filter((word) => !text.includes(word))).toEqual([]);
+  }); // prettier-ignore
   it('a failed check tells expected and observed, the mistake before the hints, and that the code has changed since', async () => {
     results = [result('gate-6', 'fail'), result('gate-3', 'pass'), result('both-return', 'skipped')];
     await show('C1', 'do-return');
@@ -282,6 +330,10 @@ describe('terms', () => {
       expect.stringContaining('Vectors'),
     ]);
   });
+  it('a line that ends in the middle of Chinese text leaves no gap', () => {
+    const lines = renderMarkdown('直接停机。\n这时 ring 0\n的栈\nESP，\nEIP');
+    expect(lines).toBe('<p>直接停机。这时 ring 0\n的栈\nESP，EIP</p>\n');
+  });
   it('nothing in a text can run or load anything', () => {
     const hostile =
       '<img src=x onerror=alert(1)> [gate](javascript:alert(1)) ![x](https://example.invalid/x.png) <span class="term" onclick="x">IDT</span> IDT';
@@ -305,7 +357,7 @@ describe('the notebook and labs from outside', () => {
     labs.changeStep(stepOf('predict'), { state: 'done', prediction: 'shutdown', observation: 'shutdown', history: ['skipped'], hints: 1 });
     labs.change({ notes: 'my notes', files: { 'main.asm': 'a ``` b' }, runs: 2, passedChecks: ['gate-3'] });
     const text = notebookText(labs.all, labs.progress);
-    const missing = ['## C1 ·', 'Thought before: ', 'Predicted: ', 'my notes', 'Checks passed: 1 of 5, in 2 runs', '````nasm'].filter((words) => !text.includes(words));
+    const missing = ['## C1 ·', 'Thought before: ', 'Predicted: ', 'my notes', `Checks passed: 1 of ${labs.lab!.checks.length}, in 2 runs`, '````nasm'].filter((words) => !text.includes(words));
     expect([missing, notebookText(labs.all, {})]).toEqual([[], '']);
   });
   it('what is wrong with a lab from outside is told in a dialog', async () => {

@@ -32,6 +32,14 @@ md.renderer.rules['term'] = (tokens, i) => {
   const { content = '', meta } = tokens[i] ?? {};
   return `<span class="term" role="button" tabindex="0" data-term="${md.utils.escapeHtml(String(meta?.['term']))}">${md.utils.escapeHtml(content)}</span>`;
 };
+/** Chinese has no spaces between words: a line of the source may end anywhere, and nothing is left of it. */
+const HAN = /[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]/;
+const WIDE_MARK = /[\u3000-\u303f\uff00-\uffef]/;
+md.renderer.rules['softbreak'] = (tokens, i) => {
+  const [before, after] = [tokens[i - 1]?.content.at(-1) ?? '', tokens[i + 1]?.content.at(0) ?? ''];
+  const isOneText = HAN.test(before) && HAN.test(after);
+  return isOneText || WIDE_MARK.test(before) || WIDE_MARK.test(after) ? '' : '\n';
+};
 const purify = createDOMPurify(window);
 const OPTIONS = {
   ALLOWED_TAGS: ['p', 'br', 'em', 'strong', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h3', 'h4', 'hr', 'a', 'sup', 'sub', 'span'],

@@ -4,6 +4,8 @@ import { ClientError } from '#emulator/client';
 import type { CheckResult, LabObservation, LabReport, SourceFile } from '#emulator/protocol';
 import { definesOf, type Lab, type LabFile, type LabProgress, type Step, type StepProgress } from '#labs/kit';
 import { t } from '#renderer/i18n';
+import { textsOf, type Texts } from './lab-documents.ts';
+import { keptReport, readKeptReport } from './lab-report.ts';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
 import { useTasks } from './tasks.store.ts';
@@ -13,6 +15,9 @@ import { useTransitions } from './transitions.store.ts';
 export type Desk =
   | { readonly kind: 'experiment'; readonly step: string }
   | { readonly kind: 'evidence'; readonly check: string };
+
+const textsByName = (files: readonly SourceFile[]): Texts =>
+  Object.fromEntries(files.map(({ name, text }) => [name, text]));
 
 export interface LabRunsParts {
   readonly lab: ComputedRef<Lab | null>;
@@ -53,6 +58,16 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
     observation.value = null;
     error.value = null;
     repeats.value = new Map();
+  }
+  /** What the checks said last, as it was when the lab was left. */
+  function recall(): void {
+    forget();
+    const [of, kept] = [lab.value, readKeptReport(current.value?.report)];
+    if (of === null || kept === null) return;
+    const mine = textsOf(of, kept.files);
+    report.value = kept.report;
+    judged.value = of.start.map(({ name, text }) => ({ name, text: mine[name] ?? text }));
+    repeats.value = new Map(Object.entries(kept.repeats));
   }
   /** Work in the worker that may take long: shown, and given up with a fresh emulator. */
   async function attempt(title: () => string, busy: typeof isChecking, work: () => Promise<void>): Promise<void> {
@@ -102,6 +117,7 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
       regressed: passed.filter((id) => failing.includes(id)),
       solved,
       runs: (before?.runs ?? 0) + 1,
+      report: keptReport(lab.value!, shown, textsByName(judged.value), Object.fromEntries(repeats.value)),
       ...(solved && !before?.solved ? { seenBefore: before?.solutionSeen ?? false } : {}),
     });
     for (const s of lab.value?.steps ?? []) {
@@ -188,6 +204,6 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
   const loadOwn = (): Promise<boolean> => program.build();
 
   return {
-    report, observation, isChecking, isObserving, isRepeated, isOutdated, error, desk, forget, runChecks, predict, showEvidence, loadExperiment, loadOwn,
+    report, observation, isChecking, isObserving, isRepeated, isOutdated, error, desk, forget, recall, runChecks, predict, showEvidence, loadExperiment, loadOwn,
   }; // prettier-ignore
 }

@@ -121,6 +121,31 @@ describe('labs store', () => {
     await type(lab.id, 'hlt');
     expect([before, labs.isOutdated]).toEqual([false, true]);
   });
+  it('what the checks said last is there after a restart, and what it is about; a lab begun again has no report', async () => {
+    const { labs, lab } = open();
+    const [{ id }] = lab.checks;
+    await type(lab.id, 'mine');
+    statuses = { [id]: 'fail' };
+    await labs.runChecks();
+    await labs.runChecks();
+    const again = await restart();
+    const shown = { status: again.report?.checks[0]?.status, isRepeated: again.isRepeated, isOutdated: again.isOutdated };
+    await type(lab.id, 'changed');
+    const changed = again.isOutdated;
+    again.resetLab();
+    const last = await restart();
+    expect([shown, changed, last.report, last.current?.runs]).toEqual([
+      { status: 'fail', isRepeated: true, isOutdated: false }, true, null, 2,
+    ]);
+  }); // prettier-ignore
+  it.each([7, { report: {} }, { report: { passed: true, seed: 1, instructions: 1, checks: [{ id: 'x', status: 'maybe' }], mistakes: [], diagnostics: [], stop: null }, files: {}, repeats: {} }])(
+    'a kept report that is %j is none',
+    async (report) => {
+      const { labs } = open();
+      labs.change({ report });
+      expect((await restart()).report).toBeNull();
+    },
+  ); // prettier-ignore
   it('resets the code without losing it: what was typed can be brought back, again and again', async () => {
     const { labs, lab } = open();
     const text = (): string | undefined => useProject().byId(documentId(lab.id, 'main.asm'))?.text;

@@ -99,7 +99,7 @@ export const useLabs = defineStore('labs', () => {
   }
   function enter(id: string): void {
     openId.value = id;
-    runs.forget();
+    runs.recall();
     // The files of the lab before are kept with its progress; their tabs would only be in the way.
     for (const d of project.documents)
       if (d.lab !== null && d.lab !== id && d.lab !== ownerOf(id, 'sandbox')) project.close(d.id);
@@ -236,7 +236,7 @@ export const useLabs = defineStore('labs', () => {
   function resetLab(): void {
     resetCode();
     const steps = Object.fromEntries(Object.entries(current.value?.steps ?? {}).map(([id, s]) => [id, stepAgain(s)]));
-    change({ step: INTRODUCTION, steps });
+    change({ step: INTRODUCTION, steps, report: null });
     runs.forget();
   }
   /** A lab from outside, chosen by the learner. */
