@@ -63,7 +63,7 @@ const WATCH = closedRecord({ name: 'string', address: 'string', length: 'number'
 
 const ID = { id: 'string' } as const;
 const STEP_FIELDS: Readonly<Record<Step['kind'], KindRow>> = {
-  predict: [{ ...ID, options: listOf(closedRecord(ID, { when: nullOr(BODY) })) }, { experiment: 'string', run: 'string' }],
+  predict: [{ ...ID, options: listOf(closedRecord(ID, { when: nullOr(BODY) })) }, { cites: listOf('string'), experiment: 'string', run: 'string' }],
   do: [{ ...ID, checks: listOf('string') }],
   observe: [ID, { experiment: 'string', panels: listOf('string') }],
   explain: [ID],

@@ -203,6 +203,8 @@ export type Step =
   /** Locked before the run; afterwards prediction and observation stand side by side. Never scored. */
   | (StepBase & {
       readonly kind: 'predict';
+      /** Claims of the source documents that it judges, by their ids in labs/content/claims.table.ts. */
+      readonly cites: readonly string[];
       readonly options: readonly PredictionOption[];
       /** Source file of the lab that is run to find out; null = the student's own files. */
       readonly experiment: LabFile | null;

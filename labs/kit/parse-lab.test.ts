@@ -74,6 +74,12 @@ describe('parseLab', () => {
     expect(problems).toEqual([]);
     expect(lab).toMatchObject({ kind: 'trial', checks: [], startFails: '', solution: [{ text: 'hlt' }] });
   });
+  it('keeps the claims that a prediction cites', () => {
+    const { checks: _, startFails: __, ...trial } = JSON_TEXT;
+    const steps = [{ id: 'one', kind: 'predict', cites: ['step-1'], options: [] }];
+    const { lab } = parseLab(folder({}, { ...trial, kind: 'trial', steps }));
+    expect(lab?.steps).toMatchObject([{ kind: 'predict', cites: ['step-1'] }]);
+  });
   it.each([
     [
       'a run of a file that is not there',

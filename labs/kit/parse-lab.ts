@@ -70,6 +70,7 @@ interface LabJson {
 interface StepJson {
   readonly id: string;
   readonly kind: Step['kind'];
+  readonly cites?: readonly string[];
   readonly experiment?: string;
   readonly run?: string;
   readonly options?: readonly { readonly id: string; readonly when?: CheckBody; readonly right?: boolean }[];
@@ -175,7 +176,15 @@ class LabReader {
           pick((s) => s.afterwards),
         );
         const experiment = this.experiment(json.experiment);
-        return { ...base, kind: 'predict', options, experiment, run: json.run ?? 'main', afterwards };
+        return {
+          ...base,
+          kind: 'predict',
+          cites: json.cites ?? [],
+          options,
+          experiment,
+          run: json.run ?? 'main',
+          afterwards,
+        };
       }
       case 'choose':
         return {
