@@ -60,7 +60,7 @@ export interface Backup {
 /** Commands a native menu can send; the same ids as the window's own command registry. */
 export type MenuCommand =
   | 'file.new' | 'file.open' | 'file.save' | 'file.saveAs' | 'file.saveCapsule' | 'file.openCapsule' | 'run.assemble' | 'run.run' | 'run.pause' | 'run.step' | 'run.stepOver'
-  | 'run.stepOut' | 'run.back' | 'run.backContinue' | 'run.reset' | 'machine.gdb' | 'view.resetLayout' | 'view.language' | 'view.theme' | 'help.about' | 'help.tour' | 'labs.open'; // prettier-ignore
+  | 'run.stepOut' | 'run.back' | 'run.backContinue' | 'run.reset' | 'machine.gdb' | 'view.resetLayout' | 'view.language' | 'view.theme' | 'help.about' | 'help.tour' | 'labs.open' | 'labs.openPack'; // prettier-ignore
 
 /** The socket for gdb: open at this port of 127.0.0.1, or why not (`EACCES`, `no-socket`: this host cannot). */
 export type GdbListening =

@@ -66,7 +66,7 @@ const MENUS: readonly MenuTable[] = [
     label: 'menu.view',
     rows: [['view.resetLayout'], ['view.language'], ['view.theme'], 'separator', { role: 'togglefullscreen' }],
   },
-  { label: 'menu.labs', rows: [['labs.open']] },
+  { label: 'menu.labs', rows: [['labs.open'], 'separator', ['labs.openPack']] },
   { label: 'menu.help', rows: [['help.tour'], ['help.about']] },
 ];
 

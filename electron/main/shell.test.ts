@@ -22,7 +22,7 @@ describe('menu', () => {
       'file.new': true, 'file.open': true, 'file.save': true, 'file.saveAs': true, 'file.saveCapsule': true, 'file.openCapsule': true, 'run.assemble': true, 'run.run': true,
       'run.pause': true, 'run.step': true, 'run.stepOver': true, 'run.stepOut': true, 'run.back': true, 'run.backContinue': true, 'run.reset': true, 'machine.gdb': true,
       'view.resetLayout': true, 'view.language': true, 'view.theme': true, 'help.about': true, 'help.tour': true,
-      'labs.open': true,
+      'labs.open': true, 'labs.openPack': true,
     }; // prettier-ignore
     expect(ids('en').sort()).toEqual(Object.keys(commands).sort());
     expect(ids('zh')).toEqual(ids('en'));
