@@ -3,7 +3,8 @@
  * same level, and IRETD back; and loads of data segments. It is taken when every descriptor on the way is known to pass its
  * checks (transitions/known-descriptors.ts) and everything lies on pages that the look-up map knows. It reads the same
  * memory, journals the same entries and leaves the same state as the functions in transitions/, which decide in all other
- * cases, and which alone explain. `known-passages.test.ts` holds the two against each other.
+ * cases, and which alone explain. `known-passages.test.ts` holds the two against each other. Interrupts and IRETD on the short way make
+ * no events besides their transition: those that would (a return that makes data segments null) go the long way.
  */
 import { CR0_PE, CS, DS, EFLAGS_IF, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, LDTR, SS, TR } from '#emulator/arch'; // prettier-ignore
 import { type FailedCheck, JOURNAL, PASSAGE, PASSAGE_STATE_WORDS, type PassageKind, type TransitionRecorder } from '#emulator/events'; // prettier-ignore
@@ -198,7 +199,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     savedEip: number,
     why: FailedCheck | null,
   ): boolean {
-    if ((cr0[0] & CR0_PE) === 0 || (flags & EFLAGS_VM) !== 0 || cpu.listens) return false;
+    if ((cr0[0] & CR0_PE) === 0 || (flags & EFLAGS_VM) !== 0) return false;
     const from = cpl[0];
     const gate = entries[placeOfGate(vector, from)];
     if (gate === null || gate.selector !== vector || gate.situation !== ((from << 2) | checksDpl)) return false;
@@ -251,7 +252,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
 
     const { recorder } = cpu;
     if (recorder !== null) {
-      const kept = recorder.beginPassage(kind, vector, errorCode, arguments_, why, cpu.instructionEip, (flags & ~EFLAGS_RF) | (F[SYS] & EFLAGS_RF)); // prettier-ignore
+      const kept = recorder.beginPassage(kind, vector, errorCode, arguments_, why, cpu.instructionEip, (flags & ~EFLAGS_RF) | (F[SYS] & EFLAGS_RF), flags & EFLAGS_RF); // prettier-ignore
       recorder.at = keepState(recorder.words, kept);
       cpu.walks.moveTo(recorder, false);
       journalDelivery(recorder, gate, gateAt, code, codeAt, stack, stackAt, tssAt, at, count);
@@ -287,7 +288,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
   }
 
   function returnFromInterrupt(): boolean {
-    if ((cr0[0] & CR0_PE) === 0 || (F[SYS] & (EFLAGS_VM | EFLAGS_NT)) !== 0 || cpu.listens) return false;
+    if ((cr0[0] & CR0_PE) === 0 || (F[SYS] & (EFLAGS_VM | EFLAGS_NT)) !== 0) return false;
     const esp = R[ESP];
     const rights = attributes[SS];
     if (nmiBlocked[0] !== 0 || (rights & BIG) === 0 || (rights & CONFORMING) === EXPAND_DOWN) return false;
@@ -319,7 +320,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
 
     const { recorder } = cpu;
     if (recorder !== null) {
-      const kept = recorder.beginPassage(PASSAGE.IRETD, 32, 0, 0, null, cpu.instructionEip, cpu.getEflags());
+      const kept = recorder.beginPassage(PASSAGE.IRETD, 32, 0, 0, null, cpu.instructionEip, cpu.getEflags(), 0);
       recorder.at = keepState(recorder.words, kept);
       cpu.walks.moveTo(recorder, false);
       const { words } = recorder;

@@ -102,8 +102,12 @@ export interface FramePlace {
   readonly high: number;
   readonly cs: number;
   readonly eip: number;
-  /** SS and ESP of another level are in it. */
+  /** The image of EFLAGS. */
+  readonly eflags: number;
+  /** SS and ESP of another level are in it: those of `from` when it was pushed, those of `to` when it was popped. */
   readonly withStack: boolean;
+  /** The gate of an IDT that it was pushed through; null for an IRETD. */
+  readonly gate: { readonly low: number; readonly high: number } | null;
 }
 
 export interface Transition {

@@ -155,7 +155,7 @@ describe('RingRecorder', () => {
 
   it('keeps of a passage what the processor wrote, state and journal', () => {
     const recorder = new RingRecorder(processor(), { transitions: 4, words: 128 });
-    const state = recorder.beginPassage(PASSAGE.EXTERNAL, 0x20, -1, 0, null, 0x7000, 0x246);
+    const state = recorder.beginPassage(PASSAGE.EXTERNAL, 0x20, -1, 0, null, 0x7000, 0x246, 0);
     recorder.words[state] = 0x5000;
     recorder.at = state + PASSAGE_STATE_WORDS;
     recorder.read(7, 0x2000);

@@ -4,7 +4,7 @@
  * when somebody asks, by running the transition code again on its journal. It is an observation, not machine state: it is
  * neither saved nor digested.
  */
-import { EFLAGS_IF } from '#emulator/arch';
+import { EFLAGS_IF, EFLAGS_RF } from '#emulator/arch';
 import { invariant } from '#emulator/base';
 import { ClosedTransition, type ClosingTransitions } from './closed-transition.ts';
 import type { Access, Cause, CauseType, Check, FailedCheck, Flow, MicroStep, PageWalkAccess, RegisterChange, RegisterName, SystemRegisters, Transition, Where } from './event-types.ts'; // prettier-ignore
@@ -59,6 +59,9 @@ const LONGEST = 4096;
 /** Words of a header: what and why with the bits below, arguments, parent, EIP, EFLAGS, one past the last word. */
 const H_KIND = 0, H_A = 1, H_B = 2, H_C = 3, H_PARENT = 4, H_FROM_EIP = 5, H_EFLAGS = 6, H_END = 7, HEADER = 8; // prettier-ignore
 const CALL_MASK = 15, CAUSE_SHIFT = 4, CAUSE_MASK = 15, IS_PASSAGE = 0x100, HAS_FAILED = 0x200; // prettier-ignore
+/** RF is set in the image of EFLAGS that a passage pushes. EFLAGS themselves are in the header. */
+const PUSHES_RF = 0x400;
+const RF_SHIFT = 6;
 /** Numbers kept of a fault that ended a transition: vector, error code, CR2 before and after. */
 const F_VECTOR = 0, F_ERROR = 1, F_CR2 = 2, F_CR2_AFTER = 3, FAULT = 4; // prettier-ignore
 const NO_ERROR_CODE = -1;
@@ -189,8 +192,9 @@ export class RingRecorder implements TransitionRecorder, ClosingTransitions {
     why: FailedCheck | null,
     fromEip: number,
     eflags: number,
+    pushedRf: number,
   ): number {
-    return this.header(kind | IS_PASSAGE, a, b, c, why, 0, fromEip, eflags);
+    return this.header(kind | IS_PASSAGE | (pushedRf >>> RF_SHIFT), a, b, c, why, 0, fromEip, eflags);
   }
   /** @returns where the state belongs. */
   private header(
@@ -367,19 +371,44 @@ export class RingRecorder implements TransitionRecorder, ClosingTransitions {
     const at = { id, icount: this.times[slot * 2] as number, now: this.times[slot * 2 + 1] as number };
     const withStack = to.cpl !== from.cpl;
     const length = withStack ? 20 : 12;
+    const first = this.firstOf(call === 'iret' ? READ_RUN : PAIR, state + PASSAGE_STATE_WORDS);
     if (call === 'iret') {
       const address = (word(state + PASSAGE_WORD.SS_BASE) + from.esp) >>> 0;
       const { cs, eip } = to;
-      const frame = { isPushed: false, address, low: address, high: address + length, cs, eip, withStack };
+      // EIP, CS and EFLAGS are the first run that is read.
+      const eflags = word(first + 5);
+      const frame = {
+        isPushed: false,
+        address,
+        low: address,
+        high: address + length,
+        cs,
+        eip,
+        eflags,
+        withStack,
+        gate: null,
+      };
       return new PassageTransition(at, call, BY_IRET, from, to, frame, this.tell);
     }
     const low = (ssBase + to.esp) >>> 0;
     const address = errorCode === NO_ERROR_CODE ? low : low + 4;
     // INT n pushes the EIP behind it, everything else that of the place it came from.
     const eip = type === 'INT n' ? word(state + PASSAGE_WORD.EIP) : from.eip;
-    const frame = { isPushed: true, address, low, high: address + length, cs: from.cs, eip, withStack };
+    const eflags = ((from.eflags & ~EFLAGS_RF) | ((kind & PUSHES_RF) << RF_SHIFT)) >>> 0;
+    const gate = { low: word(first + 1), high: word(first + 2) };
+    const frame = { isPushed: true, address, low, high: address + length, cs: from.cs, eip, eflags, withStack, gate };
     const cause = causeOf(call, type, words[start + H_A] as number, errorCode, this.reasons[slot] ?? null);
     return new PassageTransition(at, call, cause, from, to, frame, this.tell);
+  }
+  /** The first entry of the journal with this tag, from `at` on: page walks may lie before it. */
+  private firstOf(tag: number, from: number): number {
+    let at = from;
+    for (;;) {
+      const found = this.words[at] as number;
+      if (found === tag) return at;
+      const values = found === READ_RUN || found === WRITE_RUN ? Math.abs(this.words[at + 1] as number) : 0;
+      at += (LENGTH[found] as number) + values;
+    }
   }
   private readonly closed = new ClosedTransition();
   /** The state a transition began with, byte by byte, for those that kept all of it. */

@@ -44,10 +44,11 @@ export interface TransitionRecorder {
   begin(call: TransitionCall, cause: CauseType, a: number, b: number, c: number, why: FailedCheck | null, parent: number, fromEip: number): void; // prettier-ignore
   /**
    * The same for the short way through common transitions, which never fails; EFLAGS are at hand.
+   * @param pushedRf RF, in its place, as it is in the image of EFLAGS that is pushed.
    * @returns where in `words` its `PASSAGE_STATE_WORDS` words of state belong, which the processor writes by itself. The journal begins
    * behind them; `at` is to be set behind that, then `complete` called.
    */
-  beginPassage(kind: PassageKind, a: number, b: number, c: number, why: FailedCheck | null, fromEip: number, eflags: number): number; // prettier-ignore
+  beginPassage(kind: PassageKind, a: number, b: number, c: number, why: FailedCheck | null, fromEip: number, eflags: number, pushedRf: number): number; // prettier-ignore
   /** The journal, for code that writes entries by itself: `words[at]` is the next one; there is room for a few hundred. */
   readonly words: Int32Array;
   at: number;

@@ -28,6 +28,8 @@ const REMEMBERED = 32;
 export class EventGate {
   level: ObserveLevel = 'transitions';
   sink: ((event: MachineEvent) => void) | null = null;
+  /** False: it looks at the steps of a transition while it is told, or never. */
+  sinkWantsSteps = true;
   rule: StopRule | null = null;
   ruleLevel: ObserveLevel = 'off';
   monitor: MachineMonitor | null = null;
@@ -56,6 +58,11 @@ export class EventGate {
   /** True when somebody wants transitions as they close. */
   get wantsTransitions(): boolean {
     return this.rule !== null || (this.sink !== null && this.level !== 'off');
+  }
+
+  /** Transitions are told with all their steps. */
+  get wantsSteps(): boolean {
+    return this.rule !== null || (this.wantsTransitions && this.sinkWantsSteps);
   }
 
   /** @returns true when the stop rule wants the run to end. */

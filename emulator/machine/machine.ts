@@ -17,7 +17,7 @@ import type { PageAccess, PageProbe } from '#emulator/mmu';
 import { decodeInstruction, MAX_INSTRUCTION_LENGTH } from '#emulator/isa';
 import { linearBytes, physicalBytes, probeAccess, registersOf, sectionFields, translate } from './look.ts';
 import { putBack, takeSnapshot } from './snapshot.ts';
-import type { BootImage, ConsoleOutput, InputEvent, InstructionFilter, LoggedInput, Machine, MachineConfig, MachineMonitor, MemoryAccess, RegisterState, RunLimit, Snapshot, StateDigest, StopReason, StopRule, WatchedWrite } from './types.ts'; // prettier-ignore
+import type { BootImage, ConsoleOutput, InputEvent, InstructionFilter, LoggedInput, Machine, MachineConfig, MachineMonitor, MemoryAccess, RegisterState, RunLimit, Snapshot, StateDigest, StepsOfTransitions, StopReason, StopRule, WatchedWrite } from './types.ts'; // prettier-ignore
 
 /** Instructions the processor is sent off with at most: counts inside are 32 bits. */
 const LONGEST_SLICE = 0x2000_0000;
@@ -128,8 +128,9 @@ class ComposedMachine implements Machine {
     const { recorder, gate, parts } = this;
     const { monitor, wantsTransitions } = gate;
     const isWatched = monitor !== null && monitor.wants(parts.cpu.icount, parts.cpu.now, recorder);
-    // A sink may keep what it gets or send it away: it is told the steps, too. The monitor looks at few of them.
-    const transition = wantsTransitions ? recorder.transition(id) : isWatched ? recorder.closing() : null;
+    // A sink may keep what it gets or send it away: it is told the steps, too, unless it asks for them itself. The monitor looks at few of them.
+    if (!wantsTransitions && !isWatched) return;
+    const transition = gate.wantsSteps ? recorder.transition(id) : recorder.closing();
     if (transition === null) return;
     if (isWatched) monitor.observe(transition);
     if (wantsTransitions) this.pass(transition);
@@ -234,9 +235,10 @@ class ComposedMachine implements Machine {
     if (this.resetWanted) this.askedToStop();
   }
 
-  observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null): void {
+  observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null, steps: StepsOfTransitions = 'told'): void {
     this.gate.level = level;
     this.gate.sink = sink;
+    this.gate.sinkWantsSteps = steps === 'told';
     this.applyLevel();
   }
 

@@ -125,6 +125,12 @@ export interface WatchedWrite {
 /** Accepts instructions by what they are. */
 export type InstructionFilter = (instruction: DecodedInstruction, linear: number) => boolean;
 
+/**
+ * `on-demand`: the steps of a common transition are told when they are looked at, while its journal is there; who keeps transitions or sends them
+ * away has them `told`.
+ */
+export type StepsOfTransitions = 'told' | 'on-demand';
+
 /** Stop rules checked at events, not per instruction. Return a rule id to stop after the current instruction. */
 export type StopRule = (event: MachineEvent) => string | null;
 
@@ -176,7 +182,7 @@ export interface Machine {
   /** Exactly one instruction, or one interrupt delivery, or the wake-up from HLT. */
   stepInstruction(): StopReason;
   input(event: InputEvent): void;
-  observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null): void;
+  observe(level: ObserveLevel, sink: ((event: MachineEvent) => void) | null, steps?: StepsOfTransitions): void;
   /** Recorded transition, or null when it has left the ring. */
   transition(id: number): Transition | null;
   /** Number of transitions recorded since reset; ids are 1..count. */

@@ -3,8 +3,10 @@ import type { FramePlace, Transition } from '#emulator/events';
 import { pushedWords } from '#emulator/inspect';
 import type { LedgerEntry } from './frame-ledger.ts';
 
+type PushedFrame = Pick<FramePlace, 'address' | 'low' | 'high' | 'cs' | 'eip'>;
+
 /** The frame with CS and EIP that a transition pushed, or null; the steps are looked at where the transition does not say at once. */
-export function pushedFrame(transition: Transition): FramePlace | null {
+export function pushedFrame(transition: Transition): PushedFrame | null {
   const { frame } = transition;
   if (frame !== undefined) return frame.isPushed ? frame : null;
   const words = pushedWords(transition);
@@ -13,8 +15,7 @@ export function pushedFrame(transition: Transition): FramePlace | null {
   if (eip === undefined || cs === undefined) return null;
   const high = words.reduce((top, w) => Math.max(top, w.linear + w.size), 0);
   const low = words.reduce((bottom, w) => Math.min(bottom, w.linear), Infinity);
-  const withStack = words.some((w) => w.role === 'SS');
-  return { isPushed: true, address: eip.linear, low, high, cs: cs.value & 0xffff, eip: eip.value, withStack };
+  return { address: eip.linear, low, high, cs: cs.value & 0xffff, eip: eip.value };
 }
 
 export const isHardware = ({ cause }: LedgerEntry): boolean => cause.type === 'external' || cause.type === 'NMI';

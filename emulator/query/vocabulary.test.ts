@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MachineEvent } from '#emulator/events';
-import type { Machine } from '#emulator/machine';
+import type { Machine, StepsOfTransitions } from '#emulator/machine';
 import { FIXTURE_KERNELS, runKernel } from '#emulator/testing';
 import { describe, expect, it } from 'vitest';
 import { EVENTS, type EventName, type LabEvent, toLabEvents } from './index.ts';
@@ -10,14 +10,15 @@ import { EVENTS, type EventName, type LabEvent, toLabEvents } from './index.ts';
 const noLabel = (): string => '';
 const JS = { number: 'number', boolean: 'boolean', text: 'string' } as const;
 
-function eventsOf(path: string, defines: Record<string, string> = {}, limit = 400_000): LabEvent[] {
+function eventsOf(path: string, steps: StepsOfTransitions = 'told'): LabEvent[] {
   const events: LabEvent[] = [];
   const prepare = (machine: Machine): void => {
-    machine.observe('accesses', (event) => {
+    const keep = (event: MachineEvent): void => {
       if (events.length < 60_000) events.push(...toLabEvents(event, noLabel));
-    });
+    };
+    machine.observe('accesses', keep, steps);
   };
-  runKernel(path, defines, { limit, prepare, config: { ramBytes: 16 << 20 } });
+  runKernel(path, {}, { limit: 400_000, prepare, config: { ramBytes: 16 << 20 } });
   return events;
 }
 /** Everything about an event that the table does not say; '' when there is nothing. */
@@ -50,6 +51,13 @@ describe('every event of a kernel is declared', () => {
     expect(tasks.filter(({ fields: f }) => f['by'] === 'CALL').every(({ fields: f }) => f['nt'] === true && f['link'] === f['fromSel'])).toBe(true); // prettier-ignore
   });
 });
+
+describe('an event whose transition says at once what is asked of it', () => {
+  it.each(['k02_int80_tss', 'k13_callgate'])('is that which its steps tell: %s', (name) => {
+    const path = join(FIXTURE_KERNELS, `${name}.asm`);
+    expect(eventsOf(path, 'on-demand')).toEqual(eventsOf(path));
+  });
+}); // prettier-ignore
 
 describe('events of the vocabulary', () => {
   const at = { icount: 5, now: 9, eip: 0x1000, cpl: 3 };

@@ -3,7 +3,7 @@
  * (`enter{vec:13, kind:"exc", err:0, from:3}`). This is a translation only: nothing is decided here. Fields: vocabulary.table.ts.
  */
 import { CR0_TS, ERROR_EXT, parseGate } from '#emulator/arch';
-import type { MachineEvent, MicroStep, MicroStepId, RegisterName, Transition } from '#emulator/events';
+import type { FramePlace, MachineEvent, MicroStep, MicroStepId, RegisterName, Transition } from '#emulator/events';
 
 export interface LabEvent {
   readonly event: string;
@@ -25,8 +25,13 @@ const NT = 0x4000;
 const stepOf = (t: Transition, id: MicroStepId): MicroStep | undefined => t.steps.find((s) => s.step === id);
 const firstRead = (t: Transition, id: MicroStepId): number | undefined => stepOf(t, id)?.reads[0]?.after;
 
-/** What an IRET or far RET took from the stack, as far as it got. */
+/** What an IRET or far RET took from the stack, as far as it got. A common transition says it at once: its steps are not told for it. */
 function popped(t: Transition): Record<string, number> {
+  if (t.frame !== undefined && t.to !== null) {
+    const { cs, eip, eflags, withStack } = t.frame;
+    const inner = { poppedEip: eip, poppedCs: cs, poppedEflags: eflags };
+    return withStack ? { ...inner, poppedEsp: t.to.esp, poppedSs: t.to.ss } : inner;
+  }
   const out: Record<string, number> = {};
   for (const [field, id] of [
     ['poppedEip', 'pop.eip'],
@@ -41,10 +46,15 @@ function popped(t: Transition): Record<string, number> {
   return out;
 }
 
-function gateFields(t: Transition): Record<string, number | string> {
+function gateOf(t: Transition): FramePlace['gate'] {
+  if (t.frame !== undefined) return t.frame.gate;
   const reads = stepOf(t, 'idt.read-gate')?.reads;
-  if (!reads || reads.length < 2) return {};
-  const gate = parseGate(reads[0].after, reads[1].after);
+  return !reads || reads.length < 2 ? null : { low: reads[0].after, high: reads[1].after };
+}
+function gateFields(t: Transition): Record<string, number | string> {
+  const words = gateOf(t);
+  if (words === null) return {};
+  const gate = parseGate(words.low, words.high);
   const kind = gate.type === 5 ? 'task' : (gate.type & 7) === 7 ? 'trap' : 'int';
   return { gate: kind, gateDpl: gate.dpl };
 }
@@ -54,6 +64,7 @@ const causeKind = (t: Transition): string =>
 
 /** Lowest address written by the pushes: where the handler's ESP points. */
 function frameAddress(t: Transition): number | undefined {
+  if (t.frame !== undefined) return t.frame.isPushed ? t.frame.low : undefined;
   let lowest: number | undefined;
   for (const step of t.steps) {
     if (!step.step.startsWith('push.')) continue;
@@ -100,7 +111,7 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
     fromEip: t.from.eip,
     fromAt: labelAt(t.from.eip),
     /** False for real-mode interrupts and returns, which know no descriptors. */
-    protected: t.steps.some((s) => DESCRIPTOR_STEPS.has(s.step)),
+    protected: t.frame !== undefined || t.steps.some((s) => DESCRIPTOR_STEPS.has(s.step)),
     if0: (t.from.eflags & IF) !== 0,
     if1: (to.eflags & IF) !== 0,
   };
@@ -108,6 +119,7 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
 
 /** Where the words an IRET or far RET took begin. */
 const poppedFrom = (t: Transition): { frame?: number } => {
+  if (t.frame !== undefined) return { frame: t.frame.address };
   const read = stepOf(t, 'pop.eip')?.reads[0];
   return read === undefined ? {} : { frame: read.linear };
 };
@@ -153,9 +165,9 @@ function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
         vec: t.cause.vector ?? -1,
         kind: causeKind(t),
         /** The interrupted instruction: what the saved EIP names. */
-        savedEip: firstWrite(t, 'push.eip') ?? t.from.eip,
-        savedEfl: firstWrite(t, 'push.eflags') ?? t.from.eflags,
-        savedEsp: firstWrite(t, 'push.esp') ?? t.from.esp,
+        savedEip: t.frame?.eip ?? firstWrite(t, 'push.eip') ?? t.from.eip,
+        savedEfl: t.frame?.eflags ?? firstWrite(t, 'push.eflags') ?? t.from.eflags,
+        savedEsp: t.frame === undefined ? (firstWrite(t, 'push.esp') ?? t.from.esp) : t.from.esp,
         rule: t.cause.why?.rule ?? '',
       };
       if (err !== undefined) Object.assign(fields, { err, ext: (err & ERROR_EXT) !== 0 });

@@ -1,7 +1,7 @@
 /** Evaluation of checks over the events of one run. Pure: events and final state in, verdict with evidence out. */
 import { describeCheck, describeEvent, describePattern } from './describe.ts';
 import { metricOf, type MetricInput } from './metrics.table.ts';
-import { conditionHolds, nearness, patternMatches, resolveValue, type SymbolValue } from './match.ts';
+import { conditionHolds, matcherOf, resolveValue, type SymbolValue } from './match.ts';
 import type { CheckBody, CheckSpec, EventPattern, MistakeSpec, ProbedCheckBody, Stretch } from './lab-manifest.ts';
 import type { LabEvent } from './vocabulary.ts';
 
@@ -25,21 +25,25 @@ export interface Verdict {
   readonly evidence: LabEvent | null;
 }
 
-/** Best explanation of a missing event: a fault that came instead, else the most similar event, else nothing. */
-function nearestMiss(pattern: EventPattern, events: readonly LabEvent[], symbols: SymbolValue): LabEvent | null {
+/** Best explanation of a missing event: the most similar event, else a fault that came instead, else nothing. */
+function nearestMiss(pattern: EventPattern, { events, symbols }: RunRecord, from: number): LabEvent | null {
+  const matcher = matcherOf(pattern, symbols);
   let best: LabEvent | null = null;
   let score = 0;
-  for (const event of events) {
+  for (let i = from; i < events.length; i++) {
+    const event = events[i];
     // The firmware's real-mode interrupts and returns are never what a learner meant.
     if (event.fields['protected'] === false) continue;
-    const n = nearness(pattern, event, symbols);
+    const n = matcher.nearness(event);
     if (n > score) {
       best = event;
       score = n;
     }
   }
-  const fault = events.find((e) => e.event === 'fault');
-  return best ?? fault ?? events.find((e) => e.event === 'enter' && e.fields['kind'] === 'exc') ?? null;
+  if (best !== null) return best;
+  const rest = events.slice(from);
+  const fault = rest.find((e) => e.event === 'fault');
+  return fault ?? rest.find((e) => e.event === 'enter' && e.fields['kind'] === 'exc') ?? null;
 }
 
 interface Finding {
@@ -66,8 +70,10 @@ function matchFrom(
   let first = -1;
   let last: LabEvent | null = null;
   for (const pattern of patterns) {
-    const found = run.events.findIndex((e, i) => i >= at && patternMatches(pattern, e, run.symbols));
-    if (found < 0) return { first, next: at, missing: pattern, last };
+    const matcher = matcherOf(pattern, run.symbols);
+    let found = at;
+    while (found < run.events.length && !matcher.matches(run.events[found])) found++;
+    if (found >= run.events.length) return { first, next: at, missing: pattern, last };
     if (first < 0) first = found;
     last = run.events[found];
     at = found + 1;
@@ -82,7 +88,7 @@ function sequence(body: Body<'sequence'>, run: RunRecord): Finding {
   for (let done = 0; done < times;) {
     const match = matchFrom(body.events, run, from);
     if (match.missing !== null) {
-      const miss = nearestMiss(match.missing, run.events.slice(match.next), run.symbols);
+      const miss = nearestMiss(match.missing, run, match.next);
       const observed = miss ? describeEvent(miss) : '—';
       return {
         ok: false,
@@ -109,12 +115,12 @@ function sequence(body: Body<'sequence'>, run: RunRecord): Finding {
 /** Events inside the stretches; all of them when there is no bound. */
 export function eventsBetween(stretch: Stretch | undefined, run: RunRecord): readonly LabEvent[] {
   if (stretch === undefined) return run.events;
-  const [opens, closes] = stretch;
+  const [opens, closes] = stretch.map((pattern) => matcherOf(pattern, run.symbols));
   let inside = false;
   return run.events.filter((e) => {
-    if (inside && patternMatches(closes, e, run.symbols)) inside = false;
+    if (inside && closes.matches(e)) inside = false;
     else if (inside) return true;
-    else if (patternMatches(opens, e, run.symbols)) inside = true;
+    else if (opens.matches(e)) inside = true;
     return false;
   });
 }
@@ -156,17 +162,20 @@ function find(body: CheckBody, run: RunRecord): Finding {
     case 'sequence':
       return sequence(body, run);
     case 'never': {
-      const found = eventsBetween(body.between, run).find((e) => patternMatches(body.event, e, run.symbols)) ?? null;
+      const matcher = matcherOf(body.event, run.symbols);
+      const found = eventsBetween(body.between, run).find((e) => matcher.matches(e)) ?? null;
       return { ok: found === null, observed: found ? describeEvent(found) : '—', evidence: found };
     }
     case 'count': {
-      const all = eventsBetween(body.between, run).filter((e) => patternMatches(body.event, e, run.symbols));
+      const matcher = matcherOf(body.event, run.symbols);
+      const all = eventsBetween(body.between, run).filter((e) => matcher.matches(e));
       return { ok: inBounds(all.length, body), observed: `×${all.length}`, evidence: all.at(-1) ?? null };
     }
     case 'balance': {
-      const [left, right] = [body.left, body.right].map((p) =>
-        run.events.filter((e) => patternMatches(p, e, run.symbols)),
-      );
+      const [left, right] = [body.left, body.right].map((pattern) => {
+        const matcher = matcherOf(pattern, run.symbols);
+        return run.events.filter((e) => matcher.matches(e));
+      });
       const more = left.length > right.length ? left : right;
       const ok = Math.abs(left.length - right.length) <= (body.tolerance ?? 0);
       return { ok, observed: `${left.length} : ${right.length}`, evidence: more.at(-1) ?? null };

@@ -25,8 +25,11 @@ export interface Measured {
 
 const NONE: Measured = { value: 0, at: null };
 const PIT_FULL = 0x10000;
-const is = (e: LabEvent, event: string, fields: Readonly<Record<string, unknown>> = {}): boolean =>
-  e.event === event && Object.entries(fields).every(([name, value]) => e.fields[name] === value);
+function is(e: LabEvent, event: string, fields: Readonly<Record<string, unknown>>): boolean {
+  if (e.event !== event) return false;
+  for (const name in fields) if (e.fields[name] !== fields[name]) return false;
+  return true;
+}
 
 /** Period of PIT channel 0 in clocks, as programmed last. */
 export function pitPeriod(events: readonly LabEvent[]): number {
@@ -43,8 +46,8 @@ const enabled = (events: readonly LabEvent[]): readonly LabEvent[] => {
 /** IF after an event, or null when the event says nothing about it. */
 function becomes(e: LabEvent): 0 | 1 | null {
   if (e.event === 'iflag') return e.fields['to'] === 1 ? 1 : 0;
-  if ('if1' in e.fields) return e.fields['if1'] === true ? 1 : 0;
-  return null;
+  const after = e.fields['if1'];
+  return after === undefined ? null : after === true ? 1 : 0;
 }
 
 function longestIfOff({ events, unitsPerClock, end }: MetricInput): Measured {
@@ -173,11 +176,12 @@ function haltedPercent({ events, end }: MetricInput): Measured {
   const live = enabled(events);
   if (live.length === 0) return NONE;
   let halted = 0;
-  for (const [i, e] of live.entries()) {
-    if (e.event !== 'halt' || e.fields['if'] !== true) continue;
-    // Woken by the next delivery; nothing else ends the HALT state.
-    const woken = live.slice(i + 1).find((other) => other.event === 'enter' || other.event === 'shutdown');
-    halted += (woken?.now ?? end) - e.now;
+  // Woken by the next delivery; nothing else ends the HALT state.
+  let woken = end;
+  for (let i = live.length - 1; i >= 0; i--) {
+    const e = live[i];
+    if (e.event === 'enter' || e.event === 'shutdown') woken = e.now;
+    else if (e.event === 'halt' && e.fields['if'] === true) halted += woken - e.now;
   }
   return { value: (halted / Math.max(1, end - live[0].now)) * 100, at: null };
 }
