@@ -21,6 +21,7 @@ export {
   placeWords,
   scenarioProblemWords,
 } from './arrival-words.ts';
+export { deviceWord } from './device-words.ts';
 export { EXPLAIN_SUBJECTS, explainWords, type ExplainTable, type ExplainWords } from './explain-words.ts';
 export { allTerms, manualSection, piecesOf, termOf, type ManualSection, type Term } from './glossary.ts';
 export { queryProblemWords } from './query-words.ts';

@@ -14,6 +14,7 @@ export const EXPLAIN_MEMORY = {
   'page.avl': ['3 §4.3', 'AVL', 'Three bits that the processor never looks at: for the kernel.', 'AVL', '处理器不看的三位，供内核自用。'],
   'page.frame': ['3 §4.3', 'Frame', 'Physical address of the page table, or of the page itself; its low 12 bits are the flags.', '页框', '页表或页本身的物理地址；低 12 位是标志。'],
   'page.raw': ['3 §4.3', 'Entry', 'The 32 bits as they lie in memory.', '表项', '内存中的 32 位原值。'],
+  'page.rights': ['3 §4.6', 'Rights of the page', 'What both levels of the page tables allow together. With paging off every address is physical, and nothing but segments protects it.', '页的权限', '两级页表合起来所允许的访问。分页关闭时地址就是物理地址，只有段提供保护。'],
   'page.tlb': ['3 §4.10', 'TLB', 'Copies of translations. Changing a table does not change them: INVLPG drops one page, a load of CR3 all but the global ones.', 'TLB', '转换的副本。改动页表不会改动它：INVLPG 丢弃一页，重装 CR3 丢弃除全局页之外的全部。'],
 
   'stack.word': ['1 §6.2', 'Word of the stack', 'Nobody is known to have pushed it in the run so far; it may be older, or never written.', '栈中的字', '本次运行中不知道由谁压入：可能更早，也可能从未写过。'],

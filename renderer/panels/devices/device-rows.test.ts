@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EMPTY_CONTEXT, inspect } from '#emulator/inspect';
 import { bootWith, type Booted } from '#emulator/testing';
-import { explainWords, language } from '#renderer/i18n';
+import { deviceWord, explainWords, language } from '#renderer/i18n';
 import { bytesOf } from './bytes-of.ts';
 import { deviceRows, DEVICES, type DeviceId } from './device-rows.ts';
 
@@ -26,6 +26,15 @@ describe('device rows', () => {
     language.value = 'en';
     for (const { fields: own } of groups) expect(new Set(own.map((f) => f.name)).size).toBe(own.length);
   }); // prettier-ignore
+  it('what is no name of a register is Chinese in Chinese', () => {
+    const groups = DEVICES.flatMap(({ id }) => deviceRows(id, viewOf(id), null));
+    const texts = [...DEVICES.map(({ chip }) => chip), ...groups.flatMap((g) => [g.title, ...g.fields.flatMap((f) => [f.name, f.value])])]; // prettier-ignore
+    language.value = 'zh-CN';
+    // Units and formats are as the manuals have them.
+    const english = texts.map(deviceWord).filter((text) => /[a-z]{3}/.test(text.replace(/baud|CHS|ms/g, '')));
+    language.value = 'en';
+    expect(english).toEqual([]);
+  });
   it('tells the timer, and where its next edge is', () => {
     const edge = deviceRows('pit', viewOf('pit'), null)[0].fields.find((f) => f.name === 'Next edge')!;
     expect([valueOf('pit', 'Frequency'), valueOf('pit', 'GATE'), edge.moment! > booted.machine.now]).toEqual(['100.00 Hz', '1', true]); // prettier-ignore

@@ -21,7 +21,7 @@ export const serialGroups = (v: Views['serial']): FieldGroup[] => [
       number('DLM:DLL', 'serial.divisor', v.divisor),
       number('Receive FIFO', 'serial.received', `${v.received.length}/${v.fifoDepth}: ${byteList(v.received)}`),
       number('On the line', 'serial.onLine', byteList(v.onLine)),
-      number('To send', 'serial.toSend', `${v.toSend}${v.isShifting ? ' + 1 shifting' : ''}`),
+      number('To send', 'serial.toSend', `${v.toSend}${v.isShifting ? ' + 1' : ''}`),
     ],
   },
   {

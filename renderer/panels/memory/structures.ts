@@ -1,6 +1,7 @@
 /** Bytes read as a structure: descriptors, gates, page entries, frames, task states, and structures typed by the user. */
 import { describeRights, descriptorKind, formatEflags, parseDescriptor, parseGate, parsePageEntry, parseSelector, TSS16_FIELDS, TSS32_FIELDS } from '#emulator/arch'; // prettier-ignore
 import { hex, hex16, hex32, read16, read32 } from '#emulator/base';
+import { tssSubject } from '../shared/tss-subject.ts';
 
 export const STRUCTURES = ['descriptor', 'gate', 'page-entry', 'frame-same', 'frame-inner', 'frame-error-same', 'frame-error-inner', 'ivt', 'tss32', 'tss16', 'pseudo-descriptor', 'typed'] as const; // prettier-ignore
 export type StructureName = (typeof STRUCTURES)[number];
@@ -154,3 +155,17 @@ export function structureRows(
 }
 export const structureSize = (name: StructureName, typed: TypedStructure): number =>
   name === 'typed' ? (typed.ok ? typed.size : 0) : SHAPES[name].size;
+
+/** Fields that have an explanation: of a gate, a task state and a frame the same ones that their own panels give. */
+const SUBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  descriptor: { raw: 'desc.raw', base: 'desc.base', limit: 'desc.limit', type: 'desc.type', DPL: 'desc.dpl', P: 'desc.p', 'D/B': 'desc.db', AVL: 'desc.avl' },
+  gate: { raw: 'desc.raw', selector: 'gate.target', offset: 'gate.target', type: 'gate.kind', DPL: 'gate.dpl', P: 'desc.p', parameters: 'desc.gate' },
+  'page-entry': { raw: 'page.raw', frame: 'page.frame', P: 'page.p', 'R/W': 'page.rw', 'U/S': 'page.us', A: 'page.a', D: 'page.d', PS: 'page.ps', G: 'page.g' },
+  ivt: { IP: 'gate.vectorTable', CS: 'gate.vectorTable' },
+  'pseudo-descriptor': { limit: 'reg.GDTR', base: 'reg.GDTR' },
+}; // prettier-ignore
+export function structureSubject(structure: StructureName, field: string): string | undefined {
+  if (structure.startsWith('frame')) return 'stack.hardware';
+  if (structure.startsWith('tss')) return tssSubject(field);
+  return SUBJECTS[structure]?.[field];
+}

@@ -13,7 +13,8 @@ const opens = (...panels: string[]): readonly Lead[] => panels.map((panel) => ({
 /** By place, as "Who wrote this?" reads it. */
 const BY_PLACE: readonly (readonly [RegExp, (match: RegExpExecArray) => readonly Lead[]])[] = [
   [/^(gdt|ldt|idt|ivt)\[([^\]]+)\]/, ([, table, index]) => cellsOfEntry(table, index)],
-  [/^tss\.(.+)/, ([, field]) => (/^e?sp0$|^ss0$/.test(field) ? opens('tss', 'stack') : field === 'cr3' ? opens('tss', 'paging') : opens('tss'))],
+  [/^tss\.(ss[012]|[cdefgs]s|ldt|link)$/, (match) => [{ panel: 'gdt', cell: match[0] }, ...opens('tss', ...(match[1] === 'ss0' ? ['stack'] : []))]],
+  [/^tss\.(.+)/, ([, field]) => (/^e?sp0$/.test(field) ? opens('tss', 'stack') : field === 'cr3' ? opens('tss', 'paging') : opens('tss'))],
   [/^(cs|ds|es|fs|gs|ss)(\.|$)/, ([, name]) => [{ panel: 'gdt', cell: name }, ...(name === 'ss' ? opens('stack') : [])]],
   [/^(ldtr|tr)(\.|$)/, ([, name]) => [{ panel: 'gdt', cell: name }, ...(name === 'tr' ? opens('tss') : [])]],
   [/^gdtr(\.|$)/, () => opens('gdt')],

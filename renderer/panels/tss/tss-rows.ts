@@ -2,6 +2,7 @@
 import { hex, hex16, hex32 } from '#emulator/base';
 import type { TssFieldView, TssView } from '#emulator/protocol';
 import { limit } from '../shared/format.ts';
+import { RING0, STACK_FIELD, tssSubject } from '../shared/tss-subject.ts';
 
 export interface TssRow {
   readonly name: string;
@@ -22,12 +23,6 @@ export interface TssRows {
   readonly stacks: readonly TssRow[];
   readonly saved: readonly TssRow[];
 }
-const STACK_FIELD = /^E?SP\d$|^SS\d$/;
-const RING0 = /^(SS0|E?SP0)$/;
-const SUBJECTS: Readonly<Record<string, string>> = { link: 'tss.link', CR3: 'tss.cr3', LDT: 'tss.ldt', T: 'tss.t', 'I/O map base': 'tss.iomap' }; // prettier-ignore
-const subjectOf = (name: string): string =>
-  SUBJECTS[name] ?? (RING0.test(name) ? 'tss.ring0' : STACK_FIELD.test(name) ? 'tss.stack' : 'tss.saved');
-
 export function tssRows(view: TssView, before: TssView | null): TssRows {
   const old = new Map(before && before.base === view.base ? before.fields.map((f) => [f.name, f.value]) : []);
   const row = (f: TssFieldView): TssRow => ({
@@ -36,7 +31,7 @@ export function tssRows(view: TssView, before: TssView | null): TssRows {
     text: hex(f.value, f.size * 2),
     changed: old.has(f.name) && old.get(f.name) !== f.value,
     isRing0: RING0.test(f.name),
-    explain: subjectOf(f.name),
+    explain: tssSubject(f.name),
     place: `tss.${f.name.replace(/\s/g, '').toLowerCase()}`,
     linear: (view.base + f.offset) >>> 0,
     size: f.size,
