@@ -36,7 +36,7 @@ export function createDiffView(element: HTMLElement, left: string, right: string
     scrollBeyondLastLine: false,
     editContext: false,
     originalAriaLabel: t('compare.yours'),
-    modifiedAriaLabel: t('compare.title'),
+    modifiedAriaLabel: t('compare.texts'),
   });
   editor.setModel(models);
   let isComputed = false;

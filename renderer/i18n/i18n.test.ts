@@ -8,7 +8,18 @@ import { zhCN } from './zh-CN.ts';
 const holes = (text: string): string[] => [...text.matchAll(/\{([\w-]+)\}/g)].map((m) => m[1]).sort();
 const keys = Object.keys(en) as Key[];
 
+/** The parts of the catalogues: each exports one table. */
+const PARTS = import.meta.glob<Readonly<Record<string, object>>>('./texts/*.{en,zh-CN}.ts', { eager: true });
+
 describe('catalogues', () => {
+  it('have each text in one part only: of two, the later one would be shown for both', () => {
+    for (const tongue of ['en', 'zh-CN']) {
+      const parts = Object.entries(PARTS).filter(([path]) => path.endsWith(`.${tongue}.ts`));
+      const all = parts.flatMap(([, part]) => Object.values(part).flatMap((table) => Object.keys(table)));
+      expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
+      expect(all.length).toBe(keys.length);
+    }
+  });
   it('have the same placeholders in both languages', () => {
     expect(keys.filter((k) => holes(en[k]).join() !== holes(zhCN[k]).join())).toEqual([]);
   });
