@@ -5,7 +5,7 @@ import { createMachine } from '#emulator/machine';
 import type { Port } from '#emulator/protocol';
 import type { HostClock } from './clock.ts';
 import { MachineHost } from './machine-host.ts';
-import type { LabServices } from './machine-host.ts';
+import type { LabServices } from './host-parts.ts';
 
 export function composeHost(port: Port, clock: HostClock, labs: LabServices | null = null): MachineHost {
   return new MachineHost(port, clock, {

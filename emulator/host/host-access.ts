@@ -2,7 +2,7 @@
 import type { AssembleResult, SourceFile } from '#emulator/assembler';
 import type { BootImage, MachineConfig } from '#emulator/machine';
 import type { Notification, Requests, RunState } from '#emulator/protocol';
-import type { HostParts } from './machine-host.ts';
+import type { HostParts } from './host-parts.ts';
 import type { MachineSession } from './machine-session.ts';
 import type { Runner } from './run-loop.ts';
 
@@ -30,6 +30,8 @@ export interface HostAccess {
   pushed(): null;
   /** Somebody else lets the machine go, in slices as every run. */
   drive(runner: Runner): void;
+  /** The loaded machine, which stands now: it was stopped where it was, if it ran. */
+  halted(): MachineSession;
   /** The run is over, or is ended here: the machine stands. Tells the window. */
   stopped(): void;
   /** A fresh machine stands at its first instruction. */
