@@ -3,7 +3,7 @@ import type { FramePlace, Transition } from '#emulator/events';
 import { pushedWords } from '#emulator/inspect';
 import type { LedgerEntry } from './frame-ledger.ts';
 
-type PushedFrame = Pick<FramePlace, 'address' | 'low' | 'high' | 'cs' | 'eip'>;
+type PushedFrame = Pick<FramePlace, 'address' | 'low' | 'high' | 'cs' | 'eip' | 'withStack'>;
 
 /** The frame with CS and EIP that a transition pushed, or null; the steps are looked at where the transition does not say at once. */
 export function pushedFrame(transition: Transition): PushedFrame | null {
@@ -15,7 +15,8 @@ export function pushedFrame(transition: Transition): PushedFrame | null {
   if (eip === undefined || cs === undefined) return null;
   const high = words.reduce((top, w) => Math.max(top, w.linear + w.size), 0);
   const low = words.reduce((bottom, w) => Math.min(bottom, w.linear), Infinity);
-  return { address: eip.linear, low, high, cs: cs.value & 0xffff, eip: eip.value };
+  const withStack = words.some((w) => w.role === 'SS');
+  return { address: eip.linear, low, high, cs: cs.value & 0xffff, eip: eip.value, withStack };
 }
 
 export const isHardware = ({ cause }: LedgerEntry): boolean => cause.type === 'external' || cause.type === 'NMI';
