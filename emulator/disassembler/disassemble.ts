@@ -80,9 +80,9 @@ export function disassemble(
   return target === undefined ? result : { ...result, target };
 }
 
-/** Thrown by our own `fetch` at the end of the stretch, and caught again below. */
+/** Thrown by our own `fetch` at the end of the stretch, and caught again below. Made when it is first needed: an error notes where. */
 class EndOfBytes extends Error {}
-const END = new EndOfBytes();
+let end: EndOfBytes | null = null;
 /** 0F 04 is no instruction on any processor. */
 const NOTHING_DECODED = decodeInstruction((offset) => (offset === 0 ? 0x0f : 0x04), 32);
 
@@ -122,12 +122,12 @@ function disassembleInside(
 ): DisassembledInstruction {
   try {
     const fetch = (offset: number): number => {
-      if (at + offset >= bytes.length) throw END;
+      if (at + offset >= bytes.length) throw (end ??= new EndOfBytes());
       return bytes[at + offset];
     };
     return disassemble(fetch, address, codeSize, options);
   } catch (error) {
-    if (error !== END) throw error;
+    if (!(error instanceof EndOfBytes)) throw error;
     return dataByte(address, bytes[at], NOTHING_DECODED);
   }
 }

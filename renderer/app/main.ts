@@ -1,4 +1,7 @@
-/** Start of the window: settings and documents first, then the frame, then the machine. The editor comes when its panel shows. */
+/**
+ * Start of the window: settings and documents first, then the frame, then the machine. The editor comes when its panel shows,
+ * the labs when one of their panels shows, or when all else is there.
+ */
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import './dock.css';
@@ -19,6 +22,9 @@ import { useShell } from './shell.ts';
 import { followSystem, systemTheme } from './system-theme.ts';
 import { openSample } from './command-table.ts';
 import { startEmulator } from './emulator.ts';
+
+/** The menu and the palette name the labs; by then the window can be worked with. */
+const LABS_AFTER_MILLISECONDS = 2000;
 
 async function start(): Promise<void> {
   const pinia = createPinia();
@@ -50,5 +56,6 @@ async function start(): Promise<void> {
   if (project.documents.length === 0) openSample();
   await useMachine(pinia).connect(startEmulator);
   await Promise.all([useProgram(pinia).loadVocabulary(), useProgram(pinia).assembleNow()]);
+  setTimeout(() => void labs.prepare(), LABS_AFTER_MILLISECONDS);
 }
 void start();

@@ -83,7 +83,8 @@ beforeEach(async () => {
     }), // prettier-ignore
   );
   await useMachine().connect(client);
-});
+  await useLabs().prepare();
+}, 60_000);
 afterEach(() => {
   wrapper?.unmount();
   wrapper = null;

@@ -1,22 +1,29 @@
-/** The bug dojo: which case lies on the desk, and what was said of it. What was found is found for the session. */
+/** The bug dojo: which case lies on the desk, and what was said of it. What was found, and how far one was, outlive the window. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { ClientError } from '#emulator/client';
 import type { DojoCase, DojoVerdict } from '#emulator/protocol';
-import { allLabs, labById } from '#labs/content';
 import { definesOf, type Lab } from '#labs/kit';
+import { useLabPacks } from './lab-packs.store.ts';
+import { t } from '#renderer/i18n';
+import { caseKey, nextCase, NO_PROGRESS, readDojoProgress, type DojoProgress } from './dojo-progress.ts';
+import { host } from './host/index.ts';
 import { useMachine } from './machine.store.ts';
 import { useProgram } from './program.store.ts';
 import { useProject } from './project.store.ts';
+import { useTasks } from './tasks.store.ts';
 
 /** Documents of the dojo belong to this: they are nobody's work, and no lab's. */
 export const DOJO_OWNER = 'dojo';
+const FILE = 'dojo';
 const documentOf = (name: string): string => `${DOJO_OWNER}:${name}`;
 
 export const useDojo = defineStore('dojo', () => {
   const machine = useMachine();
   const program = useProgram();
   const project = useProject();
+  const tasks = useTasks();
+  const packs = useLabPacks();
   /** Whose kernel is made sick. */
   const labId = ref('G1');
   const given = shallowRef<DojoCase | null>(null);
@@ -26,11 +33,25 @@ export const useDojo = defineStore('dojo', () => {
   const isBusy = ref(false);
   const isExhausted = ref(false);
   const failure = ref<string | null>(null);
-  const found = ref<readonly string[]>([]);
-  const kernels = computed(() => allLabs().filter(({ kind }) => kind === 'lab'));
-  const lab = computed<Lab | null>(() => labById(given.value?.lab ?? '') ?? null);
-  const key = (one: DojoCase): string => `${one.lab} ${one.number}`;
+  const kept = shallowRef<DojoProgress>(NO_PROGRESS);
+  const found = computed(() => kept.value.found);
+  const kernels = computed(() => packs.shipped.filter(({ kind }) => kind === 'lab'));
+  const lab = computed<Lab | null>(() => packs.labById(given.value?.lab ?? ''));
+  const key = (one: DojoCase): string => caseKey(one.lab, one.number);
   const isFound = computed(() => given.value !== null && found.value.includes(key(given.value)));
+  /** What was kept is read once, when the dojo is entered. */
+  const ready = load();
+  async function load(): Promise<void> {
+    kept.value = readDojoProgress(await host().loadState(FILE));
+    if (labById(kept.value.lab)) labId.value = kept.value.lab;
+  }
+  function keep(patch: Partial<DojoProgress>): void {
+    kept.value = { ...kept.value, ...patch };
+    void host().saveState(FILE, { version: 1, ...kept.value });
+  }
+  const isGivenHere = computed(() => given.value?.lab === labId.value);
+  /** The case that the button gives: the next one, or the one at which the learner stopped. */
+  const upNext = computed(() => (isGivenHere.value ? (given.value?.number ?? 0) + 1 : nextCase(kept.value, labId.value)));
 
   /** Where the learner stands: the line of the cursor in the case's files, and the machine's moment. */
   const here = computed(() => {
@@ -44,33 +65,42 @@ export const useDojo = defineStore('dojo', () => {
     if (isBusy.value) return;
     isBusy.value = true;
     failure.value = null;
+    // Cases of a long lab take their time: giving up is a fresh emulator.
+    const giveUp = (): void => void machine.reconnect();
+    const task = tasks.begin({ title: () => t('dojo.making'), cancel: giveUp, cancelNote: () => t('task.buildingCancel') });
     try {
+      await ready;
       await work();
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      failure.value = error.message;
+      failure.value = error.code === 'disposed' ? t('checks.givenUp') : error.message;
     } finally {
+      task.end();
       isBusy.value = false;
     }
   }
   const take = (number: number): Promise<void> =>
     guarded(async () => {
-      const { case: next } = await machine.request('dojoCase', { lab: labId.value, number });
+      const [{ case: next }] = await Promise.all([
+        machine.request('dojoCase', { lab: labId.value, number }),
+        packs.fetchContent(),
+      ]);
       isExhausted.value = next === null;
       if (next === null) return;
       given.value = next;
+      keep({ lab: next.lab, cases: { ...kept.value.cases, [next.lab]: next.number } });
       verdict.value = null;
       said.value = null;
       layOut(next);
       await stand(next);
     });
   /** The next case of the kernel that is chosen. */
-  const next = (): Promise<void> => take(given.value?.lab === labId.value ? given.value.number + 1 : 0);
+  const next = (): Promise<void> => ready.then(() => take(upNext.value));
 
   /** The files of the case take the place of those of the case before. */
   function layOut({ lab: of, files, symptom }: DojoCase): void {
     for (const { id, lab: owner } of project.documents) if (owner === DOJO_OWNER) project.close(id);
-    const lab = labById(of);
+    const lab = packs.labById(of);
     const defines = lab ? definesOf(lab, symptom.run, symptom.seed) : {};
     const editable = lab?.start.filter(({ role }) => role === 'editable') ?? [];
     for (const { name, text } of files) {
@@ -94,7 +124,7 @@ export const useDojo = defineStore('dojo', () => {
       said.value = place;
       verdict.value = await machine.request('dojoAnswer', { lab: one.lab, number: one.number, ...place });
       const { line, moment } = verdict.value;
-      if (line && moment === 'right' && !isFound.value) found.value = [...found.value, key(one)];
+      if (line && moment === 'right' && !isFound.value) keep({ found: [...found.value, key(one)] });
     });
-  return { labId, kernels, lab, given, verdict, said, isBusy, isExhausted, isFound, failure, found, here, next, showSymptom, answer };
+  return { labId, kernels, ready, upNext, isGivenHere, lab, given, verdict, said, isBusy, isExhausted, isFound, failure, found, here, next, showSymptom, answer };
 }); // prettier-ignore

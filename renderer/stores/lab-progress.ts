@@ -26,7 +26,8 @@ export function createLabProgress() {
   async function load(labs: readonly string[]): Promise<void> {
     const read = await Promise.all(labs.map(async (id) => [id, await host().loadState(`lab-${id}`)] as const));
     const known = read
-      .filter(([, value]) => value !== null)
+      // What was changed since the window opened is newer than the file.
+      .filter(([id, value]) => value !== null && all.value[id] === undefined)
       .map(([id, value]) => [id, readProgress(id, value)] as const);
     all.value = { ...all.value, ...Object.fromEntries(known) };
   }

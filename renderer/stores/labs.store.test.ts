@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
 import { assemble } from '#emulator/assembler';
 import { EmulatorClient } from '#emulator/client';
@@ -38,11 +38,14 @@ async function begin(): Promise<void> {
   }); // prettier-ignore
   await useMachine().connect(() => new EmulatorClient(fake.port));
   await useLabs().load();
+  await useLabs().prepare();
 }
 beforeEach(async () => {
   stored = memoryKeyValue();
   await begin();
 });
+// What waits to be written must not be written into the next test's files.
+afterEach(() => useLabs().flush());
 /** The window is closed and opened again. */
 async function restart(): Promise<ReturnType<typeof useLabs>> {
   useLabs().flush();

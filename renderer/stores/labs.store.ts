@@ -62,10 +62,20 @@ export const useLabs = defineStore('labs', () => {
   async function load(): Promise<void> {
     const saved = await host().loadState('progress');
     const v = (typeof saved === 'object' && saved !== null ? saved : {}) as Record<string, unknown>;
-    packs.restore(v['packs']);
+    await packs.restore(v['packs']);
     place = readPlace(v);
-    await files.load(packs.ids);
+    if (place.open !== null) await packs.fetchContent();
+    await files.load([...packIds(), ...(place.open === null ? [] : [place.open])]);
     isKnown = true;
+  }
+  const packIds = (): readonly string[] => packs.packs.map(({ lab: { id } }) => id);
+  let preparing: Promise<void> | null = null;
+  /** All labs and the progress in each: for a list of them, or for a look at one. */
+  const prepare = (): Promise<void> => (preparing ??= readAll());
+  async function readAll(): Promise<void> {
+    const { LAB_IDS } = await packs.fetchContent();
+    await files.load(LAB_IDS);
+    await packs.read();
   }
   /** Go on where one was when the window was last used. */
   function resume(): void {
@@ -279,7 +289,7 @@ export const useLabs = defineStore('labs', () => {
 
   return {
     all, progress: files.all, openId, lab, current, step, set, isPristine, ...runs,
-    load, resume, open, leave, show, arrangeAgain, stepProgress, change, changeStep, keepVersion, resetCode, bringBack, resetStep, resetLab, seeSolution,
+    load, prepare, resume, open, leave, show, arrangeAgain, stepProgress, change, changeStep, keepVersion, resetCode, bringBack, resetStep, resetLab, seeSolution,
     sourceFiles, openOutside, takeOutside, refreshSandbox, flush: files.flush,
   }; // prettier-ignore
 });

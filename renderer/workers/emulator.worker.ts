@@ -1,7 +1,7 @@
 /** The emulator's worker: binds `self` to a host and gives it the lab checker. Nothing else lives here. */
 import { composeHost } from '#emulator/host';
 import type { HostClock } from '#emulator/host';
-import { labServices } from './lab-services.ts';
+import { lateLabs } from './late-labs.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -23,11 +23,15 @@ const clock: HostClock = {
   },
 };
 
+const { services, gate } = lateLabs(async () => (await import('./lab-services.ts')).labServices);
 composeHost(
   {
     post: (message, transfer) => self.postMessage(message, transfer ? [...transfer] : []),
-    onMessage: (listener) => self.addEventListener('message', (event) => listener(event.data)),
+    onMessage(listener) {
+      const take = gate(listener);
+      self.addEventListener('message', (event) => take(event.data));
+    },
   },
   clock,
-  labServices,
+  services,
 );
