@@ -5,9 +5,9 @@
 import { SeededRandom } from '#emulator/base';
 import type { DojoAnswer, DojoCase, DojoTruth, DojoVerdict } from '#emulator/protocol';
 import type { Lab } from '#labs/kit';
-import { judgeMutant, mutantsOf, type Fate, type Mutant } from '#labs/mutants';
+import { mutantsOf, type Mutant } from '#labs/mutants';
 import { checkLab, firstExecution } from '#labs/runner';
-import { makeRiddle } from './prepare.ts';
+import { makeRiddle, withoutComments } from './prepare.ts';
 
 export interface DojoProblem {
   readonly case: DojoCase;
@@ -24,28 +24,9 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return out;
 }
 
-/** What is seen of a mutant; two of one signature would be one riddle. */
-const signature = (fate: Extract<Fate, { fate: 'rejected' }>): string =>
-  [fate.check, fate.observed, fate.stop].join('|');
-
-function problemOf(lab: Lab, number: number, mutant: Mutant): DojoProblem | null {
-  const { files, line } = makeRiddle(lab.solution, mutant);
-  for (const seed of lab.seeds) {
-    // Without its comments it is the same program, but at other lines.
-    const [report] = checkLab(lab, files, [seed]);
-    const failed = report.checks.find(({ status }) => status === 'fail');
-    if (failed === undefined) continue;
-    const icount = failed.at?.icount ?? report.instructions;
-    const run = failed.run ?? lab.runs[0].id;
-    const truth = { file: mutant.file, line, change: mutant.change, before: mutant.before.trim(), after: mutant.after.trim() };
-    const from = firstExecution(lab, run, files, seed, mutant.file, line);
-    return {
-      case: { lab: lab.id, number, files, symptom: { check: failed.id, expected: failed.expected, observed: failed.observed, run, seed, icount, transition: failed.transition ?? 0, stop: report.stop?.why ?? '' } },
-      truth: { ...truth, from: from !== null && from <= icount ? from : null, until: icount },
-    };
-  } // prettier-ignore
-  return null;
-}
+/** What is seen of a case; two of one signature would be one riddle. */
+const signature = ({ case: { symptom } }: DojoProblem): string =>
+  [symptom.check, symptom.observed, symptom.stop].join('|');
 
 /** The cases of a lab, made as they are asked for. */
 export class Dojo {
@@ -53,6 +34,8 @@ export class Dojo {
   private readonly untried: Mutant[];
   private readonly seen = new Set<string>();
   private readonly made: DojoProblem[] = [];
+  /** By seed: the checks that the healthy program passes when it has lost its comments like the riddle. */
+  private readonly sound = new Map<number, ReadonlySet<string>>();
 
   constructor(lab: Lab) {
     this.lab = lab;
@@ -64,14 +47,41 @@ export class Dojo {
     while (this.made.length <= number) {
       const mutant = this.untried.pop();
       if (mutant === undefined) return null;
-      const fate = judgeMutant(this.lab, mutant);
-      if (fate.fate !== 'rejected' || this.seen.has(signature(fate))) continue;
-      const problem = problemOf(this.lab, this.made.length, mutant);
-      if (problem === null) continue;
-      this.seen.add(signature(fate));
+      const problem = this.problemOf(mutant);
+      if (problem === null || this.seen.has(signature(problem))) continue;
+      this.seen.add(signature(problem));
       this.made.push(problem);
     }
     return this.made[number];
+  }
+
+  private soundChecks(seed: number): ReadonlySet<string> {
+    const known = this.sound.get(seed);
+    if (known !== undefined) return known;
+    const [{ checks }] = checkLab(this.lab, withoutComments(this.lab.solution), [seed]);
+    const sound = new Set(checks.flatMap(({ id, status }) => (status === 'pass' ? [id] : [])));
+    this.sound.set(seed, sound);
+    return sound;
+  }
+
+  /** Null when nothing is seen of the mutant: no check fails that the healthy program passes. */
+  private problemOf(mutant: Mutant): DojoProblem | null {
+    const { lab } = this;
+    const { files, line } = makeRiddle(lab.solution, mutant);
+    for (const seed of lab.seeds) {
+      const [report] = checkLab(lab, files, [seed]);
+      const failed = report.checks.find(({ id, status }) => status === 'fail' && this.soundChecks(seed).has(id));
+      if (failed === undefined) continue;
+      const icount = failed.at?.icount ?? report.instructions;
+      const run = failed.run ?? lab.runs[0].id;
+      const truth = { file: mutant.file, line, change: mutant.change, before: mutant.before.trim(), after: mutant.after.trim() };
+      const from = firstExecution(lab, run, files, seed, mutant.file, line);
+      return {
+        case: { lab: lab.id, number: this.made.length, files, symptom: { check: failed.id, expected: failed.expected, observed: failed.observed, run, seed, icount, transition: failed.transition ?? 0, stop: report.stop?.why ?? '' } },
+        truth: { ...truth, from: from !== null && from <= icount ? from : null, until: icount },
+      };
+    } // prettier-ignore
+    return null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A mutant made into a riddle: its text must not tell which line it is. */
 import type { LabFile } from '#labs/kit';
-import { codeLine, type Mutant } from '#labs/mutants';
+import type { Mutant } from '#labs/mutants';
 
 export interface Riddle {
   readonly files: readonly LabFile[];
@@ -8,12 +8,23 @@ export interface Riddle {
   readonly line: number;
 }
 
-/** The code of a line without its comment, which would speak of what is no longer there; null = nothing is left. */
+/** What stands before the comment; a semicolon in a string begins none. */
+const BEFORE_COMMENT = /^[^;'"`]*(?:(?:'[^']*'|"[^"]*"|`[^`]*`)[^;'"`]*)*/;
+
+/** A line without its comment, which would speak of what is no longer there; null = nothing is left. */
 function bare(text: string): string | null {
-  const code = codeLine(text);
-  if (code !== null) return `${code.indent}${code.label}${code.mnemonic}${code.operands}`.trimEnd();
-  const without = /^([^;'"]*(?:(?:'[^']*'|"[^"]*")[^;'"]*)*)/.exec(text)?.[1].trimEnd() ?? text;
+  const without = (BEFORE_COMMENT.exec(text)?.[0] ?? text).trimEnd();
   return without === '' && text.trim() !== '' ? null : without;
+}
+
+/** The healthy program as the riddle shows it. */
+export function withoutComments(solution: readonly LabFile[]): readonly LabFile[] {
+  const textOf = (text: string): string =>
+    text
+      .split('\n')
+      .flatMap((line) => bare(line) ?? [])
+      .join('\n');
+  return solution.map((file) => (file.role === 'editable' ? { ...file, text: textOf(file.text) } : file));
 }
 
 /** Comments go from all files that the learner may edit, and the line that was dropped leaves no gap. */

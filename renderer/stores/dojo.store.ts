@@ -43,7 +43,8 @@ export const useDojo = defineStore('dojo', () => {
   const ready = load();
   async function load(): Promise<void> {
     kept.value = readDojoProgress(await host().loadState(FILE));
-    if (labById(kept.value.lab)) labId.value = kept.value.lab;
+    const { lab } = kept.value;
+    if (lab !== '' && (await packs.fetchContent()).LAB_IDS.includes(lab)) labId.value = lab;
   }
   function keep(patch: Partial<DojoProgress>): void {
     kept.value = { ...kept.value, ...patch };
