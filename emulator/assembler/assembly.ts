@@ -15,6 +15,7 @@ import {
   countOf,
   encodeAt,
   hasFixedSize,
+  isBranch,
   isKnown,
   jumpNearSize,
   resolveOperand,
@@ -36,6 +37,7 @@ import type { SymbolEntry } from './symbols.ts';
 import { lexText } from './lexer.ts';
 import { spanOf, spanOfLine } from './token.ts';
 import type { SourceLine, Token } from './token.ts';
+import type { WarningState } from './warnings.ts';
 import type { AssembledSymbol, AssembleOptions, AssembleResult, SourceFile } from './types.ts';
 
 /** After so many passes a jump that has grown stays long, so that the passes end. */
@@ -68,6 +70,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   bits: 16 | 32 = 16;
   inStructure = false;
   cpuLevel = ANY_CPU;
+  savedWarnings: WarningState[] = [];
   origin: { readonly value: number; readonly span: Span } | null = null;
   readonly maximumLines: number;
   private readonly main: SourceFile;
@@ -97,10 +100,17 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
       onLayoutUse: null,
       warn: (code, token): void => this.report(code, spanOf(token), { token: token.text }, null),
     };
-    this.sizingPlace = { context: this.context, base: NO_BASE };
+    this.sizingPlace = { context: this.context, base: NO_BASE, warn: () => undefined };
   }
 
   // ---- services for the parser and the preprocessor
+
+  get warnings(): WarningState {
+    return this.log.warnings;
+  }
+  set warnings(state: WarningState) {
+    this.log.warnings = state;
+  }
 
   report(code: DiagnosticCode, span: Span, args: DiagnosticArgs, frame: Frame | null): void {
     this.log.add(code, span, args, frame);
@@ -212,6 +222,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
     this.bits = 16;
     this.inStructure = false;
     this.cpuLevel = ANY_CPU;
+    this.savedWarnings = [];
     this.origin = null;
     this.statements = [];
     this.parser = new Parser(this);
@@ -491,15 +502,13 @@ function compress(statements: readonly Statement[]): (Statement | Stretch)[] {
   return out;
 }
 
-const isBranch = (flow: string | undefined): boolean => flow === 'jump' || flow === 'conditional' || flow === 'call';
-
 /** Addresses have full size wherever they end up; numbers may still change with the symbols they are made of. */
 function isPlaceIndependent(operand: Operand): boolean {
   switch (operand.kind) {
     case 'immediate':
       return operand.value.relocatable;
     case 'memory':
-      return operand.displacement.relocatable || !operand.hasDisplacement;
+      return operand.sizeFollowsLayout !== true && (operand.displacement.relocatable || !operand.hasDisplacement);
     case 'far':
       return true;
     default:

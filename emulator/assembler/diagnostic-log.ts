@@ -7,9 +7,12 @@ import type { Frame } from './preprocessor.ts';
 import type { DiagnosticArgs } from './source-error.ts';
 import type { SymbolTable } from './symbols.ts';
 import { spanOf, spanOfLine, token } from './token.ts';
+import { ALL_SAID, isRaised, isSilent } from './warnings.ts';
+import type { WarningState } from './warnings.ts';
 
 interface Entry {
   code: DiagnosticCode;
+  readonly isRaised: boolean;
   readonly span: Span;
   args: DiagnosticArgs;
   readonly frame: Frame | null;
@@ -22,18 +25,23 @@ const MAXIMUM_CHAIN = 20;
 export class DiagnosticLog {
   private entries: Entry[] = [];
   private readonly seen = new Set<string>();
+  /** What `[warning]` wants at the line that is complained about. */
+  warnings: WarningState = ALL_SAID;
 
   /** Forgets everything: the source is read again. */
   restart(): void {
     this.entries = [];
     this.seen.clear();
+    this.warnings = ALL_SAID;
   }
 
   add(code: DiagnosticCode, span: Span, args: DiagnosticArgs, frame: Frame | null): void {
+    const isWarning = DIAGNOSTICS[code].severity === 'warning';
+    if (isWarning && isSilent(this.warnings, code)) return;
     const key = `${code}|${span.file}|${span.line}|${span.column}|${frame === null ? '' : frame.at.line}|${args['token'] ?? ''}`;
     if (this.seen.has(key) || this.entries.length >= LIMIT) return;
     this.seen.add(key);
-    this.entries.push({ code, span, args, frame });
+    this.entries.push({ code, span, args, frame, isRaised: isWarning && isRaised(this.warnings, code) });
   }
 
   /** Everything reported, errors about symbols made precise, in the order in which they were found. */
@@ -84,7 +92,7 @@ function render(entry: Entry): Diagnostic {
   const hint = fillTemplate(row.hint, entry.args);
   return {
     code: entry.code,
-    severity: row.severity,
+    severity: entry.isRaised ? 'error' : row.severity,
     span: entry.span,
     args: entry.args,
     message: fillTemplate(row.message, entry.args),

@@ -16,6 +16,8 @@ import { DIRECTIVE_WORDS } from './directive-words.ts';
 import { IDENTIFIER, OPERATOR, spanOf, spanOfTokens, STRING, textOf } from './token.ts';
 import type { Token } from './token.ts';
 import { stringText } from './strings.ts';
+import { withWarning } from './warnings.ts';
+import type { WarningState } from './warnings.ts';
 
 /** What directives change. */
 export interface DirectiveState {
@@ -24,6 +26,9 @@ export interface DirectiveState {
   inStructure: boolean;
   /** Processor chosen by `cpu`, by CPU_LEVELS; ANY_CPU without it. */
   cpuLevel: number;
+  /** What `warning` has chosen. */
+  warnings: WarningState;
+  readonly savedWarnings: WarningState[];
   origin: { readonly value: number; readonly span: Span } | null;
   readonly sections: SectionTable;
   readonly symbols: SymbolTable;
@@ -279,6 +284,17 @@ const defaults: Handler = (call) => {
   return null;
 };
 
+const warning: Handler = ({ state, name, rest, frame }) => {
+  const text = textOf(rest).toLowerCase();
+  if (text === 'push') state.savedWarnings.push(state.warnings);
+  else if (text === 'pop') {
+    const saved = state.savedWarnings.pop();
+    if (saved === undefined) state.report('warning-stack-empty', spanOf(name), { token: name.text }, frame);
+    else state.warnings = saved;
+  } else state.warnings = withWarning(state.warnings, text);
+  return null;
+};
+
 const ignored: Handler = () => null;
 
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -296,7 +312,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['common', common],
   ['cpu', cpu],
   ['default', defaults],
-  ['warning', ignored],
+  ['warning', warning],
   ['float', ignored],
   ['list', ignored],
   ['map', ignored],

@@ -3,12 +3,20 @@ import type { DiagnosticCode } from './diagnostics.table.ts';
 import type { DiagnosticLog } from './diagnostic-log.ts';
 import type { Span } from './diagnostic.ts';
 import type { EncodeIssue, EncodeResult } from './encode-types.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, isTakenAway } from './evaluate.ts';
 import type { EvaluationContext } from './evaluate.ts';
 import type { Node } from './expression.ts';
 import { add, fitsBytes, toNumber, writeInt } from './int64.ts';
 import type { Int64 } from './int64.ts';
-import { countOf, encodeAt, isKnown, resolveOperand, sizeOfData, targetSegment } from './passes.ts';
+import {
+  countOf,
+  encodeAt,
+  isKnown,
+  refuseNegatedTarget,
+  resolveOperand,
+  sizeOfData,
+  targetSegment,
+} from './passes.ts';
 import type { InstructionBody, Place } from './passes.ts';
 import type { Frame } from './preprocessor.ts';
 import type { Layout, SectionTable } from './sections.ts';
@@ -58,7 +66,11 @@ export class Emitter {
     this.context = context;
     this.log = log;
     this.bytes = new Uint8Array(storesBytes ? Math.max(0, layout.length) : 0);
-    this.place = { context, base: (segment): number => sections.base(segment) };
+    this.place = {
+      context,
+      base: (segment): number => sections.base(segment),
+      warn: (code, span, args): void => this.report(code, span, args),
+    };
   }
 
   emitAll(statements: readonly Statement[]): void {
@@ -68,6 +80,7 @@ export class Emitter {
       context.segment = statement.section.id;
       context.offset = statement.offset;
       this.frame = statement.frame;
+      this.log.warnings = statement.warnings;
       try {
         this.emit(statement);
       } catch (error) {
@@ -167,6 +180,7 @@ export class Emitter {
         this.refused(result, body);
         return;
       }
+      if (i === 0) refuseNegatedTarget(body, result.form?.flow, this.context);
       const level = CPU_LEVELS[result.form?.level ?? ''] ?? 0;
       if (i === 0 && level > statement.cpuLevel) {
         this.report('cpu-level', spanOf(body.token), { token: body.token.text, level: result.form?.level ?? '' });
@@ -256,7 +270,9 @@ export class Emitter {
       return;
     }
     let value = quantity.value;
-    if (quantity.segment !== NO_SEGMENT) {
+    if (isTakenAway(quantity, this.context)) {
+      value = add(value, -this.sections.base(quantity.segment));
+    } else if (quantity.segment !== NO_SEGMENT) {
       if (quantity.segment < 0 || quantity.coefficient !== 1) throw new SourceError('not-simple-or-address', span, {});
       value = add(value, this.sections.base(quantity.segment));
       if (!fitsBytes(value, unit)) this.report('address-too-large', span, { value: toNumber(value), bits: unit * 8 });

@@ -60,6 +60,9 @@ export const scalar = (value: Int64): Quantity => ({ value, segment: NO_SEGMENT,
 const UNKNOWN: Quantity = { value: 0, segment: NO_SEGMENT, coefficient: 0, unknown: true };
 
 export const isScalar = (q: Quantity): boolean => q.segment === NO_SEGMENT && !q.unknown;
+/** `-label`: an address of this section taken away. It depends on the origin, but on no other section. */
+export const isTakenAway = (q: Quantity, context: EvaluationContext): boolean =>
+  q.coefficient === -1 && q.segment === context.segment && q.segment > NO_SEGMENT && !q.unknown;
 export const isAddress = (q: Quantity): boolean => q.segment > NO_SEGMENT && q.coefficient === 1 && !q.unknown;
 
 /** True when the tree has no symbol, `$` or `$$`: its value never changes. */

@@ -52,6 +52,8 @@ export type Operand =
       readonly displacement: Value;
       /** True when a displacement was written (even 0). */
       readonly hasDisplacement: boolean;
+      /** True when the displacement may change its size as long as labels move, although it is an address. */
+      readonly sizeFollowsLayout?: boolean;
       /** Size of the operand (`dword [x]`). */
       readonly size: SizeHint;
       /** `[byte ebx+1]`, `[dword x]`: forced displacement size, and for registers-free operands the address size. */

@@ -188,6 +188,7 @@ export class Parser implements ExpressionScope {
       frame: line.frame,
       inStructure: this.host.inStructure,
       cpuLevel: this.host.cpuLevel,
+      warnings: this.host.warnings,
     });
   }
 

@@ -6,13 +6,15 @@
 import { evaluateAddress } from './address-expression.ts';
 import { encodeInstruction } from './encode.ts';
 import type { EncodeRequest, EncodeResult } from './encode-types.ts';
-import { evaluate, isScalar } from './evaluate.ts';
+import { evaluate, isScalar, isTakenAway } from './evaluate.ts';
 import type { EvaluationContext, Quantity } from './evaluate.ts';
+import type { Span } from './diagnostic.ts';
 import type { Node } from './expression.ts';
 import { toNumber } from './int64.ts';
 import type { Int64 } from './int64.ts';
 import type { Operand, Value } from './operand.ts';
 import { SourceError } from './source-error.ts';
+import type { DiagnosticArgs } from './source-error.ts';
 import type { DataItem, ParsedOperand, Statement, StatementBody } from './statement.ts';
 import { NO_SEGMENT } from './symbols.ts';
 import { wordOf } from './words.ts';
@@ -24,6 +26,7 @@ export interface Place {
   readonly context: EvaluationContext;
   /** Address of offset 0 of a segment; constantly 0 while sizes are found. */
   readonly base: (segment: number) => number;
+  readonly warn: (code: 'origin-left-out', span: Span, args: DiagnosticArgs) => void;
 }
 
 /** A 64-bit value as the encoder wants it: a safe integer whose low 32 bits are right and whose size tells overflow. */
@@ -37,8 +40,26 @@ export function toSafe(value: Int64): number {
 export function operandValue(quantity: Quantity, place: Place, fail: () => SourceError): Value {
   if (quantity.unknown) return { value: 0, known: false, relocatable: false };
   if (quantity.segment === NO_SEGMENT) return { value: toSafe(quantity.value), known: true, relocatable: false };
+  if (isTakenAway(quantity, place.context))
+    return { value: toSafe(quantity.value) - place.base(quantity.segment), known: true, relocatable: true };
   if (quantity.segment < 0 || quantity.coefficient !== 1) throw fail();
   return { value: toSafe(quantity.value) + place.base(quantity.segment), known: true, relocatable: true };
+}
+
+type MemoryOperand = Extract<ParsedOperand, { kind: 'memory' }>;
+const fitsSignedByte = (value: number): boolean => value >= -128 && value <= 127;
+
+/**
+ * `[ebx-label]`. NASM chooses the size as if the section began at 0, and when a byte is enough it stores that byte: the origin
+ * is left out. The same bytes here, and a warning when they are not what was meant.
+ */
+function takenAwayInByte(operand: MemoryOperand, displacement: Quantity, place: Place): Value | null {
+  const value = toSafe(displacement.value);
+  const isByte = operand.displacementSize === 8 || (operand.displacementSize === 0 && fitsSignedByte(value));
+  if (!isByte) return null;
+  const origin = place.base(displacement.segment);
+  if (origin !== 0) place.warn('origin-left-out', operand.span, { origin: `${origin.toString(16).toUpperCase()}h` });
+  return { value, known: true, relocatable: false };
 }
 
 /** The operand with values, as the encoder takes it. */
@@ -59,7 +80,10 @@ export function resolveOperand(operand: ParsedOperand, place: Place): Operand {
     }
     default: {
       const address = evaluateAddress(operand.address, operand.nosplit, place.context);
-      const displacement = operandValue(address.displacement, place, fail);
+      const isNegated = isTakenAway(address.displacement, place.context);
+      const displacement =
+        (isNegated && address.base !== '' ? takenAwayInByte(operand, address.displacement, place) : null) ??
+        operandValue(address.displacement, place, fail);
       const { segment, size, displacementSize, strict, distance, nosplit, span } = operand;
       return {
         kind: 'memory',
@@ -69,6 +93,7 @@ export function resolveOperand(operand: ParsedOperand, place: Place): Operand {
         scale: address.scale,
         displacement,
         hasDisplacement: displacement.value !== 0 || displacement.relocatable || !displacement.known,
+        sizeFollowsLayout: isNegated,
         size,
         displacementSize,
         strict,
@@ -86,6 +111,17 @@ export const isKnown = (operand: Operand): boolean =>
   (operand.kind === 'immediate' && operand.value.known) ||
   (operand.kind === 'far' && operand.selector.known && operand.offset.known) ||
   (operand.kind === 'memory' && operand.displacement.known);
+
+export const isBranch = (flow: string | undefined): boolean =>
+  flow === 'jump' || flow === 'conditional' || flow === 'call';
+
+/** A branch counts from where it stands: a negated address is no place to go to. */
+export function refuseNegatedTarget(body: InstructionBody, flow: string | undefined, context: EvaluationContext): void {
+  const first = body.operands[0];
+  if (!isBranch(flow) || first?.kind !== 'immediate') return;
+  if (isTakenAway(evaluate(first.value, context), context))
+    throw new SourceError('not-simple-or-address', first.span, {});
+}
 
 /** Asks the encoder for one instruction at `address`. */
 export function encodeAt(

@@ -110,6 +110,8 @@ export function expandStandardMacro(preprocessor: Preprocessor, tokens: readonly
   const at = second.kind === OPERATOR && second.text === ':' ? 2 : 1;
   const name = tokens[at];
   if (name === undefined || name.kind !== IDENTIFIER || !HANDLERS.has(name.text.toLowerCase())) return tokens;
+  // As an operand it is just a name: a macro that takes arguments does not stand behind `jmp` without any.
+  if (at === 1 && tokens.length === 2 && !WITHOUT_ARGUMENTS.has(name.text.toLowerCase())) return tokens;
   const colon = at === 2 ? second : operator(':', first);
   preprocessor.feedLines([
     { tokens: [first, colon], at: preprocessor.currentLine },
@@ -259,6 +261,7 @@ const endInstance: Handler = (preprocessor, name) => {
   return null;
 };
 
+const WITHOUT_ARGUMENTS: ReadonlySet<string> = new Set(['use16', 'use32', 'use64', 'endstruc', 'iend']);
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['section', switchSection],
   ['segment', switchSection],

@@ -6,6 +6,7 @@ import type { SymbolEntry } from './symbols.ts';
 import type { SourceLine, Token } from './token.ts';
 import type { Operand, SizeHint } from './operand.ts';
 import type { Span } from './diagnostic.ts';
+import type { WarningState } from './warnings.ts';
 
 /** An operand before its expressions have values. */
 export type ParsedOperand =
@@ -101,6 +102,8 @@ export class Statement {
   readonly inStructure: boolean;
   /** Processor chosen by `cpu`, by CPU_LEVELS. */
   readonly cpuLevel: number;
+  /** What `warning` had chosen. */
+  readonly warnings: WarningState;
 
   /** True when its label or constant is the one that counts (a second definition is only reported). */
   owns = false;
@@ -133,6 +136,7 @@ export class Statement {
     frame: Frame | null;
     inStructure: boolean;
     cpuLevel: number;
+    warnings: WarningState;
   }) {
     this.body = fields.body;
     this.label = fields.label;
@@ -145,5 +149,6 @@ export class Statement {
     this.frame = fields.frame;
     this.inStructure = fields.inStructure;
     this.cpuLevel = fields.cpuLevel;
+    this.warnings = fields.warnings;
   }
 }
