@@ -30,6 +30,8 @@ export const useDojo = defineStore('dojo', () => {
   const verdict = shallowRef<DojoVerdict | null>(null);
   /** The place that the verdict is about. */
   const said = shallowRef<{ readonly file: string; readonly line: number; readonly icount: number } | null>(null);
+  /** Somebody who was told the answer has not found it. */
+  const isGivenAway = ref(false);
   const isBusy = ref(false);
   const isExhausted = ref(false);
   const failure = ref<string | null>(null);
@@ -92,6 +94,7 @@ export const useDojo = defineStore('dojo', () => {
       keep({ lab: next.lab, cases: { ...kept.value.cases, [next.lab]: next.number } });
       verdict.value = null;
       said.value = null;
+      isGivenAway.value = false;
       layOut(next);
       await stand(next);
     });
@@ -125,7 +128,7 @@ export const useDojo = defineStore('dojo', () => {
       said.value = place;
       verdict.value = await machine.request('dojoAnswer', { lab: one.lab, number: one.number, ...place });
       const { line, moment } = verdict.value;
-      if (line && moment === 'right' && !isFound.value) keep({ found: [...found.value, key(one)] });
+      if (line && moment === 'right' && !isFound.value && !isGivenAway.value) keep({ found: [...found.value, key(one)] });
     });
-  return { labId, kernels, ready, upNext, isGivenHere, lab, given, verdict, said, isBusy, isExhausted, isFound, failure, found, here, next, showSymptom, answer };
+  return { labId, kernels, ready, isGivenAway, upNext, isGivenHere, lab, given, verdict, said, isBusy, isExhausted, isFound, failure, found, here, next, showSymptom, answer };
 }); // prettier-ignore

@@ -13,8 +13,8 @@ import { useTransitions } from './transitions.store.ts';
 
 /** What the machine on the desk holds when it is not the learner's own program. */
 export type Desk =
-  | { readonly kind: 'experiment'; readonly step: string }
-  | { readonly kind: 'evidence'; readonly check: string };
+  | { readonly lab: string; readonly kind: 'experiment'; readonly step: string }
+  | { readonly lab: string; readonly kind: 'evidence'; readonly check: string };
 
 const textsByName = (files: readonly SourceFile[]): Texts =>
   Object.fromEntries(files.map(({ name, text }) => [name, text]));
@@ -182,7 +182,9 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
       icount: check.at.icount,
       ...(check.transition === null ? {} : { transition: check.transition }),
     };
-    const isShown = await putOnDesk({ kind: 'evidence', check: check.id }, () => program.showEvidence(params));
+    const isShown = await putOnDesk({ lab: shownLab.id, kind: 'evidence', check: check.id }, () =>
+      program.showEvidence(params),
+    );
     if (isShown && check.transition !== null) await transitions.open(check.transition);
   }
   /**
@@ -193,7 +195,7 @@ export function createLabRuns({ lab, current, files, change, changeStep, announc
     const others = files().filter((f) => f.name !== file.name);
     const main = { name: `experiment-${file.name}`, text: file.text };
     if (
-      await putOnDesk({ kind: 'experiment', step }, () =>
+      await putOnDesk({ lab: lab.value?.id ?? '', kind: 'experiment', step }, () =>
         program.buildSources(main, others, undefined, lab.value ? definesOf(lab.value, run) : {}),
       )
     )

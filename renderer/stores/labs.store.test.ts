@@ -227,7 +227,7 @@ describe('labs store', () => {
     await labs.predict(step, step.options[0].id);
     const during = labs.desk;
     await labs.loadOwn();
-    expect([during, labs.desk]).toEqual([{ kind: 'experiment', step: step.id }, null]);
+    expect([during, labs.desk]).toEqual([{ lab: lab.id, kind: 'experiment', step: step.id }, null]);
   });
   it('a check that is given up says so, and can be begun again', async () => {
     const { labs } = open();

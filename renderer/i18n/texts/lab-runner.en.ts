@@ -16,7 +16,7 @@ export const labRunnerEn = {
   'sandbox.enter': 'Try something in the sandbox', 'sandbox.leave': 'Back to the checked code', 'sandbox.refresh': 'Copy the lab’s code again',
   'sandbox.noChecks': 'The checks run on the lab’s code, not on the sandbox.',
   'desk.experiment': 'The machine holds the experiment of “{step}”, not your program.', 'desk.evidence': 'The machine stands in the run that was judged.',
-  'desk.own': 'Load my program',
+  'desk.other': 'The machine still holds a run of lab {id}, not your program.', 'desk.own': 'Load my program',
   'predict.you': 'you', 'predict.itDid': 'the machine', 'predict.minds': 'What you thought before', 'predict.mindNow': 'now',
   'predict.noRun': 'Choose first: then the machine runs.', 'predict.look': 'Look at the last transition',
   'order.keys': 'Drag, or use the keys: Enter adds, Alt+↑ and Alt+↓ move, Delete takes away.', 'order.moved': '“{code}” is now line {n} of {total}.',

@@ -12,7 +12,7 @@ export const labRunnerZh = {
   'mode.sandboxTab': '沙盒',
   'sandbox.title': '沙盒', 'sandbox.text': '随便试：这里什么都不检查，实验的代码原样不动。', 'sandbox.enter': '到沙盒里试试', 'sandbox.leave': '回到受检代码', 'sandbox.refresh': '重新复制实验代码',
   'sandbox.noChecks': '检查只针对实验代码，不针对沙盒。',
-  'desk.experiment': '机器里现在是「{step}」的实验程序，不是你的程序。', 'desk.evidence': '机器停在受检的那次运行里。', 'desk.own': '装入我的程序',
+  'desk.experiment': '机器里现在是「{step}」的实验程序，不是你的程序。', 'desk.evidence': '机器停在受检的那次运行里。', 'desk.other': '机器里还是实验 {id} 的一次运行，不是你的程序。', 'desk.own': '装入我的程序',
   'predict.you': '你', 'predict.itDid': '机器', 'predict.minds': '你之前的想法', 'predict.mindNow': '现在', 'predict.noRun': '先选一项，机器才运行。', 'predict.look': '查看最后一次转移',
   'order.keys': '可以拖动，也可以用键盘：Enter 加入，Alt+↑、Alt+↓ 移动，Delete 移除。', 'order.moved': '“{code}”现在是第 {n} 行，共 {total} 行。', 'order.added': '“{code}”是第 {n} 行。',
   'order.removed': '已移除“{code}”。', 'order.line': '第 {n} 行：{code}',

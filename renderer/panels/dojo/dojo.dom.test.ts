@@ -86,7 +86,9 @@ describe('the bug dojo', () => {
     expect(text()).not.toContain('push 1Bh');
     await wrapper.findAll('button').find((b) => b.text() === 'Show me')?.trigger('click');
     expect(text()).toContain('push 1Bh');
-    expect(useDojo().found).toEqual([]);
+    verdict = { line: true, moment: 'right', truth: TRUTH };
+    await press('dojo-answer');
+    expect([text(), useDojo().found]).toEqual([expect.stringContaining('That is it'), []]);
   });
   it('counts what was found', async () => {
     const { press, text, machine, wrapper } = panel();
