@@ -69,6 +69,9 @@ describe.each(SAMPLE)('the cases of %s', (id) => {
     for (const { case: { symptom, files }, truth } of casesOf(id)) {
       const moment = truth.from ?? 0;
       expect(moment).toBeLessThanOrEqual(symptom.icount);
+      // What never came is seen at the end: by then every line has acted that acts at all.
+      if (symptom.observed === '—') expect(symptom.transition).toBe(0);
+      expect(truth.before).not.toContain(' ;');
       expect(judgeAnswer(truth, { ...truth, icount: moment })).toMatchObject({ line: true, moment: 'right' });
       const line = files.find(({ name }) => name === truth.file)?.text.split('\n')[truth.line - 1];
       if (truth.after !== '') expect(line?.trim()).toBe(truth.after);

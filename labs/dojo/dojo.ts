@@ -3,11 +3,11 @@
  * when the lab's checks see it, and no two cases of a lab look alike.
  */
 import { SeededRandom } from '#emulator/base';
-import type { DojoAnswer, DojoCase, DojoTruth, DojoVerdict } from '#emulator/protocol';
+import type { CheckResult, DojoAnswer, DojoCase, DojoTruth, DojoVerdict, SourceFile } from '#emulator/protocol';
 import type { Lab } from '#labs/kit';
 import { mutantsOf, type Mutant } from '#labs/mutants';
-import { checkLab, firstExecution } from '#labs/runner';
-import { makeRiddle, withoutComments } from './prepare.ts';
+import { checkLab, firstExecution, runLab } from '#labs/runner';
+import { codeOf, makeRiddle, withoutComments } from './prepare.ts';
 
 export interface DojoProblem {
   readonly case: DojoCase;
@@ -27,6 +27,25 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
 /** What is seen of a case; two of one signature would be one riddle. */
 const signature = ({ case: { symptom } }: DojoProblem): string =>
   [symptom.check, symptom.observed, symptom.stop].join('|');
+
+const endOf = (lab: Lab, run: string, files: readonly SourceFile[], seed: number): number =>
+  runLab(lab, lab.runs.find(({ id }) => id === run) ?? lab.runs[0], files, seed).instructions;
+
+/** How the evaluation writes that nothing came. */
+const NOTHING = '—';
+/**
+ * Where the symptom shows: at the evidence, if the line has acted by then. What never came, and what was all right before the line
+ * acted, is seen when the run has ended.
+ */
+function momentOf(
+  failed: CheckResult,
+  acts: number | null,
+  end: () => number,
+): { readonly icount: number; readonly transition: number } {
+  const { at, transition, observed } = failed;
+  const isSeenHere = at !== null && observed !== NOTHING && (acts === null || acts <= at.icount);
+  return isSeenHere ? { icount: at.icount, transition: transition ?? 0 } : { icount: end(), transition: 0 };
+}
 
 /** The cases of a lab, made as they are asked for. */
 export class Dojo {
@@ -72,13 +91,13 @@ export class Dojo {
       const [report] = checkLab(lab, files, [seed]);
       const failed = report.checks.find(({ id, status }) => status === 'fail' && this.soundChecks(seed).has(id));
       if (failed === undefined) continue;
-      const icount = failed.at?.icount ?? report.instructions;
       const run = failed.run ?? lab.runs[0].id;
-      const truth = { file: mutant.file, line, change: mutant.change, before: mutant.before.trim(), after: mutant.after.trim() };
-      const from = firstExecution(lab, run, files, seed, mutant.file, line);
+      const acts = firstExecution(lab, run, files, seed, mutant.file, line);
+      const { icount, transition } = momentOf(failed, acts, () => endOf(lab, run, files, seed));
+      const truth = { file: mutant.file, line, change: mutant.change, before: codeOf(mutant.before), after: codeOf(mutant.after) };
       return {
-        case: { lab: lab.id, number: this.made.length, files, symptom: { check: failed.id, expected: failed.expected, observed: failed.observed, run, seed, icount, transition: failed.transition ?? 0, stop: report.stop?.why ?? '' } },
-        truth: { ...truth, from: from !== null && from <= icount ? from : null, until: icount },
+        case: { lab: lab.id, number: this.made.length, files, symptom: { check: failed.id, expected: failed.expected, observed: failed.observed, run, seed, icount, transition, stop: report.stop?.why ?? '' } },
+        truth: { ...truth, from: acts !== null && acts <= icount ? acts : null, until: icount },
       };
     } // prettier-ignore
     return null;

@@ -17,6 +17,9 @@ function bare(text: string): string | null {
   return without === '' && text.trim() !== '' ? null : without;
 }
 
+/** What is shown of a line when the answer is given. */
+export const codeOf = (line: string): string => (bare(line) ?? '').trim();
+
 /** The healthy program as the riddle shows it. */
 export function withoutComments(solution: readonly LabFile[]): readonly LabFile[] {
   const textOf = (text: string): string =>
