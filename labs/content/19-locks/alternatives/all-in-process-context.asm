@@ -35,8 +35,7 @@ sys_pay:
     jb .end
     call return_one
     call return_one
-    mov eax, [left]
-    mov edx, [right]
+    call read_books
     call audit
     jmp .back
 .end:

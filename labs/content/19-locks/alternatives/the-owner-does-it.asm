@@ -39,8 +39,7 @@ sys_pay:
     dec ebp
     js .done
     mov byte [busy], 1
-    mov eax, [left]
-    mov edx, [right]
+    call read_books
     call leave_books
     call audit
     jmp .report

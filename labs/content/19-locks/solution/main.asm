@@ -56,8 +56,7 @@ settle:
     dec dword [due]
     pushfd
     cli
-    mov eax, [left]
-    mov edx, [right]
+    call read_books
     popfd
     call audit
     jmp settle

@@ -48,8 +48,7 @@ settle:
     cmp dword [due], 0
     je .end
     dec dword [due]
-    mov eax, [left]
-    mov edx, [right]
+    call read_books
     call audit
     jmp settle
 .end:

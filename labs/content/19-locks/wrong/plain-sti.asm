@@ -53,8 +53,7 @@ settle:
     je .end
     dec dword [due]
     cli
-    mov eax, [left]
-    mov edx, [right]
+    call read_books
     sti
     call audit
     jmp settle

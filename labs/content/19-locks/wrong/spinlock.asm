@@ -41,8 +41,7 @@ line_entry:
     call lock_books
     call return_one
     call return_one
-    mov eax, [left]
-    mov edx, [right]
+    call read_books
     call unlock_books
     call audit
     mov al, [verdict]
