@@ -78,6 +78,8 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
   private readonly log = new DiagnosticLog();
   private statements: Statement[] = [];
   private files: readonly string[] = [];
+  /** Given definitions that any reading of the source looked at. */
+  private readonly asked = new Set<string>();
   private pass = 0;
   private layoutWasUsed = false;
   private parser: Parser;
@@ -184,6 +186,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
       lines: emitter.lineRecords(),
       symbols: this.exportedSymbols(),
       files: this.files,
+      asked: [...this.asked],
       passes: this.pass,
     };
   }
@@ -241,6 +244,7 @@ export class Assembly implements ParserHost, PreprocessorHost, DirectiveState {
       this.place(statement);
     }
     this.files = preprocessor.files;
+    for (const name of preprocessor.macros.asked) this.asked.add(name);
     this.endPass();
   }
 

@@ -287,8 +287,7 @@ const clear: Directive = (preprocessor, tokens) => {
   const what = tokens.slice(1).map((item) => item.text.toLowerCase());
   const all = what.length === 0 || what.includes('all');
   if (all || what.includes('define')) {
-    preprocessor.macros.exact.clear();
-    preprocessor.macros.folded.clear();
+    preprocessor.macros.clear();
   }
   if (all || what.includes('macro')) preprocessor.multiLine.clear();
 };

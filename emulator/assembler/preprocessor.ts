@@ -454,7 +454,7 @@ export class Preprocessor {
 
   /** `-Dname=text` */
   defineFromCommandLine(name: string, body: readonly Token[]): void {
-    this.macros.define(makeMacro(name, false, null, body));
+    this.macros.give(makeMacro(name, false, null, body));
   }
 
   /** The head of a `%macro`, with everything after the name expanded. */

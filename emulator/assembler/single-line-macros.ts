@@ -50,14 +50,29 @@ export interface SingleLineMacro {
 export class MacroTable {
   readonly exact = new Map<string, SingleLineMacro[]>();
   readonly folded = new Map<string, SingleLineMacro[]>();
+  /** Names given from outside, and those of them that the source has looked at, changed or taken away. */
+  private readonly given = new Set<string>();
+  readonly asked = new Set<string>();
 
   find(name: string): SingleLineMacro[] | undefined {
     const found = this.exact.get(name);
+    if (found !== undefined && this.given.has(name)) this.asked.add(name);
     if (found !== undefined || this.folded.size === 0) return found;
     return this.folded.get(name.toLowerCase());
   }
 
+  /** A definition from outside. What the source makes of the name is noted from now on. */
+  give(macro: SingleLineMacro): void {
+    this.define(macro);
+    this.given.add(macro.name);
+  }
+  clear(): void {
+    this.exact.clear();
+    this.folded.clear();
+  }
+
   define(macro: SingleLineMacro): void {
+    this.noteChange(macro.name);
     this.removeArity(macro.name, macro.parameters);
     const table = macro.ignoreCase ? this.folded : this.exact;
     const key = macro.ignoreCase ? macro.name.toLowerCase() : macro.name;
@@ -79,7 +94,15 @@ export class MacroTable {
     }
   }
 
+  /** Case aside: a name of another case may hide one that was given. */
+  private noteChange(name: string): void {
+    if (this.given.size === 0) return;
+    const lower = name.toLowerCase();
+    for (const given of this.given) if (given.toLowerCase() === lower) this.asked.add(given);
+  }
+
   undefine(name: string): void {
+    this.noteChange(name);
     this.exact.delete(name);
     this.folded.delete(name.toLowerCase());
   }

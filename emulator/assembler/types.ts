@@ -55,6 +55,8 @@ export interface AssembleResult {
   readonly symbols: readonly AssembledSymbol[];
   /** Names of all files read, main file first. */
   readonly files: readonly string[];
+  /** Names among the given definitions that the source has looked at: with other values of the rest the result is the same. */
+  readonly asked: readonly string[];
   /** Number of sizing passes. */
   readonly passes: number;
 }

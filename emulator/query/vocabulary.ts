@@ -150,6 +150,13 @@ const XFER: Partial<Record<Transition['flow'], string>> = {
   'far-return': 'retf',
 };
 
+const WORD_OF_FLOW: Partial<Record<Transition['flow'], string>> = {
+  'interrupt-delivery': 'enter',
+  iret: 'iret',
+  'task-switch': 'task',
+};
+const wordOf = (t: Transition): string => (t.outcome === 'completed' ? (WORD_OF_FLOW[t.flow] ?? 'xfer') : 'fault');
+
 function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
   const failed = faultEvent(t);
   if (failed) return [failed];
@@ -204,13 +211,25 @@ function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
 
 const firstWrite = (t: Transition, id: MicroStepId): number | undefined => stepOf(t, id)?.writes[0]?.after;
 
-/** Vocabulary events of one machine event, in order; [] for events the labs have no word for. */
-export function toLabEvents(event: MachineEvent, labelAt: LabelAt): LabEvent[] {
-  if (event.kind === 'transition') return fromTransition(event, labelAt);
+/**
+ * Vocabulary events of one machine event, in order; [] for events the labs have no word for.
+ * @param words those that are wanted; null = all.
+ */
+export function toLabEvents(
+  event: MachineEvent,
+  labelAt: LabelAt,
+  words: ReadonlySet<string> | null = null,
+): LabEvent[] {
+  if (event.kind === 'transition')
+    return words === null || words.has(wordOf(event)) ? fromTransition(event, labelAt) : [];
   const { icount, now } = event;
-  const made = (word: string, fields: LabEvent['fields']): LabEvent[] => [
-    { event: word, icount, now, transition: 0, fields: { ...fields, cpl: event.cpl, eip: event.eip } },
-  ];
+  const made = (word: string, fields: Record<string, number | string | boolean>): LabEvent[] => {
+    if (words !== null && !words.has(word)) return [];
+    // The fields were made for this event.
+    fields['cpl'] = event.cpl;
+    fields['eip'] = event.eip;
+    return [{ event: word, icount, now, transition: 0, fields }];
+  };
   switch (event.kind) {
     case 'segment-load':
       return made('sreg', { reg: event.register, sel: event.selector, cause: event.cause, nulled: event.nulled });
@@ -251,7 +270,7 @@ export function toLabEvents(event: MachineEvent, labelAt: LabelAt): LabEvent[] {
 
 type PicEvent = Extract<MachineEvent, { kind: 'pic' }>;
 
-const picFields = (event: PicEvent): LabEvent['fields'] => ({
+const picFields = (event: PicEvent): Record<string, number | string | boolean> => ({
   op: event.op,
   irq: event.irq,
   vec: event.vector ?? -1,
@@ -264,4 +283,8 @@ const picFields = (event: PicEvent): LabEvent['fields'] => ({
 
 /** 8259A: a request that goes low before it is acknowledged is lost. On line 0 that is a tick of the timer. */
 const isLostTick = ({ op, irq }: PicEvent): boolean => op === 'lowered' && irq === 0;
-const lostTick = ({ imr }: PicEvent): LabEvent['fields'] => ({ op: 'lost', channel: 0, masked: (imr & 1) !== 0 });
+const lostTick = ({ imr }: PicEvent): Record<string, number | string | boolean> => ({
+  op: 'lost',
+  channel: 0,
+  masked: (imr & 1) !== 0,
+});

@@ -15,6 +15,8 @@ export interface Metric {
   readonly name: string;
   /** What `of` names. */
   readonly of: 'nothing' | 'irq' | 'vector' | 'label' | 'pid';
+  /** Words of the vocabulary that it looks at; other events may be missing. `all`: every event is a look at whose turn it is. */
+  readonly events: readonly string[] | 'all';
   readonly measure: (run: MetricInput, of: number | string) => Measured;
 }
 /** `at`: the event that made the value what it is, for "show me". */
@@ -214,29 +216,37 @@ function stretch({ events, unitsPerClock }: MetricInput, label: number | string)
   return last;
 }
 
-const row = (name: string, of: Metric['of'], measure: Metric['measure']): Metric => ({ name, of, measure });
+const row = (name: string, of: Metric['of'], events: Metric['events'], measure: Metric['measure']): Metric => ({
+  name,
+  of,
+  events,
+  measure,
+});
+/** Those that say what IF is: measuring begins with the first that sets it. */
+const IF = ['iflag', 'enter', 'iret', 'xfer', 'task'];
+const TO_LEVEL_3 = ['iret', 'xfer', 'task'];
 
 export const METRICS: readonly Metric[] = [
-  row('max_if_off', 'nothing', longestIfOff),
-  row('max_if_off_percent', 'nothing', inPeriods(longestIfOff)),
-  row('irq_latency', 'irq', latency),
-  row('irq_latency_percent', 'irq', inPeriods(latency)),
-  row('in_service_time', 'irq', inService),
-  row('in_service_time_percent', 'irq', inPeriods(inService)),
-  row('latency_to', 'label', latencyTo),
-  row('latency_to_percent', 'label', inPeriods(latencyTo)),
-  row('clocks_of', 'label', stretch),
-  row('pit_edges', 'nothing', (run) => count({ ...run, events: enabled(run.events) }, (e) => is(e, 'pit', { op: 'edge', channel: 0 }))),
-  row('ticks', 'nothing', (run) => count(run, (e) => is(e, 'pic', { op: 'inta', irq: 0 }))),
-  row('lost_ticks', 'nothing', lostTicks),
-  row('keys', 'nothing', (run) => count(run, (e) => is(e, 'kbd', { op: 'read' }))),
-  row('lost_keys', 'nothing', (run) => count(run, (e) => is(e, 'kbd', { op: 'overrun' }))),
-  row('max_depth', 'nothing', deepest),
-  row('reentries', 'label', reentries),
-  row('switches', 'nothing', switches),
-  row('cpu_percent', 'pid', share),
-  row('longest_turn', 'nothing', longestTurn),
-  row('halted_percent', 'nothing', haltedPercent),
+  row('max_if_off', 'nothing', [...IF, 'halt', 'shutdown'], longestIfOff),
+  row('max_if_off_percent', 'nothing', [...IF, 'halt', 'shutdown', 'pit'], inPeriods(longestIfOff)),
+  row('irq_latency', 'irq', [...IF, 'pic'], latency),
+  row('irq_latency_percent', 'irq', [...IF, 'pic', 'pit'], inPeriods(latency)),
+  row('in_service_time', 'irq', [...IF, 'pic'], inService),
+  row('in_service_time_percent', 'irq', [...IF, 'pic', 'pit'], inPeriods(inService)),
+  row('latency_to', 'label', [...IF, 'pic', 'mark'], latencyTo),
+  row('latency_to_percent', 'label', [...IF, 'pic', 'mark', 'pit'], inPeriods(latencyTo)),
+  row('clocks_of', 'label', ['mark'], stretch),
+  row('pit_edges', 'nothing', [...IF, 'pit'], (run) => count({ ...run, events: enabled(run.events) }, (e) => is(e, 'pit', { op: 'edge', channel: 0 }))),
+  row('ticks', 'nothing', ['pic'], (run) => count(run, (e) => is(e, 'pic', { op: 'inta', irq: 0 }))),
+  row('lost_ticks', 'nothing', [...IF, 'pit'], lostTicks),
+  row('keys', 'nothing', ['kbd'], (run) => count(run, (e) => is(e, 'kbd', { op: 'read' }))),
+  row('lost_keys', 'nothing', ['kbd'], (run) => count(run, (e) => is(e, 'kbd', { op: 'overrun' }))),
+  row('max_depth', 'nothing', ['enter'], deepest),
+  row('reentries', 'label', ['activation'], reentries),
+  row('switches', 'nothing', TO_LEVEL_3, switches),
+  row('cpu_percent', 'pid', 'all', share),
+  row('longest_turn', 'nothing', ['enter'], longestTurn),
+  row('halted_percent', 'nothing', [...IF, 'halt', 'shutdown'], haltedPercent),
 ];
 const BY_NAME = new Map(METRICS.map((metric) => [metric.name, metric]));
 export const metricOf = (name: string): Metric | undefined => BY_NAME.get(name);

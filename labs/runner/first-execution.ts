@@ -23,7 +23,7 @@ export function firstExecution(
     .filter((l) => l.origin.file === file && l.origin.line === line)
     .map((l) => l.address);
   if (!image.ok || addresses.length === 0) return null;
-  const machine = machineFor({ ...spec.machine, seed }, `first-execution ${spec.id}`);
+  const machine = machineFor({ ...spec.machine, seed });
   boot(machine, image.image);
   let found: number | null = null;
   machine.setBreakpoints(addresses);

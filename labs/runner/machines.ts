@@ -1,20 +1,15 @@
 /**
  * Machines for runs. Making one costs more than most runs, and loading an image switches it on anew with everything cleared, so that
- * a used machine is as good as a new one. One machine for each configuration and run of a lab: what a run left behind is asked for
- * until the same run begins again.
+ * a used machine is as good as a new one. What a run left behind is asked for before the next one begins.
  */
 import { createMachine, type Machine, type MachineConfig } from '#emulator/machine';
 
 const machines = new Map<string, Machine>();
-/**
- * Three runs with three seeds. Machines have tens of megabytes; a class's folders are judged with one lab, in the window one lab is
- * open.
- */
-const MOST = 9;
+/** Five seeds, and a few of the lab before. Machines have tens of megabytes. */
+const MOST = 8;
 
-/** @param use what tells runs apart whose machines are looked at together. */
-export function machineFor(config: MachineConfig, use: string): Machine {
-  const key = `${JSON.stringify(config)} ${use}`;
+export function machineFor(config: MachineConfig): Machine {
+  const key = JSON.stringify(config);
   const known = machines.get(key);
   machines.delete(key);
   const machine = known ?? createMachine(config);
@@ -34,4 +29,5 @@ function leaveAlone(machine: Machine): void {
   machine.setBreakpoints([]);
   machine.setWatchpoints(new Map());
   machine.watchUserPages(false);
+  machine.watchInterruptFlag(false);
 }

@@ -23,7 +23,6 @@ describe('accesses to ports', () => {
   it('are told in runs of labs that speak of them, and not in others', () => {
     expect(wordsOf({ kind: 'never', event: { event: 'port' } })).toContain('port');
     const others = wordsOf({ kind: 'never', event: { event: 'halt' } });
-    expect(others).toContain('console');
     expect(others).toContain('halt');
     expect(others).not.toContain('port');
   });

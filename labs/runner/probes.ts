@@ -3,13 +3,13 @@ import { EFLAGS_BITS, REG32, VECTORS } from '#emulator/arch';
 import type { Machine, RegisterState } from '#emulator/machine';
 import type { Expression } from '#emulator/query';
 import { hex } from '#emulator/base';
-import { describeCheck, measure, patternMatches, shown } from '#labs/kit';
+import { describeCheck, matcherOf, measure, shown } from '#labs/kit';
 import type {
   CheckBody,
   EventPattern,
-  Lab,
   LabEvent,
   LabFile,
+  Matcher,
   ProbedCheckBody,
   RunRecord,
   SymbolValue,
@@ -23,10 +23,15 @@ export interface ProbeContext {
   readonly symbols: SymbolValue;
   /** The lab's texts were checked when it was read; an expression that the learner's program has no symbols for is null. */
   readonly compile: (text: string) => Expression | null;
-  readonly start: readonly LabFile[];
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+/** The same for a probe. */
+interface ProbedMachine extends ProbeContext {
+  /** As they are at the event that is told; read once for all who ask. */
+  registers(): RegisterState;
 }
 export interface Probe {
+  /** Words of the events that it is told. */
+  readonly events: ReadonlySet<string>;
   /** The machine stands right after the event. */
   observe(event: LabEvent): void;
   finish(run: RunRecord): Omit<Verdict, 'expected'>;
@@ -40,8 +45,11 @@ const valueOf = (context: ProbeContext, text: string, event: LabEvent | null): R
 const written = (value: unknown): string => (typeof value === 'number' ? String(value) : String(value ?? '—'));
 
 class HoldsProbe implements Probe {
+  readonly events: ReadonlySet<string>;
   private readonly body: Body<'holds'>;
   private readonly context: ProbeContext;
+  private readonly at: Matcher | null;
+  private readonly between: readonly Matcher[] | null;
   private seen = 0;
   private inside: boolean;
   private failed: LabEvent | null = null;
@@ -52,31 +60,34 @@ class HoldsProbe implements Probe {
     this.body = body;
     this.context = context;
     this.inside = body.between === undefined;
+    this.at = body.at === undefined ? null : matcherOf(body.at, context.symbols);
+    this.between = body.between?.map((pattern) => matcherOf(pattern, context.symbols)) ?? null;
+    const told = this.at === null ? [] : [this.at, ...(this.between ?? [])];
+    this.events = new Set(told.map(({ event }) => event));
   }
   observe(event: LabEvent): void {
-    const { at, between } = this.body;
-    if (at === undefined || this.failed !== null) return;
-    const { symbols } = this.context;
-    if (between !== undefined) {
-      if (this.inside && patternMatches(between[1], event, symbols)) this.inside = false;
-      else if (!this.inside && patternMatches(between[0], event, symbols)) this.inside = true;
+    const { at, between } = this;
+    if (at === null || this.failed !== null) return;
+    if (between !== null) {
+      if (this.inside && between[1].matches(event)) this.inside = false;
+      else if (!this.inside && between[0].matches(event)) this.inside = true;
     }
-    if (!this.inside || !patternMatches(at, event, symbols)) return;
+    if (!this.inside || !at.matches(event)) return;
     this.seen++;
     this.last = event;
     if (this.judge(event) === true) return;
     this.failed = event;
+    this.said = this.say(event);
   }
   private judge(event: LabEvent | null): unknown {
-    const value = valueOf(this.context, this.body.expression, event);
-    this.said = operands(this.context, this.body.expression, event) || written(value);
-    return value;
+    return valueOf(this.context, this.body.expression, event);
+  }
+  /** Asked at the moment of the event: the machine goes on. */
+  private say(event: LabEvent | null): string {
+    return operands(this.context, this.body.expression, event) || written(this.judge(event));
   }
   finish(): ReturnType<Probe['finish']> {
-    if (this.body.at === undefined) {
-      const ok = this.judge(null) === true;
-      return { ok, observed: this.said, evidence: null };
-    }
+    if (this.at === null) return { ok: this.judge(null) === true, observed: this.say(null), evidence: null };
     if (this.failed !== null) return { ok: false, observed: this.said, evidence: this.failed };
     const ok = this.seen >= (this.body.atLeast ?? 1);
     return { ok, observed: `×${this.seen}`, evidence: this.last };
@@ -98,26 +109,31 @@ function operands(context: ProbeContext, text: string, event: LabEvent | null): 
 interface Kept {
   readonly registers: RegisterState;
   readonly eip: number;
-  readonly judged: boolean;
   readonly event: LabEvent;
 }
 const SEGMENTS = [['ES', 0], ['DS', 3], ['FS', 4], ['GS', 5]] as const; // prettier-ignore
 /** RF is set in pushed images for the processor's own use. */
 const RF = 0x10000;
+const COMPARED = REG32.map((name, i) => [name, i] as const).filter(([name]) => name !== 'ESP');
+const FLAGS = EFLAGS_BITS.filter(({ low }) => 1 << low !== RF).map(({ name, low, width }) => ({ name, low, mask: (1 << width) - 1 })); // prettier-ignore
 
 class PreservedProbe implements Probe {
+  readonly events: ReadonlySet<string> = new Set(['enter', 'iret']);
+  private readonly isMeant: Matcher;
   private readonly body: Body<'preserved'>;
-  private readonly context: ProbeContext;
+  private readonly context: ProbedMachine;
   private readonly except: ReadonlySet<string>;
-  private readonly kept = new Map<string, Kept>();
+  /** By whom; null = an interrupt that nobody judges. */
+  private readonly kept = new Map<string, Kept | null>();
   private compared = 0;
   private failed: LabEvent | null = null;
   private said = '';
 
-  constructor(body: Body<'preserved'>, context: ProbeContext) {
+  constructor(body: Body<'preserved'>, context: ProbedMachine) {
     this.body = body;
     this.context = context;
     this.except = new Set(body.except ?? []);
+    this.isMeant = matcherOf(body.enter, context.symbols);
   }
   observe(event: LabEvent): void {
     if (this.failed !== null) return;
@@ -129,65 +145,57 @@ class PreservedProbe implements Probe {
     const { from, pid, frame, vec } = event.fields;
     const code = event.fields['kind'] === 'exc' && VECTORS[Number(vec)]?.pushesErrorCode === true ? 4 : 0;
     const key = from === 3 ? `pid ${pid}` : `frame ${Number(frame) + code}`;
-    const judged = patternMatches(this.body.enter, event, this.context.symbols);
-    const registers = this.context.machine.registers();
-    this.kept.set(key, { registers, eip: Number(event.fields['savedEip']), judged, event });
+    const eip = Number(event.fields['savedEip']);
+    this.kept.set(key, this.isMeant.matches(event) ? { registers: this.context.registers(), eip, event } : null);
   }
   private leave(event: LabEvent): void {
     const key = event.fields['to'] === 3 ? `pid ${event.fields['pid']}` : `frame ${event.fields['frame']}`;
-    const kept = this.kept.get(key);
+    const kept = this.kept.get(key) ?? null;
     this.kept.delete(key);
-    if (kept === undefined || !kept.judged) return;
+    if (kept === null) return;
     this.compared++;
     const wrong = this.difference(kept, event);
     if (wrong === '') return;
     this.failed = event;
     this.said = wrong;
   }
+  /** ESP of an inner entry is the handler's: the frame tells the interrupted one. */
   private difference({ registers: before, eip, event: entered }: Kept, event: LabEvent): string {
-    const after = this.context.machine.registers();
-    const pairs: [string, number, number][] = [
-      ['EIP', eip, after.eip],
-      ...REG32.flatMap((name, i): [string, number, number][] => {
-        // ESP of an inner entry is the handler's: the frame tells the interrupted one.
-        if (name === 'ESP') return [];
-        return [[name, before.gpr[i] >>> 0, after.gpr[i] >>> 0]];
-      }),
-      ...SEGMENTS.map(([name, i]): [string, number, number] => [name, before.segments[i].selector, after.segments[i].selector]), // prettier-ignore
-      ...EFLAGS_BITS.flatMap(({ name, low, width }): [string, number, number][] => {
-        const pushed = Number(entered.fields['savedEfl']);
-        if (1 << low === RF) return [];
-        const mask = (1 << width) - 1;
-        return [[name, (pushed >>> low) & mask, (after.eflags >>> low) & mask]];
-      }),
-      ...pushedPair('ESP', entered.fields['savedEsp'], event.fields['poppedEsp']),
-    ];
-    return pairs
-      .filter(([name, a, b]) => a !== b && !this.except.has(name))
-      .map(([name, a, b]) => `${name} ${hex(a, 1)}h → ${hex(b, 1)}h`)
-      .join(', ');
+    const after = this.context.registers();
+    const pushed = Number(entered.fields['savedEfl']);
+    const wrong: string[] = [];
+    const compare = (name: string, a: number, b: number): void => {
+      if (a !== b && !this.except.has(name)) wrong.push(`${name} ${hex(a, 1)}h → ${hex(b, 1)}h`);
+    };
+    compare('EIP', eip, after.eip);
+    for (const [name, i] of COMPARED) compare(name, before.gpr[i] >>> 0, after.gpr[i] >>> 0);
+    for (const [name, i] of SEGMENTS) compare(name, before.segments[i].selector, after.segments[i].selector);
+    for (const { name, low, mask } of FLAGS) compare(name, (pushed >>> low) & mask, (after.eflags >>> low) & mask);
+    const [saved, popped] = [entered.fields['savedEsp'], event.fields['poppedEsp']];
+    if (typeof saved === 'number' && typeof popped === 'number') compare('ESP', saved, popped);
+    return wrong.join(', ');
   }
   finish(): ReturnType<Probe['finish']> {
     if (this.failed !== null) return { ok: false, observed: this.said, evidence: this.failed };
     return { ok: this.compared >= (this.body.atLeast ?? 1), observed: `×${this.compared}`, evidence: null };
   }
 }
-const pushedPair = (name: string, before: unknown, after: unknown): [string, number, number][] =>
-  typeof before === 'number' && typeof after === 'number' ? [[name, before, after]] : [];
 
 /** The far jump into protected mode: by then a boot sector has loaded the rest of its program. */
 const PROTECTED_MODE: EventPattern = { event: 'xfer', where: { kind: 'jmpf', protected: true } };
 
 class UnchangedProbe implements Probe {
+  readonly events: ReadonlySet<string>;
   private readonly body: Body<'unchanged'>;
   private readonly context: ProbeContext;
-  private readonly since: EventPattern;
+  private readonly since: Matcher;
   private before: Uint8Array | null = null;
 
   constructor(body: Body<'unchanged'>, context: ProbeContext) {
     this.body = body;
     this.context = context;
-    this.since = body.since ?? PROTECTED_MODE;
+    this.since = matcherOf(body.since ?? PROTECTED_MODE, context.symbols);
+    this.events = new Set([this.since.event]);
   }
   private read(): Uint8Array | null {
     const address = valueOf(this.context, this.body.address, null);
@@ -196,7 +204,7 @@ class UnchangedProbe implements Probe {
     return this.context.machine.readLinear(address, Math.min(length, 0x100000)).bytes;
   }
   observe(event: LabEvent): void {
-    if (this.before === null && patternMatches(this.since, event, this.context.symbols)) this.before = this.read();
+    if (this.before === null && this.since.matches(event)) this.before = this.read();
   }
   finish(): ReturnType<Probe['finish']> {
     const after = this.read();
@@ -214,6 +222,7 @@ class UnchangedProbe implements Probe {
 }
 
 class MeasuredProbe implements Probe {
+  readonly events: ReadonlySet<string> = new Set();
   private readonly body: Body<'measured'>;
   private readonly context: ProbeContext;
   constructor(body: Body<'measured'>, context: ProbeContext) {
@@ -233,29 +242,21 @@ class MeasuredProbe implements Probe {
   }
 }
 
-class PatchProbe implements Probe {
-  private readonly body: Body<'patch'>;
-  private readonly context: ProbeContext;
-  constructor(body: Body<'patch'>, context: ProbeContext) {
-    this.body = body;
-    this.context = context;
-  }
-  observe(): void {
-    // Only the texts count.
-  }
-  finish(): ReturnType<Probe['finish']> {
-    const { files } = this.context;
-    const { file: only, maxLines } = this.body;
-    const counted = this.context.start.filter(({ name }) => only === undefined || name === only);
-    const changed = counted.reduce(
-      (sum, file) => sum + changedLines(file.text, files.find(({ name }) => name === file.name)?.text ?? ''),
-      0,
-    );
-    return { ok: changed <= maxLines, observed: String(changed), evidence: null };
-  }
+/** The one that asks nothing of the machine: only the texts count. */
+export function patchVerdict(
+  { file: only, maxLines }: Body<'patch'>,
+  start: readonly LabFile[],
+  files: readonly { readonly name: string; readonly text: string }[],
+): Omit<Verdict, 'expected'> {
+  const counted = start.filter(({ name }) => only === undefined || name === only);
+  const changed = counted.reduce(
+    (sum, file) => sum + changedLines(file.text, files.find(({ name }) => name === file.name)?.text ?? ''),
+    0,
+  );
+  return { ok: changed <= maxLines, observed: String(changed), evidence: null };
 }
 
-function probeFor(body: ProbedCheckBody, context: ProbeContext): Probe {
+function probeFor(body: WatchingBody, context: ProbedMachine): Probe {
   switch (body.kind) {
     case 'holds':
       return new HoldsProbe(body, context);
@@ -265,45 +266,39 @@ function probeFor(body: ProbedCheckBody, context: ProbeContext): Probe {
       return new UnchangedProbe(body, context);
     case 'measured':
       return new MeasuredProbe(body, context);
-    case 'patch':
-      return new PatchProbe(body, context);
   }
 }
 
-/** Bodies of a lab, those inside `all`, `any` and `not` too. */
-export function* bodiesOf(lab: Lab): Generator<CheckBody> {
-  const within = function* (body: CheckBody): Generator<CheckBody> {
-    yield body;
-    if (body.kind === 'all' || body.kind === 'any') for (const part of body.of) yield* within(part);
-    else if (body.kind === 'not') yield* within(body.of);
-  };
-  for (const check of lab.checks) yield* within(check.body);
-  for (const mistake of lab.mistakes) yield* within(mistake.when);
-  for (const step of lab.steps)
-    if (step.kind === 'predict') for (const option of step.options) if (option.when) yield* within(option.when);
-}
+type WatchingBody = Exclude<ProbedCheckBody, { kind: 'patch' }>;
+const WATCHING: readonly string[] = ['holds', 'preserved', 'unchanged', 'measured'];
+const watches = (body: CheckBody): body is WatchingBody => WATCHING.includes(body.kind);
 
-const isProbed = (body: CheckBody): body is ProbedCheckBody =>
-  ['holds', 'preserved', 'unchanged', 'measured', 'patch'].includes(body.kind);
-
-/** All probes of a lab for one run. */
+/** All probes of one run. */
 export class Probes {
   private readonly probes = new Map<ProbedCheckBody, Probe>();
-  private readonly working: readonly Probe[];
-  constructor(lab: Lab, context: ProbeContext) {
+  /** By the events that they want to hear of. */
+  private readonly working = new Map<string, Probe[]>();
+  private registers: RegisterState | null = null;
+
+  constructor(bodies: readonly CheckBody[], context: ProbeContext) {
+    const { machine } = context;
+    const looked = { ...context, registers: (): RegisterState => (this.registers ??= machine.registers()) };
     // Checks and mistakes ask the same thing again and again: one probe answers all who do.
     const same = new Map<string, Probe>();
-    for (const body of bodiesOf(lab)) {
-      if (!isProbed(body)) continue;
+    for (const body of bodies) {
+      if (!watches(body)) continue;
       const key = JSON.stringify(body);
-      const probe = same.get(key) ?? probeFor(body, context);
+      const probe = same.get(key) ?? probeFor(body, looked);
       same.set(key, probe);
       this.probes.set(body, probe);
     }
-    this.working = [...same.values()];
+    for (const probe of same.values())
+      for (const word of probe.events) this.working.set(word, [...(this.working.get(word) ?? []), probe]);
   }
   observe(event: LabEvent): void {
-    for (const probe of this.working) probe.observe(event);
+    const listening = this.working.get(event.event);
+    this.registers = null;
+    if (listening !== undefined) for (const probe of listening) probe.observe(event);
   }
   /** The verdicts; the machine stands at the end of its run. */
   finish(run: Omit<RunRecord, 'probed'>): RunRecord['probed'] {

@@ -105,9 +105,10 @@ describe('a run of a lab', () => {
     const run = spec({ inputs: [{ kind: 'keys', text: 'aB', startMs: 5, everyMs: 2, jitterMs: 1 }] });
     const body = { kind: 'holds', expression: 'dword [keys] == 6' } as const;
     expect(judged(body, kernel(), {}, run)).toMatchObject({ ok: true });
-    expect(judged({ kind: 'metric', metric: 'keys', atLeast: 6, atMost: 6 }, kernel(), {}, run).ok).toBe(true);
+    const typed = { kind: 'metric', metric: 'keys', atLeast: 6, atMost: 6 } as const;
+    expect(judged(typed, kernel(), {}, run).ok).toBe(true);
     const times = [1, 1, 2].map((seed) =>
-      (runLab(labWith([body]), run, files(kernel()), seed).record?.events ?? [])
+      (runLab(labWith([typed]), run, files(kernel()), seed).record?.events ?? [])
         .filter((e) => e.event === 'kbd' && e.fields['op'] === 'read')
         .map((e) => e.now)
         .join(),
