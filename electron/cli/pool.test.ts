@@ -28,11 +28,15 @@ afterAll(() => {
 it('does the jobs with as few processes as it may, and replaces those that had to be ended', async () => {
   const jobs = ['a', 'b', 'hang', 'c', 'die', 'd'].map((path): Job => ({ kind: 'check', lab: 'E1', path, seeds: [] }));
   const ends: Outcome[] = [];
-  await runInProcesses(jobs, { parallel: 1, seconds: 2 }, (index, outcome) => (ends[index] = outcome));
+  // The limit holds for the start of a process as well, which takes long on a busy machine.
+  const began = performance.now();
+  spawnSync(process.execPath, ['--eval', '0']);
+  const seconds = Math.max(2, (10 * (performance.now() - began)) / 1000);
+  await runInProcesses(jobs, { parallel: 1, seconds }, (index, outcome) => (ends[index] = outcome));
   expect(ends.map(({ ended }) => ended)).toEqual(['done', 'done', 'time', 'done', 'crash', 'done']);
   const workers = ends.flatMap((end) => (end.ended === 'done' ? [String(end.answer).split(' by ')[1]] : []));
   expect(new Set(workers).size).toBe(3);
   expect(workers[0]).toBe(workers[1]);
   const alive = (pid: string): boolean => spawnSync('kill', ['-0', pid]).status === 0;
-  await vi.waitFor(() => expect(workers.filter(alive)).toEqual([]), 5_000);
-}, 30_000);
+  await vi.waitFor(() => expect(workers.filter(alive)).toEqual([]), 20_000);
+}, 120_000);
