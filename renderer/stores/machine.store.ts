@@ -72,7 +72,7 @@ export const useMachine = defineStore('machine', () => {
     makeClient = factory;
     client?.dispose();
     client = factory();
-    client.onNotification(newestState(receive));
+    client.onNotification(newestState(receive, showViews));
     crashMessage.value = null;
     isDrivenByGdb.value = false;
     runState.value = 'empty';
@@ -118,12 +118,14 @@ export const useMachine = defineStore('machine', () => {
       breakpointLog.value = n.breakpoints.log;
     }
     if (n.console.debug !== output.value.debug || n.console.serial !== output.value.serial) output.value = n.console;
-    for (const { name, view } of n.views) put(name, view);
+    showViews(n.views);
     if (n.runState !== 'running') stopSerial.value++;
     for (const listener of stateListeners) listener({ count: n.transitionCount, newest: n.newTransitions });
     // A stop may come with a small batch of views only; ask once for what is on screen.
     if (wasRunning && n.runState !== 'running' && n.views.length < slots.size) refresh();
   }
+  const showViews = (views: Extract<Notification, { type: 'state' }>['views']): void =>
+    views.forEach(({ name, view }) => put(name, view));
   function put(name: ViewName, view: Views[ViewName]): void {
     if (name === 'status') status.value = view as StatusView;
     const slot = slots.get(name);

@@ -1,12 +1,16 @@
 /**
- * States that arrive faster than the window can draw them: while the machine runs only the newest is taken, once for each
- * picture, so that keys and the pointer never wait behind old states. A stop, and everything else, is taken at once.
+ * States that arrive faster than the window can draw them: while the machine runs only the newest is taken, with the next picture
+ * that owes nobody an answer, and its views are spread over a few pictures. So keys and the pointer never wait behind old states,
+ * nor behind all panels at once. A stop, and everything else, is taken at once.
  */
 import type { Notification, TransitionSummary } from '#emulator/protocol';
+import { withFreePicture } from './free-picture.ts';
 
 type State = Extract<Notification, { type: 'state' }>;
 /** As many rows of transitions as one state may bring; older ones are fetched when somebody looks at them. */
 const MOST_ROWS = 64;
+/** The views of one state are drawn in so many pictures; ten states a second leave room for twice as many. */
+const PICTURES = 3;
 
 /** What both say: the later one, with what only the earlier one brought. */
 export function joinStates(earlier: State, later: State): State {
@@ -25,40 +29,55 @@ export function joinStates(earlier: State, later: State): State {
   };
 }
 
-/** A hidden window draws no pictures; what it shows may then be this old. */
-const LONGEST_MILLISECONDS = 1000;
-/** Runs once: with the next picture, or when there is none for long. @returns how to call it off. */
-function withNextPicture(work: () => void): () => void {
-  const frame = requestAnimationFrame(work);
-  const timer = setTimeout(work, LONGEST_MILLISECONDS);
-  return () => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-  };
-}
-
-/** @param plan when a waiting state is taken; without it, at once. */
+/**
+ * @param take a state; while the machine runs, with the first of its views
+ * @param show views of the running machine that come with later pictures
+ * @param plan runs its work once, with a picture, and tells how to call it off; without it, everything is taken at once
+ */
 export function newestState(
   take: (news: Notification) => void,
-  plan: typeof withNextPicture | null = typeof requestAnimationFrame === 'function' ? withNextPicture : null,
+  show: (views: State['views']) => void,
+  plan: typeof withFreePicture | null = typeof requestAnimationFrame === 'function' ? withFreePicture : null,
 ): (news: Notification) => void {
   let waiting: State | null = null;
-  let forget = (): void => {};
-  function flush(): void {
-    forget();
+  /** Views of the state that was taken last, which are still to be shown. */
+  let late: State['views'] = [];
+  let most = 1;
+  let forget: (() => void) | null = null;
+
+  function isNext(): void {
+    forget = null;
+    if (waiting !== null) begin();
+    else show(late.slice(0, most));
+    late = late.slice(most);
+    if (late.length > 0) again();
+  }
+  function begin(): void {
     const state = waiting;
     waiting = null;
+    if (state === null) return;
+    most = Math.max(1, Math.ceil(state.views.length / PICTURES));
+    late = state.views;
+    take({ ...state, views: late.slice(0, most) });
+  }
+  const again = (): void => void (forget ??= plan?.(isNext) ?? null);
+  function flush(): void {
+    forget?.();
+    forget = null;
+    const state = waiting;
+    [waiting, late] = [null, []];
     if (state) take(state);
   }
   return (news) => {
-    const isState = news.type === 'state';
-    const isPlanned = waiting !== null;
-    if (isState) waiting = waiting ? joinStates(waiting, news) : news;
-    if (isState && news.runState === 'running' && plan) {
-      if (!isPlanned) forget = plan(flush);
+    if (news.type !== 'state') {
+      flush();
+      take(news);
       return;
     }
-    flush();
-    if (!isState) take(news);
+    const before = waiting ?? (late.length > 0 ? { ...news, newTransitions: [], views: late } : null);
+    waiting = before ? joinStates(before, news) : news;
+    late = [];
+    if (news.runState === 'running' && plan) again();
+    else flush();
   };
 }
