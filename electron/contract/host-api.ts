@@ -124,7 +124,8 @@ export type StateName =
   | 'breakpoints'
   | 'bookmarks'
   | 'watches'
-  | 'session';
+  | 'session'
+  | 'dojo';
 /** Ids of labs that name a file on every system. */
 export const LAB_STATE_NAME = /^lab-[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?$/;
 export const STATE_NAMES: readonly StateName[] = [
@@ -135,6 +136,7 @@ export const STATE_NAMES: readonly StateName[] = [
   'bookmarks',
   'watches',
   'session',
+  'dojo',
 ];
 
 /** IPC channel of each request. Prefix `ringside:`. */
