@@ -1,10 +1,8 @@
 /** What `npm run check` runs: types, fences, lint, format, unit tests. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { AREAS } from './areas.mjs';
 import { nodeCheck, vitestCheck } from './runners.mjs';
-
-const TSC = 'node_modules/typescript/bin/tsc';
-const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js';
 
 /** Files in build/checks that are checks by themselves: they run on their own and end with 0 or 1. */
 function fences(root) {
@@ -18,23 +16,18 @@ function fences(root) {
 
 /** @param {string} root */
 export function quickChecks(root) {
-  const types = ['emulator', 'electron', 'worker', 'build'].map((area) =>
-    nodeCheck(root, `types: ${area}`, TSC, ['-p', `tsconfig.${area}.json`]),
-  );
-  // These two see single-file components.
-  const vueTypes = ['tests', 'renderer'].map((area) =>
-    nodeCheck(root, `types: ${area}`, VUE_TSC, ['-p', `tsconfig.${area}.json`]),
-  );
+  // Two run at a time, so that the short ones come last.
+  const types = AREAS.map((area) => nodeCheck(root, `types: ${area}`, 'build/types.mjs', [area]));
   return [
-    ...vueTypes,
-    ...types,
-    ...fences(root),
-    nodeCheck(root, 'lint: oxlint', 'node_modules/oxlint/bin/oxlint', ['--deny-warnings']),
-    nodeCheck(root, 'format: oxfmt', 'node_modules/oxfmt/bin/oxfmt', ['--check']),
+    ...types.slice(0, 4),
     nodeCheck(root, 'lint: vue templates', 'node_modules/eslint/bin/eslint.js', [
       '--no-error-on-unmatched-pattern',
       'renderer/**/*.vue',
     ]),
+    nodeCheck(root, 'format: oxfmt', 'node_modules/oxfmt/bin/oxfmt', ['--check']),
+    ...types.slice(4),
+    ...fences(root),
+    nodeCheck(root, 'lint: oxlint', 'node_modules/oxlint/bin/oxlint', ['--deny-warnings']),
   ];
 }
 

@@ -1,0 +1,1 @@
+export const AREAS: readonly ['tests', 'renderer', 'emulator', 'electron', 'worker', 'build'];
