@@ -1,17 +1,26 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 import vue from '@vitejs/plugin-vue';
+import { LongestFirst } from './build/longest-first.mjs';
 
 // Two kinds of tests by file name: `x.test.ts` runs in Node, `x.dom.test.ts` runs in jsdom.
 export default defineConfig({
   plugins: [vue()],
   test: {
-    testTimeout: 60_000,
+    // A busy machine shows the same things, only later.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Left alone, vitest keeps one core for itself; it needs little, and of two cores that is half.
+    maxWorkers: os.availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           environment: 'node',
+          // Our modules keep nothing that a test could leave behind, so that files share what one of them has imported.
+          isolate: false,
           include: ['{emulator,labs,electron,renderer,build}/**/*.test.ts'],
           exclude: ['**/*.dom.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
         },
