@@ -1,7 +1,7 @@
 /**
  * No guest program can crash, hang or corrupt the host: random programs in random worlds end in a stop reason within their
  * instruction limit, in the same state whatever the slices, watching and saving. `RINGSIDE_FUZZ=100000` runs that many
- * programs instead of the usual 1,500; `RINGSIDE_FUZZ_FIRST=n` begins with program n.
+ * programs instead of the usual 800; `RINGSIDE_FUZZ_FIRST=n` begins with program n.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { cpuModel } from '#emulator/arch';
 import { FIXTURE_KERNELS, FuzzBench, fuzzWorld } from '#emulator/testing';
 
-const PROGRAMS = Number(process.env['RINGSIDE_FUZZ'] ?? 1500);
+const PROGRAMS = Number(process.env['RINGSIDE_FUZZ'] ?? 800);
 const FIRST = Number(process.env['RINGSIDE_FUZZ_FIRST'] ?? 0);
 /** One program in so many is watched, looked at by all views, and its transitions are checked. */
 const THOROUGH = 17;

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBrowserHost } from './host/browser-host.ts';
 import { useHost } from './host/index.ts';
 import { memoryKeyValue } from './host/key-value.ts';
@@ -77,6 +77,7 @@ describe('layout store', () => {
     useLayout().save(A);
     vi.runAllTimers();
   });
+  afterEach(() => void vi.useRealTimers());
   const change = (layout: unknown): void => {
     shown = layout;
     useLayout().save(layout);
