@@ -46,7 +46,7 @@ it('spreads the views of a state over three pictures; a newer state takes the pl
   expect([taken.length, shown, planned()]).toEqual([1, ['c,d'], 1]);
   tell(stateOf({ ...running, views: [] }));
   picture();
-  const last = taken.at(-1) as { views: { name: string }[] };
+  const last = taken.at(-1) as Extract<Notification, { type: 'state' }>;
   expect([taken.length, last.views.map(({ name }) => name), shown, planned()]).toEqual([2, ['e'], ['c,d'], 0]);
 });
 it('takes a stop with all views that were still to come', () => {
