@@ -3,7 +3,15 @@
  * (`enter{vec:13, kind:"exc", err:0, from:3}`). This is a translation only: nothing is decided here. Fields: vocabulary.table.ts.
  */
 import { CR0_TS, ERROR_EXT, parseGate } from '#emulator/arch';
-import type { FramePlace, MachineEvent, MicroStep, MicroStepId, RegisterName, Transition } from '#emulator/events';
+import type {
+  FramePlace,
+  MachineEvent,
+  MicroStep,
+  MicroStepId,
+  RegisterName,
+  Transition,
+  Where,
+} from '#emulator/events';
 
 export interface LabEvent {
   readonly event: string;
@@ -25,13 +33,8 @@ const NT = 0x4000;
 const stepOf = (t: Transition, id: MicroStepId): MicroStep | undefined => t.steps.find((s) => s.step === id);
 const firstRead = (t: Transition, id: MicroStepId): number | undefined => stepOf(t, id)?.reads[0]?.after;
 
-/** What an IRET or far RET took from the stack, as far as it got. A common transition says it at once: its steps are not told for it. */
+/** What an IRET or far RET took from the stack, as far as it got. */
 function popped(t: Transition): Record<string, number> {
-  if (t.frame !== undefined && t.to !== null) {
-    const { cs, eip, eflags, withStack } = t.frame;
-    const inner = { poppedEip: eip, poppedCs: cs, poppedEflags: eflags };
-    return withStack ? { ...inner, poppedEsp: t.to.esp, poppedSs: t.to.ss } : inner;
-  }
   const out: Record<string, number> = {};
   for (const [field, id] of [
     ['poppedEip', 'pop.eip'],
@@ -46,25 +49,19 @@ function popped(t: Transition): Record<string, number> {
   return out;
 }
 
-function gateOf(t: Transition): FramePlace['gate'] {
-  if (t.frame !== undefined) return t.frame.gate;
-  const reads = stepOf(t, 'idt.read-gate')?.reads;
-  return !reads || reads.length < 2 ? null : { low: reads[0].after, high: reads[1].after };
-}
+const kindOfGate = (type: number): string => (type === 5 ? 'task' : (type & 7) === 7 ? 'trap' : 'int');
 function gateFields(t: Transition): Record<string, number | string> {
-  const words = gateOf(t);
-  if (words === null) return {};
-  const gate = parseGate(words.low, words.high);
-  const kind = gate.type === 5 ? 'task' : (gate.type & 7) === 7 ? 'trap' : 'int';
-  return { gate: kind, gateDpl: gate.dpl };
+  const reads = stepOf(t, 'idt.read-gate')?.reads;
+  if (!reads || reads.length < 2) return {};
+  const gate = parseGate(reads[0].after, reads[1].after);
+  return { gate: kindOfGate(gate.type), gateDpl: gate.dpl };
 }
 
-const causeKind = (t: Transition): string =>
-  t.cause.type === 'INT n' ? 'sw' : t.cause.type === 'external' || t.cause.type === 'NMI' ? 'hw' : 'exc';
+const causeKind = ({ type }: Transition['cause']): string =>
+  type === 'INT n' ? 'sw' : type === 'external' || type === 'NMI' ? 'hw' : 'exc';
 
 /** Lowest address written by the pushes: where the handler's ESP points. */
 function frameAddress(t: Transition): number | undefined {
-  if (t.frame !== undefined) return t.frame.isPushed ? t.frame.low : undefined;
   let lowest: number | undefined;
   for (const step of t.steps) {
     if (!step.step.startsWith('push.')) continue;
@@ -111,7 +108,7 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
     fromEip: t.from.eip,
     fromAt: labelAt(t.from.eip),
     /** False for real-mode interrupts and returns, which know no descriptors. */
-    protected: t.frame !== undefined || t.steps.some((s) => DESCRIPTOR_STEPS.has(s.step)),
+    protected: t.steps.some((s) => DESCRIPTOR_STEPS.has(s.step)),
     if0: (t.from.eflags & IF) !== 0,
     if1: (to.eflags & IF) !== 0,
   };
@@ -119,7 +116,6 @@ function completedFields(t: Transition, labelAt: LabelAt): Record<string, number
 
 /** Where the words an IRET or far RET took begin. */
 const poppedFrom = (t: Transition): { frame?: number } => {
-  if (t.frame !== undefined) return { frame: t.frame.address };
   const read = stepOf(t, 'pop.eip')?.reads[0];
   return read === undefined ? {} : { frame: read.linear };
 };
@@ -157,9 +153,80 @@ const WORD_OF_FLOW: Partial<Record<Transition['flow'], string>> = {
 };
 const wordOf = (t: Transition): string => (t.outcome === 'completed' ? (WORD_OF_FLOW[t.flow] ?? 'xfer') : 'fault');
 
+/**
+ * An interrupt or IRETD that says at once what is asked of it: its steps are not told for it. One object is written for each, whole: these
+ * are most of the events of a run.
+ */
+function fromFrame(t: Transition, to: Where, frame: FramePlace, labelAt: LabelAt): LabEvent {
+  const { icount, now, id: transition } = t;
+  return frame.isPushed
+    ? { event: 'enter', icount, now, transition, fields: enteredFields(t, to, frame, labelAt) }
+    : { event: 'iret', icount, now, transition, fields: returnedFields(t, to, frame, labelAt) };
+}
+
+function enteredFields(
+  { from, cause }: Transition,
+  to: Where,
+  frame: FramePlace,
+  labelAt: LabelAt,
+): LabEvent['fields'] {
+  const err = cause.errorCode;
+  const gate = frame.gate?.high ?? 0;
+  const fields = {
+    from: from.cpl,
+    to: to.cpl,
+    cs: to.cs,
+    eip: to.eip,
+    at: labelAt(to.eip),
+    esp: to.esp,
+    ss: to.ss,
+    efl: to.eflags,
+    fromEip: from.eip,
+    fromAt: labelAt(from.eip),
+    protected: true,
+    if0: (from.eflags & IF) !== 0,
+    if1: (to.eflags & IF) !== 0,
+    gate: kindOfGate((gate >>> 8) & 15),
+    gateDpl: (gate >>> 13) & 3,
+    vec: cause.vector ?? -1,
+    kind: causeKind(cause),
+    savedEip: frame.eip,
+    savedEfl: frame.eflags,
+    savedEsp: from.esp,
+    rule: cause.why?.rule ?? '',
+    frame: frame.low,
+  };
+  return err === undefined ? fields : { ...fields, err, ext: (err & ERROR_EXT) !== 0 };
+}
+
+function returnedFields({ from }: Transition, to: Where, frame: FramePlace, labelAt: LabelAt): LabEvent['fields'] {
+  const fields = {
+    from: from.cpl,
+    to: to.cpl,
+    cs: to.cs,
+    eip: to.eip,
+    at: labelAt(to.eip),
+    esp: to.esp,
+    ss: to.ss,
+    efl: to.eflags,
+    fromEip: from.eip,
+    fromAt: labelAt(from.eip),
+    protected: true,
+    if0: (from.eflags & IF) !== 0,
+    if1: (to.eflags & IF) !== 0,
+    poppedEip: frame.eip,
+    poppedCs: frame.cs,
+    poppedEflags: frame.eflags,
+    frame: frame.address,
+    nt: (from.eflags & NT) !== 0,
+  };
+  return frame.withStack ? { ...fields, poppedEsp: to.esp, poppedSs: to.ss } : fields;
+}
+
 function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
   const failed = faultEvent(t);
   if (failed) return [failed];
+  if (t.frame !== undefined && t.to !== null) return [fromFrame(t, t.to, t.frame, labelAt)];
   const base = { icount: t.icount, now: t.now, transition: t.id };
   const common = completedFields(t, labelAt);
   const frame = frameAddress(t);
@@ -170,11 +237,11 @@ function fromTransition(t: Transition, labelAt: LabelAt): LabEvent[] {
         ...common,
         ...gateFields(t),
         vec: t.cause.vector ?? -1,
-        kind: causeKind(t),
+        kind: causeKind(t.cause),
         /** The interrupted instruction: what the saved EIP names. */
-        savedEip: t.frame?.eip ?? firstWrite(t, 'push.eip') ?? t.from.eip,
-        savedEfl: t.frame?.eflags ?? firstWrite(t, 'push.eflags') ?? t.from.eflags,
-        savedEsp: t.frame === undefined ? (firstWrite(t, 'push.esp') ?? t.from.esp) : t.from.esp,
+        savedEip: firstWrite(t, 'push.eip') ?? t.from.eip,
+        savedEfl: firstWrite(t, 'push.eflags') ?? t.from.eflags,
+        savedEsp: firstWrite(t, 'push.esp') ?? t.from.esp,
         rule: t.cause.why?.rule ?? '',
       };
       if (err !== undefined) Object.assign(fields, { err, ext: (err & ERROR_EXT) !== 0 });
