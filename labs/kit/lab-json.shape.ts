@@ -82,7 +82,7 @@ const COMMON = {
 } as const; // prettier-ignore
 const OPTIONAL = {
   ...LIMITS, prerequisites: listOf('string'), sdm: listOf('string'), sources: listOf('string'), panels: listOf('string'), runs: listOf(RUN), watch: listOf(WATCH),
-  pid: 'string', findings: listOf('string'), alternatives: listOf('string'),
+  pid: 'string', findings: listOf('string'), alternatives: listOf({ oneOf: ['string', closedRecord({ name: 'string', replace: listOf(listOf('string')) })] }),
   mistakes: listOf(closedRecord({ id: 'string', when: BODY }, { run: 'string' })),
   wrong: listOf(closedRecord({ name: 'string', failedCheck: 'string', rule: 'string' }, { replace: listOf(listOf('string')), file: 'string', onSeeds: oneWordOf('all', 'some') })),
 } as const; // prettier-ignore

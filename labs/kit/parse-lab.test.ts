@@ -67,6 +67,17 @@ describe('parseLab', () => {
       steps: [{ kind: 'do', checks: ['runs'] }],
     });
   });
+  it('makes alternatives of whole files or of changes to the solution', () => {
+    const alternatives = ['other.asm', { name: 'small', replace: [['nop', 'inc eax']] }];
+    const { lab, problems } = parseLab(folder({ 'alternatives/other.asm': 'cld' }, { ...JSON_TEXT, alternatives }));
+    expect(problems).toEqual([]);
+    expect(lab?.alternatives).toMatchObject([
+      { name: 'other.asm', files: [{ text: 'cld' }] },
+      { name: 'small', files: [{ text: 'inc eax' }] },
+    ]);
+    const lost = { ...JSON_TEXT, alternatives: [{ name: 'small', replace: [['cli', '']] }] };
+    expect(messages(folder({}, lost))).toBe('lab.json: alternative small: the solution does not contain "cli"');
+  });
   it('takes a trial without checks, start and solution to judge', () => {
     const { checks: _, startFails: __, ...trial } = JSON_TEXT;
     const json = { ...trial, kind: 'trial', steps: [{ id: 'one', kind: 'do', checks: [] }] };

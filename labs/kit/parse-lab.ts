@@ -53,19 +53,21 @@ interface LabJson {
   }[];
   readonly mistakes?: readonly { readonly id: string; readonly when: CheckBody; readonly run?: string }[];
   readonly startFails?: string;
-  readonly wrong?: readonly {
-    readonly name: string;
-    /** Replacements in the solution's editable files, each in the first that contains it: [from, to]. */
-    readonly replace?: readonly (readonly [string, string])[];
+  readonly wrong?: readonly (Replacements & {
     /** Or a file in wrong/ that takes the place of the first editable file. */
     readonly file?: string;
     readonly failedCheck: string;
     readonly rule: string;
     readonly onSeeds?: WrongVariant['onSeeds'];
-  }[];
-  /** Files in alternatives/, each a whole replacement of the first editable file. */
-  readonly alternatives?: readonly string[];
+  })[];
+  /** Files in alternatives/, each a whole replacement of the first editable file; or replacements, as in a wrong variant. */
+  readonly alternatives?: readonly (string | Replacements)[];
   readonly findings?: readonly string[];
+}
+/** Changes of the solution's editable files, each in the first that contains the text: [from, to]. */
+interface Replacements {
+  readonly name: string;
+  readonly replace?: readonly (readonly [string, string])[];
 }
 interface StepJson {
   readonly id: string;
@@ -242,18 +244,16 @@ class LabReader {
 
   private wrong(solution: readonly LabFile[]): WrongVariant[] {
     return (this.json.wrong ?? []).map((w) => {
-      const files = w.file === undefined ? this.replaced(w, solution) : this.withMain(solution, `wrong/${w.file}`);
+      const files =
+        w.file === undefined ? this.replaced(w, 'wrong variant', solution) : this.withMain(solution, `wrong/${w.file}`);
       return { name: w.name, files, failedCheck: w.failedCheck, rule: w.rule, onSeeds: w.onSeeds ?? 'all' };
     });
   }
-  private replaced(
-    { name, replace }: { readonly name: string; readonly replace?: readonly (readonly [string, string])[] },
-    solution: readonly LabFile[],
-  ): LabFile[] {
+  private replaced({ name, replace }: Replacements, what: string, solution: readonly LabFile[]): LabFile[] {
     const files = [...solution];
     for (const [from, to] of replace ?? []) {
       const at = files.findIndex((f) => f.role === 'editable' && f.text.includes(from));
-      if (at < 0) this.problem('lab.json', `wrong variant ${name}: the solution does not contain "${from}"`);
+      if (at < 0) this.problem('lab.json', `${what} ${name}: the solution does not contain "${from}"`);
       else files[at] = { ...files[at], text: files[at].text.replace(from, () => to) };
     }
     return files;
@@ -265,10 +265,11 @@ class LabReader {
   }
 
   private alternatives(solution: readonly LabFile[]): Lab['alternatives'] {
-    return (this.json.alternatives ?? []).map((name) => ({
-      name,
-      files: this.withMain(solution, `alternatives/${name}`),
-    }));
+    return (this.json.alternatives ?? []).map((a) =>
+      typeof a === 'string'
+        ? { name: a, files: this.withMain(solution, `alternatives/${a}`) }
+        : { name: a.name, files: this.replaced(a, 'alternative', solution) },
+    );
   }
 
   private runs(): RunSpec[] {
