@@ -76,12 +76,21 @@ function focusRegion(api: DockviewApi, delta: 1 | -1): void {
   } else next.querySelector<HTMLElement>('button:not([aria-disabled="true"]), [tabindex="0"]')?.focus();
 }
 
+/** The row of tabs shows the one that was gone to; the dock measures the row with the next picture. */
+function showTab(api: DockviewApi, id: string): void {
+  requestAnimationFrame(() => {
+    const tab = api.getPanel(id)?.group.element.querySelector('.dv-tab.dv-active-tab');
+    tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  });
+}
+
 export function createLayoutService(api: DockviewApi): LayoutService {
   const open = (id: string): void => {
     const known = api.getPanel(id);
     if (known) {
       if (api.hasMaximizedGroup() && known.group !== api.activeGroup) api.exitMaximizedGroup();
       known.api.setActive();
+      showTab(api, id);
       return;
     }
     if (!isKnown(id)) return;
@@ -91,6 +100,7 @@ export function createLayoutService(api: DockviewApi): LayoutService {
       : { direction: id === 'lab' || id === 'editor' ? 'left' : 'right' };
     api.addPanel({ id, component: 'panel', title: titleOf(id), position });
     if (id === 'lab') shareWidth(api);
+    showTab(api, id);
   };
   const neighbour = <T>(list: readonly T[], now: T | undefined, delta: number): T | undefined =>
     list.at(((now === undefined ? 0 : list.indexOf(now)) + delta + list.length) % list.length);
