@@ -250,6 +250,14 @@ describe('the open lab', () => {
     const words = of === 'en' ? ['nothing like it', 'Show where the run ended', 'Show transition #4'] : ['没有出现类似的事件', '查看运行结束的时刻', '#4'];
     expect(words.filter((word) => !text.includes(word))).toEqual([]);
   }); // prettier-ignore
+  it('a program that does not boot is told from one that fails', async () => {
+    results = useLabs()
+      .all.find(({ id }) => id === 'C1')!
+      .checks.map(({ id }) => result(id, 'skipped'));
+    await show('C1', 'do-return');
+    await press(find('lab-check-run'));
+    expect(find('lab-report').textContent).toContain('it does not boot');
+  });
   it('a failed check tells expected and observed, the mistake before the hints, and that the code has changed since', async () => {
     results = [result('gate-6', 'fail'), result('gate-3', 'pass'), result('both-return', 'skipped')];
     await show('C1', 'do-return');
