@@ -68,6 +68,8 @@ export function physicalBytes({ memory, arena }: Board, physical: number, length
 /** Physical address behind a linear one by the page tables as they are in memory, or -1. */
 export function translate({ memory, cpu }: Board, linear: number): number {
   const { cr0, cr3, cr4, a20Mask } = cpu.state;
+  // Without paging there is nothing to walk: who judges a run asks at every event.
+  if (cr0[0] >>> 31 === 0) return (linear & a20Mask[0]) >>> 0;
   const masked = (physical: number): number => (physical & a20Mask[0]) >>> 0;
   const read32 = (physical: number): number => memory.read(masked(physical), 4);
   const { physical } = walkPages(read32, cr0[0], cr3[0], cr4[0], linear >>> 0);
@@ -84,6 +86,11 @@ export function probeAccess({ memory, cpu }: Board, access: PageAccess): PagePro
 export function linearBytes(parts: Board, linear: number, length: number): { bytes: Uint8Array; mapped: Uint8Array } {
   const bytes = new Uint8Array(length);
   const mapped = new Uint8Array(length);
+  if (length <= 4096 - (linear & 0xfff)) {
+    const physical = translate(parts, linear);
+    if (physical < 0) return { bytes, mapped };
+    return { bytes: physicalBytes(parts, physical, length), mapped: mapped.fill(1) };
+  }
   for (let k = 0; k < length;) {
     const at = (linear + k) >>> 0;
     const count = Math.min(length - k, 4096 - (at & 0xfff));

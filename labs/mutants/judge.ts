@@ -1,8 +1,7 @@
 /** What the checks of a lab make of a mutant of its solution. */
-import { assemble } from '#emulator/assembler';
 import type { LabReport } from '#emulator/protocol';
 import type { Lab, LabFile } from '#labs/kit';
-import { checkLab } from '#labs/runner';
+import { assembleRun, checkLab } from '#labs/runner';
 import { applyMutant, type Mutant } from './mutants.ts';
 
 export type Fate =
@@ -23,11 +22,7 @@ export type Fate =
 
 function bytesOf(lab: Lab, files: readonly LabFile[]): string | null {
   const all = lab.runs.map((spec) => {
-    const main = files.find(({ name }) => name === spec.file) ?? files[0];
-    const result = assemble(main, {
-      resolveInclude: (name) => files.find((f) => f.name === name) ?? null,
-      defines: { ...spec.defines, SEED: '1' },
-    });
+    const result = assembleRun(spec, files, 1);
     return result.ok ? result.bytes.join() : null;
   });
   return all.includes(null) ? null : all.join('|');

@@ -1,4 +1,4 @@
-export { checkLab, evidence, experimentFiles, observe, runLab } from './run-lab.ts';
+export { assembleRun, checkLab, evidence, experimentFiles, observe, runLab } from './run-lab.ts';
 export type { Evidence, LabRun, Observation } from './run-lab.ts';
 export type { Player } from './play.ts';
 export { firstExecution } from './first-execution.ts';
