@@ -1,20 +1,20 @@
 /**
  * What every event of a run carries besides its own fields: `pid` (whose turn it is, as the lab declares), `depth` (hardware
- * interrupts nested here), `isr` (in-service bits of both PICs) and, for frames, whether the ledger knows them.
+ * interrupts nested here) and `isr` (in-service bits of both PICs).
  */
-import type { MachineEvent, Transition } from '#emulator/events';
+import type { MachineEvent } from '#emulator/events';
 import type { Machine } from '#emulator/machine';
-import { FrameLedger } from '#emulator/monitors';
+import type { LedgerEntry } from '#emulator/monitors';
 import type { Expression } from '#emulator/query';
 import type { LabEvent, SymbolValue } from '#labs/kit';
 import { read32 } from '#emulator/base';
+import { Flow, isHardware } from './flow.ts';
 
 export class EventFields {
   private readonly machine: Machine;
   private readonly symbols: SymbolValue;
   private readonly pidExpression: Expression | null;
-  private readonly ledger = new FrameLedger();
-  private depth = 0;
+  private readonly flow: Flow;
   private isr = 0;
 
   /** @param pid expression for the process, or null: ESP0 of the TSS tells. */
@@ -22,29 +22,34 @@ export class EventFields {
     this.machine = machine;
     this.symbols = symbols;
     this.pidExpression = pid;
+    this.flow = new Flow(machine);
   }
 
   /** Takes note of a machine event; call it before `complete` is asked for the lab events made of it. */
   observe(event: MachineEvent): void {
     if (event.kind === 'pic') this.isr = event.isr;
-    if (event.kind === 'transition') this.transition(event);
+    if (event.kind === 'transition') this.flow.observe(event, this.pid());
   }
 
-  private transition(transition: Transition): void {
-    this.ledger.observe(transition);
-    if (transition.outcome !== 'completed' || transition.to === null) return;
-    // Level 3 stands under no interrupt, whatever lies abandoned on kernel stacks.
-    if (transition.to.cpl === 3) this.depth = 0;
-    else if (isHardware(this.ledger.pushed?.cause)) this.depth++;
-    else if (isHardware(this.ledger.popped?.cause)) this.depth = Math.max(0, this.depth - 1);
-  }
-
-  complete(event: LabEvent): LabEvent {
-    return { ...event, fields: { ...event.fields, ...this.now() } };
+  /** Adds them to the fields of an event that was made just now, which nobody else has yet. */
+  complete(event: LabEvent): void {
+    const fields = event.fields as Record<string, number | string | boolean>;
+    const { pid, depth, isr } = this.now();
+    fields['pid'] = pid;
+    fields['depth'] = depth;
+    fields['isr'] = isr;
   }
 
   now(): { readonly pid: number; readonly depth: number; readonly isr: number } {
-    return { pid: this.pid(), depth: this.depth, isr: this.isr };
+    const { pid, frames } = this.place();
+    let depth = 0;
+    for (const one of frames) if (isHardware(one)) depth++;
+    return { pid, depth, isr: this.isr };
+  }
+  /** Whose turn it is, and the frames that it stands under. */
+  place(): { readonly pid: number; readonly frames: readonly LedgerEntry[] } {
+    const pid = this.pid();
+    return { pid, frames: this.flow.at(pid) };
   }
 
   private pid(): number {
@@ -57,6 +62,3 @@ export class EventFields {
     return mapped.includes(0) ? -1 : read32(bytes, 0);
   }
 }
-
-const isHardware = (cause: Transition['cause'] | undefined): boolean =>
-  cause?.type === 'external' || cause?.type === 'NMI';

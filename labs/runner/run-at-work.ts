@@ -93,8 +93,8 @@ export class RunAtWork {
   private stoppedAt(linear: number): void {
     const { now, icount } = this.machine;
     const { eip, cpl } = this.machine.registers();
-    const { pid } = this.fields.now();
-    for (const { event, fields } of [...this.activations.stoppedAt(linear, pid), ...this.watches.stoppedAt(linear)]) {
+    const place = this.fields.place();
+    for (const { event, fields } of [...this.activations.stoppedAt(linear, place), ...this.watches.stoppedAt(linear)]) {
       this.keep({ event, icount, now, transition: 0, fields: { ...fields, ...this.fields.now(), cpl, eip } });
     }
     this.machine.setBreakpoints(this.activations.breakpoints);
