@@ -65,6 +65,23 @@ const key = async (name: string, more: object = {}): Promise<void> => {
 };
 
 describe('the ring timeline', () => {
+  it('reads the pointer in the lengths of the style sheet, at every zoom of the window', async () => {
+    const canvas = wrapper.get('[data-testid="timeline-canvas"]');
+    const { view } = useRingTimeline();
+    const pointed: number[] = [];
+    for (const zoom of [0.8, 1, 2]) {
+      Object.defineProperty(canvas.get('canvas').element, 'currentCSSZoom', { value: zoom, configurable: true });
+      // An event tells pixels of the screen; without a layout the box is one pixel wide.
+      const event = new MouseEvent('pointermove', { bubbles: true });
+      Object.defineProperty(event, 'offsetX', { value: 0.5 * zoom });
+      Object.defineProperty(event, 'offsetY', { value: 0 });
+      canvas.element.dispatchEvent(event);
+      await canvas.trigger('keydown', { key: 'Enter' });
+      await settle();
+      pointed.push((sought.at(-1) as { now: number }).now);
+    }
+    expect(pointed).toEqual(Array(3).fill(Math.round(view.from + (view.to - view.from) / 2)));
+  });
   it('goes from event to event by keyboard, says where that is, and takes the machine there', async () => {
     await key('n');
     expect(wrapper.get('[data-testid="timeline-said"]').text()).toBe('40.0 µs: interrupt context ping, interrupt 20h, for 6.00 µs'); // prettier-ignore

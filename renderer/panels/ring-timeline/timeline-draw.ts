@@ -1,6 +1,9 @@
 /** Draws the lanes on a canvas: columns of shares, single stretches or single instructions, arrows of interrupts. No state of its own. */
 import type { CourseContext, CourseStep, RingTimeline } from '#emulator/protocol';
+import { ShareRaster, tileOf } from './share-raster.ts';
 import { axisMarks, type LaneId, LANE_IDS, laneOf, processName, vectorText } from './timeline-rows.ts';
+
+type Share = RingTimeline['shares'][number];
 
 export interface Palette {
   readonly paper: string;
@@ -45,6 +48,8 @@ export function laneBox(height: number, lane: number): { top: number; height: nu
 export class Fills {
   private readonly context: CanvasRenderingContext2D;
   private readonly known = new Map<string, CanvasPattern | string>();
+  private readonly tiles = new Map<CanvasPattern | string, Uint32Array>();
+  readonly raster = new ShareRaster();
   readonly palette: Palette;
   constructor(context: CanvasRenderingContext2D, palette: Palette) {
     this.context = context;
@@ -59,6 +64,13 @@ export class Fills {
     if (process === undefined) return context === 'user' ? palette.r3 : palette.r0;
     const colours = palette.processes;
     return this.pattern(colours[process % colours.length] as string, process % PATTERNS);
+  }
+  /** The same as pixels. */
+  tile(context: CourseContext, process: number | undefined): Uint32Array {
+    const fill = this.of(context, process);
+    let tile = this.tiles.get(fill);
+    if (tile === undefined) this.tiles.set(fill, (tile = tileOf(fill)));
+    return tile;
   }
   gap(): CanvasPattern | string {
     return this.pattern(this.palette.strongLine, 5);
@@ -184,30 +196,53 @@ function drawShares(c: CanvasRenderingContext2D, scene: Scene, fills: Fills, x: 
   const time = (data.to - data.from) / buckets;
   const first = Math.max(0, Math.floor((scene.from - data.from) / time));
   const last = Math.min(buckets - 1, Math.ceil((scene.to - data.from) / time));
+  const scale = c.getTransform().a;
+  const { raster } = fills;
+  raster.begin(Math.round(width * scale), Math.round(height * scale), scale);
+  const edge = (k: number): number => Math.round(x(data.from + k * time) * scale);
   const filled = new Map<LaneId, Float32Array>(LANE_IDS.map((id) => [id, new Float32Array(buckets)]));
   for (const { context, process, parts } of shares) {
     const lane = laneOf(context);
-    const box = lane === null ? null : laneBox(height, LANE_IDS.indexOf(lane));
-    const below = lane === null ? null : (filled.get(lane) as Float32Array);
-    c.fillStyle = context === 'gap' ? fills.gap() : fills.of(context, order.get(process));
+    if (lane === null) continue;
+    const box = laneBox(height, LANE_IDS.indexOf(lane));
+    const below = filled.get(lane) as Float32Array;
+    const tile = fills.tile(context, order.get(process));
     for (let k = first; k <= last; k++) {
       const part = parts[k] as number;
       if (part < 0.001) continue;
-      const left = x(data.from + k * time);
-      const right = Math.min(width, x(data.from + (k + 1) * time));
-      if (context === 'idle') drawIdle(c, height, left, right, fills.palette.dim, part);
-      else if (context === 'shutdown') drawAcross(c, height, left, right, fills.palette.bad);
-      else if (box === null || below === null) {
-        c.globalAlpha = Math.min(1, part);
-        drawAcross(c, height, left, right, fills.gap());
-        c.globalAlpha = 1;
-      } else {
-        const tall = Math.max(1, part * box.height);
-        const under = (below[k] as number) * box.height;
-        c.fillRect(left, box.top + box.height - under - tall, Math.max(1, right - left + 0.3), tall);
-        below[k] = (below[k] as number) + part;
-      }
-      if (context === 'idle' || context === 'shutdown') c.fillStyle = fills.of(context, order.get(process));
+      const left = edge(k);
+      const bottom = Math.round((box.top + box.height - (below[k] as number) * box.height) * scale);
+      const tall = Math.max(1, Math.round(part * box.height * scale));
+      raster.fill(left, bottom - tall, Math.max(left + 1, edge(k + 1)), bottom, tile);
+      below[k] = (below[k] as number) + part;
+    }
+  }
+  raster.end(c, width, height);
+  for (const share of shares) if (laneOf(share.context) === null) drawBeside(c, scene, fills, share, first, last, x);
+}
+/** What belongs to no lane: nothing to do, shutdown, not known. */
+function drawBeside(
+  c: CanvasRenderingContext2D,
+  { data, height, width }: Scene,
+  fills: Fills,
+  { context, parts }: Share,
+  first: number,
+  last: number,
+  x: (now: number) => number,
+): void {
+  if (data === null) return;
+  const time = (data.to - data.from) / data.buckets;
+  for (let k = first; k <= last; k++) {
+    const part = parts[k] as number;
+    if (part < 0.001) continue;
+    const left = x(data.from + k * time);
+    const right = Math.min(width, x(data.from + (k + 1) * time));
+    if (context === 'idle') drawIdle(c, height, left, right, fills.palette.dim, part);
+    else if (context === 'shutdown') drawAcross(c, height, left, right, fills.palette.bad);
+    else {
+      c.globalAlpha = Math.min(1, part);
+      drawAcross(c, height, left, right, fills.gap());
+      c.globalAlpha = 1;
     }
   }
 }

@@ -1,12 +1,21 @@
-/** A canvas as large as its box in real pixels, drawn at most once a frame and only when something changed. */
+/**
+ * A canvas as large as its box in real pixels, drawn at most once a frame and only when something changed. Lengths are those of the
+ * style sheet; the window's zoom stands between them and what a pointer event tells.
+ */
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
 
 export interface CanvasBox {
   readonly width: Ref<number>;
   readonly height: Ref<number>;
+  /** Where a pointer event happened: from the left and from above. */
+  readonly place: (event: MouseEvent) => { readonly x: number; readonly y: number };
   /** Something changed: draw with the next frame. */
   readonly changed: () => void;
 }
+
+/** Zoom of the element and everything around it. */
+const zoomOf = (element: HTMLCanvasElement | null): number =>
+  (element as { readonly currentCSSZoom?: number } | null)?.currentCSSZoom || 1;
 
 export function useCanvas(
   canvas: Ref<HTMLCanvasElement | null>,
@@ -23,7 +32,7 @@ export function useCanvas(
     const element = canvas.value;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null || width.value === 0) return;
-    const scale = window.devicePixelRatio || 1;
+    const scale = (window.devicePixelRatio || 1) * zoomOf(element);
     const [wide, tall] = [Math.round(width.value * scale), Math.round(height.value * scale)];
     if (element.width !== wide || element.height !== tall) [element.width, element.height] = [wide, tall];
     context.setTransform(scale, 0, 0, scale, 0, 0);
@@ -45,5 +54,9 @@ export function useCanvas(
     observer?.disconnect();
     if (planned !== 0) cancelAnimationFrame(planned);
   });
-  return { width, height, changed };
+  const place = (event: MouseEvent): { x: number; y: number } => {
+    const zoom = zoomOf(canvas.value);
+    return { x: event.offsetX / zoom, y: event.offsetY / zoom };
+  };
+  return { width, height, place, changed };
 }
