@@ -17,10 +17,10 @@ const at = (numbers, share) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 };
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A fresh browser with nothing in its caches, at the window as a page: the same files that the app shows. */
-async function open(root) {
+export async function open(root) {
   const server = await serve({ root: path.join(root, 'dist', 'renderer') });
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'ringside-bench-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
@@ -88,7 +88,7 @@ async function latencies({ page }, keys) {
   await pause(500);
   return page.evaluate(() => window.seen);
 }
-async function heap(window) {
+export async function heap(window) {
   await window.cdp.send('HeapProfiler.enable');
   await window.cdp.send('HeapProfiler.collectGarbage');
   await window.cdp.send('HeapProfiler.collectGarbage');
@@ -106,10 +106,10 @@ async function press({ page }, key, button) {
   }
   throw new Error(`${key} does not enable ${button}`);
 }
-const run = (window) => press(window, 'F5', 'toolbar-pause');
-const stop = (window) => press(window, 'F6', 'toolbar-run');
+export const run = (window) => press(window, 'F5', 'toolbar-pause');
+export const stop = (window) => press(window, 'F6', 'toolbar-run');
 /** Run, pause, jump into the past, jump back. */
-async function rounds(window, count) {
+export async function rounds(window, count) {
   const range = window.page.getByTestId('history-range');
   for (let k = 0; k < count; k++) {
     await run(window);
