@@ -33,7 +33,7 @@ describe('memory', () => {
     await go('[paging_on + 2]'); // operand of mov ebx, [0x400000]
     expect(find('memory-grid').attributes('data-who')).toBe('byte [0x00400000]');
     expect(row('00400000').find('.page').text()).toBe('R3 RW');
-    expect(row('00400000').find('.page').attributes('title')).toBe('ring 3 too, writable → 00201000');
+    expect(row('00400000').find('.page').attributes('data-now')).toBe('ring 3 too, writable → 00201000');
     expect(row('00400000').text()).toContain('22222222');
     await go('5000');
     expect(row('00005000').text()).toContain('··');
