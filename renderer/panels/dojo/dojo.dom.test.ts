@@ -5,7 +5,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DojoCase, DojoVerdict } from '#emulator/protocol';
 import { language } from '#renderer/i18n';
-import { createBrowserHost, useDojo, useHost, useMachine, useProgram, useProject } from '#renderer/stores';
+import { createBrowserHost, useDojo, useHost, useLabPacks, useMachine, useProgram, useProject } from '#renderer/stores';
 import DojoPanel from './DojoPanel.vue';
 
 const CASE: DojoCase = {
@@ -57,7 +57,10 @@ function panel(tongue: 'en' | 'zh-CN' = 'en') {
 }
 
 // The texts of the labs are many; a case waits for them.
-beforeAll(() => import('#labs/content'), 60_000);
+beforeAll(() => {
+  setActivePinia(createPinia());
+  return useLabPacks().fetchContent();
+}, 60_000);
 beforeEach(() => {
   cases = 1;
   disk = new Map();
