@@ -127,12 +127,12 @@ const CHANGES: readonly Change[] = [
   (_, cpu) => cpu.raiseNmi(),
 ];
 
-/** Everything that can be seen: state, TLB, memory, and the transitions told since the last look. */
+/** Everything that can be seen: state, TLB, memory, and the transitions and events told since the last look. */
 function look(m: Watched, since: number): unknown {
   m.cpu.sync();
   const told: unknown[] = [];
   for (let id = since; id < m.recorder.nextId; id++) told.push(m.recorder.transition(id));
-  return [m.cpu.icount, m.arena.sectionBytes('cpu').join(), new Digest().bytes(m.arena.state).bytes(m.ram).toString(), told]; // prettier-ignore
+  return [m.cpu.icount, m.arena.sectionBytes('cpu').join(), new Digest().bytes(m.arena.state).bytes(m.ram).toString(), told, m.events.splice(0)]; // prettier-ignore
 }
 
 describe('the short way through transitions', () => {
@@ -140,7 +140,10 @@ describe('the short way through transitions', () => {
   it(`leaves what the long way leaves, and journals what it journals, over ${seeds} random histories`, () => {
     const both = [machine(true), machine(false)];
     for (let seed = 1; seed <= seeds; seed++) {
-      both.forEach(start);
+      for (const m of both) {
+        start(m).cpu.observeLevel = seed % 2 === 0 ? 'events' : 'transitions';
+        m.events.length = 0;
+      }
       const choices = both.map(() => new SeededRandom(seed));
       let since = 1;
       for (let stretch = 0; stretch < 12; stretch++) {
@@ -157,12 +160,14 @@ describe('the short way through transitions', () => {
       }
     }
   });
-  it('is taken', () => {
+  it.each(['transitions', 'events'] as const)('is taken while %s are told', (level) => {
     const m = start(machine(true));
+    m.cpu.observeLevel = level;
     let taken = 0;
     const { deliver } = m.cpu.passages;
     Object.assign(m.cpu.passages, { deliver: (...all: Parameters<typeof deliver>) => deliver(...all) && ++taken > 0 });
     m.cpu.run(1000);
     expect(taken).toBeGreaterThan(50);
+    expect(m.events.some(({ kind }) => kind === 'interrupt-flag')).toBe(level === 'events');
   });
 });

@@ -3,8 +3,8 @@
  * same level, and IRETD back; and loads of data segments. It is taken when every descriptor on the way is known to pass its
  * checks (transitions/known-descriptors.ts) and everything lies on pages that the look-up map knows. It reads the same
  * memory, journals the same entries and leaves the same state as the functions in transitions/, which decide in all other
- * cases, and which alone explain. `known-passages.test.ts` holds the two against each other. Interrupts and IRETD on the short way make
- * no events besides their transition: those that would (a return that makes data segments null) go the long way.
+ * cases, and which alone explain. `known-passages.test.ts` holds the two against each other. Events are told on both ways alike;
+ * what makes others than IF (a return that makes data segments null) goes the long way.
  */
 import { CR0_PE, CS, DS, EFLAGS_IF, EFLAGS_NT, EFLAGS_RF, EFLAGS_TF, EFLAGS_VM, ES, ESP, FS, GS, LDTR, SS, TR } from '#emulator/arch'; // prettier-ignore
 import { type FailedCheck, JOURNAL, PASSAGE, PASSAGE_STATE_WORDS, type PassageKind, type TransitionRecorder } from '#emulator/events'; // prettier-ignore
@@ -98,6 +98,12 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
       selector[register] = visible;
       attributes[register] = to.rights;
     } else cpu.setSegment(register, visible, to.segmentBase, to.segmentLimit, to.rights);
+  }
+
+  /** Those who want more than transitions hear of IF, as on the long way. */
+  function tellInterruptFlag(before: number, after: number): void {
+    if (((before ^ after) & EFLAGS_IF) !== 0 && cpu.listens)
+      cpu.emit({ kind: 'interrupt-flag', to: after & EFLAGS_IF ? 1 : 0, cause: '' });
   }
 
   /** The state as `transitions/passage-state.ts` lists it. @returns where the journal begins. */
@@ -274,7 +280,9 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     if (inward) cpu.setCpl(level);
     eip[0] = to;
     // §6.12.1.2: TF, NT, RF and VM are cleared; an interrupt gate also clears IF.
-    F[SYS] &= ~(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM | ((gate.high & 0x100) === 0 ? EFLAGS_IF : 0));
+    const cleared = EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM | ((gate.high & 0x100) === 0 ? EFLAGS_IF : 0);
+    tellInterruptFlag(F[SYS], F[SYS] & ~cleared);
+    F[SYS] &= ~cleared;
     if (recorder !== null) recorder.complete();
     return true;
   }
@@ -356,6 +364,7 @@ export function createKnownPassages(cpu: Cpu): KnownPassages {
     load(CS, code.selector, code);
     if (level !== from) cpu.setCpl(level);
     eip[0] = to;
+    tellInterruptFlag(old, (old & ~mask) | (flags & mask));
     cpu.storeEflags((old & ~mask) | (flags & mask));
     if (stack === null) R[ESP] = esp + 12;
     else {
