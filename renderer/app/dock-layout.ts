@@ -76,12 +76,13 @@ function focusRegion(api: DockviewApi, delta: 1 | -1): void {
   } else next.querySelector<HTMLElement>('button:not([aria-disabled="true"]), [tabindex="0"]')?.focus();
 }
 
-/** The row of tabs shows the one that was gone to; the dock measures the row with the next picture. */
+/** The row of tabs shows the one that was gone to, once it has its title and the dock has measured the row: two pictures later. */
 function showTab(api: DockviewApi, id: string): void {
-  requestAnimationFrame(() => {
+  const reveal = (): void => {
     const tab = api.getPanel(id)?.group.element.querySelector('.dv-tab.dv-active-tab');
     tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
-  });
+  };
+  requestAnimationFrame(() => requestAnimationFrame(reveal));
 }
 
 export function createLayoutService(api: DockviewApi): LayoutService {
