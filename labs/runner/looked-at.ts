@@ -13,8 +13,6 @@ export interface LookedAt {
   readonly words: ReadonlySet<string> | null;
   /** What the machine has to tell for them. */
   readonly level: ObserveLevel;
-  /** CLI, STI and POPF are looked at, and nothing else of their level. */
-  readonly interruptFlag: boolean;
   readonly labels: ReadonlySet<string>;
 }
 
@@ -58,18 +56,16 @@ const levelOf = (word: string): ObserveLevel =>
   Object.hasOwn(EVENTS, word) ? EVENTS[word as EventName].level : 'transitions';
 
 /** Accesses to ports only where the lab speaks of them: a BIOS that loads sectors has more of them than a kernel has events. */
-function toTell(words: ReadonlySet<string> | null, bodies: readonly CheckBody[]): Pick<LookedAt, 'level' | 'interruptFlag'> {
-  if (words === null)
-    return { level: JSON.stringify(bodies).includes('"event":"port"') ? 'accesses' : 'events', interruptFlag: false };
-  const levels = new Set([...words].filter((word) => word !== 'iflag').map(levelOf));
-  const level = levels.has('accesses') ? 'accesses' : levels.has('events') ? 'events' : 'transitions';
-  return { level, interruptFlag: words.has('iflag') && level === 'transitions' };
-} // prettier-ignore
+function levelFor(words: ReadonlySet<string> | null, bodies: readonly CheckBody[]): ObserveLevel {
+  if (words === null) return JSON.stringify(bodies).includes('"event":"port"') ? 'accesses' : 'events';
+  const levels = new Set([...words].map(levelOf));
+  return levels.has('accesses') ? 'accesses' : levels.has('events') ? 'events' : 'transitions';
+}
 
 function find(lab: Lab, spec: RunSpec): LookedAt {
   const bodies = [...bodiesOf(lab, spec.id)];
   const words = wordsOf(bodies);
-  return { bodies, words, ...toTell(words, bodies), labels: labelsOf(lab, spec) };
+  return { bodies, words, level: levelFor(words, bodies), labels: labelsOf(lab, spec) };
 }
 
 /** Only these are marked, so that loops over other labels cost nothing. */

@@ -29,5 +29,4 @@ function leaveAlone(machine: Machine): void {
   machine.setBreakpoints([]);
   machine.setWatchpoints(new Map());
   machine.watchUserPages(false);
-  machine.watchInterruptFlag(false);
 }

@@ -82,7 +82,7 @@ function runNow(
   const atWork = new RunAtWork(lab, spec, machine, program);
   const history = { count: 0, get: () => null };
   const context = contextOf(describeProgram(result, files), history);
-  const findings = sanitize(machine, context, atWork.looks.interruptFlag ? atWork.observe : null);
+  const findings = sanitize(machine, context);
   const stop = atWork.run(seed);
   const lints = findings();
   const record = atWork.record(lints, program);
