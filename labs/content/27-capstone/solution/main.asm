@@ -171,7 +171,7 @@ schedule:
     push ebx
     mov dword [need_resched], 0
     mov edi, proc_idle        ; the best so far,
-    mov edx, -1               ; and what it has left
+    mov edx, 80000000h        ; and what it has left: less than anybody
     mov esi, [current]
     mov ecx, 3
 .next:
