@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { LAB_FOLDERS, allLabs } from '#labs/content';
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './index.ts';
-import type { Outcome } from './jobs.ts';
+import type { Outcome } from './job.ts';
 import { checkLine } from './json.ts';
 import { shell } from './shell.test-kit.ts';
 

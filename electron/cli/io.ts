@@ -1,4 +1,4 @@
-import type { Job, JobLimits, Outcome } from './jobs.ts';
+import type { Job, JobLimits, Outcome } from './job.ts';
 import type { Served, ServeOptions } from './serve.ts';
 
 /** What the command line needs of the outside world; tests hand in their own. */

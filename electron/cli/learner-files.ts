@@ -1,17 +1,10 @@
 /** What a learner handed in, laid over the files of the lab. */
-import type { SourceFile } from '#emulator/assembler';
 import { decodeUtf8 } from '#emulator/base';
 import type { Lab } from '#labs/kit';
 import { UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
+import type { CheckedFiles } from './job.ts';
 import { readBytes } from './program.ts';
-
-export interface CheckedFiles {
-  /** All files of the lab, main file first. */
-  readonly sources: readonly SourceFile[];
-  /** Names of those that were the learner's. */
-  readonly own: readonly string[];
-}
 
 /** The lab's files, with the learner's in place of those he may edit. A single file replaces the main one. */
 export function learnerFiles(io: CliIo, lab: Lab, path: string): CheckedFiles {

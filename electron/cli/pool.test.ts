@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Job, Outcome } from './jobs.ts';
+import type { Job, Outcome } from './job.ts';
 import { runInProcesses } from './pool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pool-'));

@@ -1,7 +1,7 @@
 /** Jobs in processes of their own, as many at a time as there are cores. A process lives on for the next job; one that must be killed is replaced. */
 import { fork, type ChildProcess } from 'node:child_process';
 import process from 'node:process';
-import type { Job, JobLimits, Outcome } from './jobs.ts';
+import type { Job, JobLimits, Outcome } from './job.ts';
 
 /** The word that makes a process of ours a worker; it is no verb. */
 export const WORKER = '--jobs-over-ipc';

@@ -2,7 +2,8 @@
 import { decodeUtf8, encodeUtf8 } from '#emulator/base';
 import { main } from './cli.ts';
 import type { CliIo } from './io.ts';
-import { runJob, type Outcome } from './jobs.ts';
+import type { Outcome } from './job.ts';
+import { runJob } from './jobs.ts';
 
 type Files = Record<string, string | Uint8Array>;
 const bytesOf = (body: string | Uint8Array): Uint8Array => (typeof body === 'string' ? encodeUtf8(body) : body);

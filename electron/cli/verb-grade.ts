@@ -5,7 +5,7 @@ import type { Lab } from '#labs/kit';
 import { gradeOf, gradesAsCsv, gradesAsHtml, ungraded, type Grade, type GradeLanguage } from './grade-report.ts';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
-import type { Answers, Job, Outcome } from './jobs.ts';
+import type { Answers, Job, Outcome } from './job.ts';
 import { jsonLine } from './json.ts';
 import { labCalled } from './lab-folder.ts';
 import { languageOf, numberOf, parseOptions } from './options.ts';

@@ -14,7 +14,7 @@ import {
 import { verificationOf } from '#labs/verify';
 import { EXIT_FAILED, EXIT_OK, UsageError } from './io.ts';
 import type { CliIo } from './io.ts';
-import type { Job, Outcome } from './jobs.ts';
+import type { Job, Outcome } from './job.ts';
 import { jsonLine } from './json.ts';
 import { filesFrom, labCalled } from './lab-folder.ts';
 import { languageOf, numberOf, parseOptions } from './options.ts';
