@@ -21,8 +21,18 @@ export default defineConfig({
           environment: 'node',
           // Our modules keep nothing that a test could leave behind, so that files share what one of them has imported.
           isolate: false,
-          include: ['{emulator,labs,electron,renderer,build}/**/*.test.ts'],
+          include: ['{emulator,labs,electron,build}/**/*.test.ts'],
           exclude: ['**/*.dom.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // The window has a language, stores and a host: each file begins with its own.
+          name: 'window',
+          environment: 'node',
+          include: ['renderer/**/*.test.ts'],
+          exclude: ['**/*.dom.test.ts', '**/node_modules/**'],
         },
       },
       {
