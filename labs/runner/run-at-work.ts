@@ -20,8 +20,9 @@ const marksOf = ({ labels }: LookedAt, values: ReadonlyMap<string, number>): Map
 /** Times one label is recorded in a run; a program that loops for ever must not fill the memory. */
 const MARKS_PER_LABEL = 20_000;
 
-/** A storm of faults has been seen by then; every event costs more than the instructions around it. */
-const MOST_EVENTS = 60_000;
+/** A storm of faults has been seen by then; every event that is kept costs more than the instructions around it, the others about as much. */
+const MOST_KEPT = 60_000;
+const MOST_SEEN = 240_000;
 
 /** One run at work: what was collected, and what the machine has to be asked when it stops. */
 export class RunAtWork {
@@ -75,7 +76,8 @@ export class RunAtWork {
     return event;
   }
   private count(): void {
-    if (++this.seen >= MOST_EVENTS) this.ended = true;
+    this.seen++;
+    if (this.seen >= MOST_SEEN || this.events.length >= MOST_KEPT) this.ended = true;
   }
   private isTired(label: string, linear: number): boolean {
     if (label === this.spec.endMark) this.ended = true;
